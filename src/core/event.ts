@@ -1,0 +1,102 @@
+/** One metered thing that happened: what it is, what it is about (dimensions) and what was counted (measures). */
+import type { NanoUsd } from './money';
+
+/** What an event is: a model call, a CI workflow's day, a cloud service's day, a line of a service's invoice. */
+export const KINDS = ['llm', 'ci', 'cloud', 'service'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Everything spend can be grouped and filtered by. */
+export const DIMENSIONS = [
+  'agent',
+  'model',
+  'provider',
+  'tier',
+  'wbs',
+  'pr',
+  'branch',
+  'stage',
+  'iteration',
+  'task',
+  'purpose',
+  'session',
+  'project',
+  'kind',
+  'service',
+  'workflow',
+  'environment',
+  'source',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** The dimensions that a log itself names. `kind` and `source` are known from where the event came from. */
+export type NamedDimension = Exclude<Dimension, 'kind' | 'source'>;
+
+/** Tokens by the class they are billed in; each counts once, `input` excludes cached tokens. */
+export interface TokenCounts {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite5m: number;
+  readonly cacheWrite1h: number;
+}
+
+export const NO_TOKENS: TokenCounts = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+
+/** Where an event stands in its file: `offset` is a byte offset in text files and the row id in databases. */
+export interface Position {
+  readonly offset: number;
+  /** One-based line in text files; null in databases. */
+  readonly line: number | null;
+  /** The table of a database; null in text files. */
+  readonly table: string | null;
+}
+
+/** An event as its log tells it, before pricing. */
+export interface CostEvent {
+  readonly kind: Kind;
+  /** Instant in epoch milliseconds, with a fraction down to microseconds where the log has one; null: the log does not say. */
+  readonly at: number | null;
+  /** Only values the log names; absent means unattributed. Never holds an empty string. */
+  readonly dimensions: Readonly<Partial<Record<NamedDimension, string>>>;
+  /** Null when the log names no token count at all (as opposed to naming 0). */
+  readonly tokens: TokenCounts | null;
+  /** How many calls (llm) or runs (ci) the event stands for. */
+  readonly count: number;
+  /** How many of those failed. */
+  readonly failures: number;
+  /** Milliseconds of work; for CI the billed minutes. */
+  readonly durationMs: number | null;
+  /** The cost the log itself names; null when it names none. */
+  readonly recorded: NanoUsd | null;
+  /** The record's own unique id (message, response, text row id), by which it counts once everywhere; null: none. */
+  readonly id: string | null;
+  readonly position: Position;
+}
+
+/** Where a cost comes from. `unpriced`: tokens without a price; `unmetered`: neither tokens nor a cost. */
+export const COST_STATES = ['recorded', 'computed', 'unpriced', 'unmetered'] as const;
+export type CostState = (typeof COST_STATES)[number];
+
+/** An event with its cost decided. */
+export interface PricedEvent extends CostEvent {
+  readonly state: CostState;
+  /** Null for `unpriced` and `unmetered`. */
+  readonly cost: NanoUsd | null;
+  /** Tokens x price where a price is known, also when the recorded cost wins; null otherwise. */
+  readonly computed: NanoUsd | null;
+  /** The price row the computed cost used, e.g. `anthropic/claude-sonnet-4.5@2025-09-29`; null when none. */
+  readonly priceRow: string | null;
+  /** Provider from the log, else from the price table. */
+  readonly provider: string | null;
+  readonly flags: readonly PriceFlag[];
+}
+
+/** What a reader of the audit should know about a price. */
+export const PRICE_FLAGS = [
+  'recorded-differs', // recorded and computed differ by more than 1 %
+  'zero-not-trusted', // recorded 0 with tokens of a model that has a price: computed instead
+  'tier-fallback', // unknown model, priced by its tier's rates
+  'derived-rate', // a cache rate was derived from the input rate
+  'runner-assumed', // CI minutes priced at the linux rate because the log names no runner
+] as const;
+export type PriceFlag = (typeof PRICE_FLAGS)[number];

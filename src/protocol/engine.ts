@@ -1,0 +1,209 @@
+/** The conversation between the extension host (or the command line) and the engine: types, version and guards. */
+import type { BudgetState, Period } from '../core/budget/budget';
+import type { Dimension } from '../core/event';
+import type { EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
+import type { Measures } from '../core/measures';
+import type { NanoUsd } from '../core/money';
+import type { Problem } from '../core/problem';
+import type { Statement } from '../core/statement';
+
+/** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */
+export const ENGINE_PROTOCOL = 1;
+
+export interface WorkspaceFolder {
+  /** Absolute path. */
+  readonly path: string;
+  /** Shown before paths when there is more than one folder. */
+  readonly name: string;
+}
+
+/** Everything the engine is told; it reads no setting and no environment of its own. */
+export interface EngineOptions {
+  readonly folders: readonly WorkspaceFolder[];
+  /** Extra globs and excluded globs, relative to each folder. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** IANA zone; null: the machine's. */
+  readonly timeZone: string | null;
+  /** ISO instant for reproducible answers; null: the clock. */
+  readonly now: string | null;
+  /** `spendlight.budgets`, as written by a person: validated by the engine. */
+  readonly budgets: unknown;
+  /** The team's own prices, `spendlight.prices` or the file it names, as written by a person. */
+  readonly prices: unknown;
+  /** Minutes a month of GitHub Actions that cost nothing; 0: off. */
+  readonly freeCiMinutes: number;
+  /** False in Restricted Mode: files reached through links out of the workspace are refused. */
+  readonly trusted: boolean;
+  /** True: follow changes and report them; false: read once. */
+  readonly watch: boolean;
+}
+
+export type SourceState = 'reading' | 'ok' | 'partial' | 'stale' | 'unreadable';
+
+export interface SourceStatus {
+  /** As shown: relative to its folder, `/`-separated. */
+  readonly path: string;
+  /** Absolute, for opening. */
+  readonly file: string;
+  /** Ids of the formats found in it, joined by `+`; `unknown` when none was recognised. */
+  readonly format: string;
+  readonly state: SourceState;
+  /** Counted events, and equal ones left out because another place holds them. */
+  readonly events: number;
+  readonly duplicates: number;
+  readonly problems: number;
+  readonly bytes: number;
+  /** Bytes of a half-written record at the end that wait for their end. */
+  readonly pendingBytes: number;
+  /** Epoch ms of its newest event; null when it has none. */
+  readonly newest: number | null;
+}
+
+export interface Spender {
+  readonly dimension: Dimension;
+  readonly key: string | null;
+  readonly cost: NanoUsd;
+}
+
+export interface PeriodFigures {
+  readonly range: Range;
+  readonly measures: Measures;
+  /** The period before, up to the same elapsed time and whole. */
+  readonly previous: Measures;
+}
+
+/** The state at a glance: all that the status bar and the trees need, replaced as a whole. */
+export interface Snapshot {
+  /** Counts up with every change. */
+  readonly version: number;
+  readonly phase: 'loading' | 'ready';
+  /** Bytes read and bytes to read while loading. */
+  readonly progress: { readonly done: number; readonly total: number };
+  /** Epoch ms at which it was made. */
+  readonly now: number;
+  readonly timeZone: string;
+  readonly today: PeriodFigures;
+  readonly week: PeriodFigures;
+  readonly month: PeriodFigures;
+  readonly all: Measures;
+  readonly undated: Measures;
+  /** Worst first: the first one decides the status bar. */
+  readonly budgets: readonly BudgetState[];
+  /** This month's three most expensive agents. */
+  readonly topSpenders: readonly Spender[];
+  readonly sources: readonly SourceStatus[];
+  readonly problems: readonly Problem[];
+  /** All of them, also those not kept. */
+  readonly problemCount: number;
+  readonly statements: readonly StatementRow[];
+  /** Epoch ms of the newest event that is not in the future; null when there is none. */
+  readonly newest: number | null;
+  /** The price table's own date, `YYYY-MM-DD`. */
+  readonly pricesAsOf: string;
+}
+
+export interface StatementRow extends Statement {
+  /** What the ledger counts for that month's model calls. */
+  readonly ledger: NanoUsd;
+}
+
+/** Key figures and series of the Overview, ready to draw: sums are made here, never in the webview. */
+export interface OverviewQuery {
+  readonly dimension: Dimension;
+  /** How many series are drawn apart; the rest is one more, `other`. */
+  readonly series: number;
+}
+
+export interface OverviewSeries {
+  /** Null: the unattributed row. */
+  readonly key: string | null;
+  /** True for the sum of the series not drawn apart. */
+  readonly other: boolean;
+  /** One value per day. */
+  readonly perDay: readonly NanoUsd[];
+  readonly total: NanoUsd;
+}
+
+export interface Overview {
+  readonly dimension: Dimension;
+  /** Days of the current month, `YYYY-MM-DD`, all of them. */
+  readonly days: readonly string[];
+  /** Index of today in `days`. */
+  readonly today: number;
+  /** Budget scope only when there is a budget, else everything. Null after today. */
+  readonly cumulative: readonly (NanoUsd | null)[];
+  /** Null up to yesterday; from today to the month's end when there is a forecast. */
+  readonly forecast: readonly (NanoUsd | null)[];
+  readonly forecastLow: readonly (NanoUsd | null)[];
+  readonly forecastHigh: readonly (NanoUsd | null)[];
+  /** The monthly budget's limit; null: none. */
+  readonly budget: NanoUsd | null;
+  readonly series: readonly OverviewSeries[];
+}
+
+export interface ReportRequest {
+  readonly period: Period;
+  /** A day in it, `YYYY-MM-DD`; null: the current one. */
+  readonly date: string | null;
+}
+
+export interface ReportText {
+  readonly markdown: string;
+  /** Where the contract says it goes, relative to the first folder. */
+  readonly path: string;
+}
+
+export interface WriteReportRequest extends ReportRequest {
+  /** Replace a file that a person has edited. */
+  readonly replaceEdited: boolean;
+}
+
+export type WriteReportResult =
+  | { readonly outcome: 'written'; readonly file: string }
+  | { readonly outcome: 'edited-by-person'; readonly file: string };
+
+/** Requests and their answers. Every one may fail with an error whose message is made for people. */
+export interface EngineRequests {
+  open: { params: EngineOptions; result: { protocol: number } };
+  snapshot: { params: null; result: Snapshot };
+  query: { params: Query; result: QueryResult };
+  events: { params: EventsQuery; result: EventsResult };
+  overview: { params: OverviewQuery; result: Overview };
+  report: { params: ReportRequest; result: ReportText };
+  writeReport: { params: WriteReportRequest; result: WriteReportResult };
+  /** Looks again now; with paths, only these are suspected of having changed. */
+  refresh: { params: { readonly paths: readonly string[] | null }; result: null };
+  writeSample: { params: { readonly directory: string; readonly date: string }; result: null };
+}
+export type EngineMethod = keyof EngineRequests;
+
+export type EngineMessage =
+  | { readonly type: 'request'; readonly id: number; readonly method: EngineMethod; readonly params: unknown }
+  | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }
+  | { readonly type: 'changed'; readonly snapshot: Snapshot };
+
+/** The engine as everyone uses it: in another process under the extension, in this one on the command line. */
+export interface Engine {
+  request<M extends EngineMethod>(method: M, params: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']>;
+  /** Calls back with every new snapshot, at most ten times a second; the answer ends it. */
+  onDidChange(listener: (snapshot: Snapshot) => void): () => void;
+  dispose(): Promise<void>;
+}
+
+/** True for a value that has the outer shape of a message; the rest is checked where it is used. */
+export function isEngineMessage(value: unknown): value is EngineMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  switch (value.type) {
+    case 'request':
+      return 'id' in value && typeof value.id === 'number' && 'method' in value && typeof value.method === 'string';
+    case 'answer':
+    case 'failure':
+      return 'id' in value && typeof value.id === 'number';
+    case 'changed':
+      return 'snapshot' in value;
+    default:
+      return false;
+  }
+}

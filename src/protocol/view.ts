@@ -1,0 +1,69 @@
+/** The conversation between the extension host and its webviews. The view asks first (`ready`); updates follow. */
+import type { Dimension } from '../core/event';
+import type { EventsQuery, EventsResult, Query, QueryResult } from '../core/ledger/query';
+import type { Overview, OverviewQuery, Snapshot } from './engine';
+
+export const VIEW_PROTOCOL = 1;
+
+export type ViewName = 'overview' | 'breakdown';
+
+/** What a view may ask the host to run: nothing else, and never with arguments from a log. */
+export const VIEW_COMMANDS = [
+  'spendlight.showDashboard',
+  'spendlight.showPrBreakdown',
+  'spendlight.showAgentBreakdown',
+  'spendlight.showWbsBreakdown',
+  'spendlight.generateWeeklyReport',
+  'spendlight.generateMonthlyReport',
+  'spendlight.setBudget',
+  'spendlight.refresh',
+  'spendlight.showSources',
+  'spendlight.openSample',
+] as const;
+export type ViewCommand = (typeof VIEW_COMMANDS)[number];
+
+/** Why the figures on screen may not be the newest; null: they are. */
+export type Staleness = { readonly since: number; readonly reason: string } | null;
+
+export type ToView =
+  | { readonly type: 'snapshot'; readonly protocol: number; readonly snapshot: Snapshot | null; readonly stale: Staleness }
+  | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'failure'; readonly id: number; readonly message: string }
+  /** The breakdown panel is asked to show this dimension. */
+  | { readonly type: 'show'; readonly dimension: Dimension };
+
+/** Questions a view may pass on to the engine. */
+export interface ViewRequests {
+  query: { params: Query; result: QueryResult };
+  events: { params: EventsQuery; result: EventsResult };
+  overview: { params: OverviewQuery; result: Overview };
+}
+export type ViewMethod = keyof ViewRequests;
+
+export type FromView =
+  | { readonly type: 'ready'; readonly view: ViewName }
+  | { readonly type: 'request'; readonly id: number; readonly method: ViewMethod; readonly params: unknown }
+  | { readonly type: 'command'; readonly command: ViewCommand }
+  /** Opens the line of a log that an event came from. `source` is a path of the snapshot's sources, never anything else. */
+  | { readonly type: 'openEvent'; readonly source: string; readonly line: number | null }
+  /** The view has drawn what it was sent: tests and `--check` wait for it. */
+  | { readonly type: 'drawn'; readonly view: ViewName };
+
+/** True for a message a view may send; anything else is dropped. Methods' parameters are checked by the engine. */
+export function isFromView(value: unknown): value is FromView {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  const message = value as Record<string, unknown>;
+  switch (message['type']) {
+    case 'ready':
+    case 'drawn':
+      return message['view'] === 'overview' || message['view'] === 'breakdown';
+    case 'request':
+      return typeof message['id'] === 'number' && ['query', 'events', 'overview'].includes(String(message['method']));
+    case 'command':
+      return (VIEW_COMMANDS as readonly unknown[]).includes(message['command']);
+    case 'openEvent':
+      return typeof message['source'] === 'string' && (message['line'] === null || Number.isSafeInteger(message['line']));
+    default:
+      return false;
+  }
+}
