@@ -1,7 +1,7 @@
 // Gives the tests a real browser: the one named by SPENDLIGHT_CHROMIUM, else Chromium out of an npm package, else an installed Chrome.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -49,7 +49,8 @@ export async function launchChromium(options = {}) {
   }
 }
 
-const WAY_OUT = 'Set SPENDLIGHT_CHROMIUM to the path of a Chromium or Chrome (version 134 or newer), or install Google Chrome.';
+const WAY_OUT =
+  'Set SPENDLIGHT_CHROMIUM to the path of a Chromium or Chrome (version 134 or newer), or install Google Chrome.';
 
 /** Which browser, and how it wants to be started. */
 async function locate() {
@@ -58,12 +59,15 @@ async function locate() {
     if (!existsSync(named)) throw new Error(`SPENDLIGHT_CHROMIUM names ${named}, which does not exist.`);
     return { from: named, launch: { executablePath: named } };
   }
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { from: 'Google Chrome', launch: { channel: 'chrome' } };
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return { from: 'Google Chrome', launch: { channel: 'chrome' } };
   try {
     return { from: `${PACKAGE}@${VERSION}`, launch: await packaged() };
   } catch (error) {
     if (existsSync('/opt/google/chrome/chrome')) return { from: 'Google Chrome', launch: { channel: 'chrome' } };
-    throw new Error(`${PACKAGE}@${VERSION} cannot be fetched or unpacked: ${reason(error)}\n${WAY_OUT}`, { cause: error });
+    throw new Error(`${PACKAGE}@${VERSION} cannot be fetched or unpacked: ${reason(error)}\n${WAY_OUT}`, {
+      cause: error,
+    });
   }
 }
 
@@ -80,11 +84,28 @@ async function packaged() {
     await once(unpacked, (directory) => unpack(installed, directory));
   }
   const executablePath = path.join(unpacked, 'chromium');
-  const env = { FONTCONFIG_PATH: process.env.FONTCONFIG_PATH ?? path.join(unpacked, 'fonts') };
+  const env = { FONTCONFIG_FILE: process.env.FONTCONFIG_FILE ?? (await fontsOf(unpacked)) };
   if (await starts(executablePath, env)) return { executablePath, env };
   // A bare container lacks NSS and its like; the package carries them, but an installed set fits the machine better.
   const libraries = [path.join(unpacked, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
   return { executablePath, env: { ...env, LD_LIBRARY_PATH: libraries } };
+}
+
+/** The package's own font settings look in fixed folders; these add its one Latin font to whatever is installed. */
+async function fontsOf(unpacked) {
+  const file = path.join(unpacked, 'spendlight-fonts.conf');
+  const directories = ['/usr/share/fonts', '/usr/local/share/fonts', path.join(unpacked, 'fonts', 'fonts')];
+  const lines = [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    '<fontconfig>',
+    ...directories.map((directory) => `<dir>${directory}</dir>`),
+    `<cachedir>${path.join(unpacked, 'fonts-cache')}</cachedir>`,
+    '</fontconfig>',
+    '',
+  ];
+  if (!existsSync(file)) await writeFile(file, lines.join('\n'));
+  return file;
 }
 
 /** Makes a directory whole or not at all, so that two runs at once cannot see each other's half. */
