@@ -5,6 +5,7 @@ import type { EventsQuery, EventsResult, Query, QueryResult, Range } from '../co
 import type { Measures } from '../core/measures';
 import type { NanoUsd } from '../core/money';
 import type { Problem } from '../core/problem';
+import type { Report } from '../core/report/report';
 import type { Statement } from '../core/statement';
 
 /** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */
@@ -69,7 +70,7 @@ export interface Spender {
 export interface PeriodFigures {
   readonly range: Range;
   readonly measures: Measures;
-  /** The period before, up to the same elapsed time and whole. */
+  /** The whole period before. */
   readonly previous: Measures;
 }
 
@@ -149,6 +150,8 @@ export interface ReportRequest {
 }
 
 export interface ReportText {
+  /** The figures themselves, for `--json`. */
+  readonly report: Report;
   readonly markdown: string;
   /** Where the contract says it goes, relative to the first folder. */
   readonly path: string;
@@ -157,6 +160,8 @@ export interface ReportText {
 export interface WriteReportRequest extends ReportRequest {
   /** Replace a file that a person has edited. */
   readonly replaceEdited: boolean;
+  /** Absolute path that a person named on the command line; absent: where the contract says. */
+  readonly output?: string;
 }
 
 export type WriteReportResult =

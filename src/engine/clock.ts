@@ -1,0 +1,10 @@
+/** The engine's clock: the machine's, or one that stands still for reproducible answers. */
+export type Clock = () => number;
+
+/** @param now ISO instant, or null for the machine's clock. Throws a RangeError that names a value that is no instant. */
+export function openClock(now: string | null): Clock {
+  if (now === null) return () => Date.now();
+  const at = Date.parse(now);
+  if (Number.isNaN(at)) throw new RangeError(`"${now}" is not an ISO date and time, such as 2026-02-20T12:00:00Z.`);
+  return () => at;
+}

@@ -1,0 +1,54 @@
+/** Checks questions that come from outside this process: a wrong one is refused with a sentence, never answered wrongly. */
+import { DIMENSIONS, type Dimension } from '../core/event';
+import { BUCKETS, type EventsQuery, type Filter, type Query, type Range } from '../core/ledger/query';
+import type { OverviewQuery } from '../protocol/engine';
+
+const MOST_EVENTS = 10_000;
+const MOST_SERIES = 50;
+
+export function checkQuery(query: Query): Query {
+  checkRange(query.range);
+  if (query.filter !== undefined) checkFilter(query.filter);
+  if (!Array.isArray(query.groupBy)) throw refused('groupBy');
+  for (const dimension of query.groupBy) checkDimension(dimension);
+  if (query.bucket !== undefined && !BUCKETS.includes(query.bucket)) throw refused('bucket');
+  return query;
+}
+
+export function checkEventsQuery(query: EventsQuery): EventsQuery {
+  checkRange(query.range);
+  if (query.filter !== undefined) checkFilter(query.filter);
+  if (query.order !== 'newest' && query.order !== 'most-expensive') throw refused('order');
+  if (!isCount(query.limit, MOST_EVENTS)) throw refused('limit');
+  if (query.offset !== undefined && !isCount(query.offset, Number.MAX_SAFE_INTEGER)) throw refused('offset');
+  return query;
+}
+
+export function checkOverviewQuery(query: OverviewQuery): OverviewQuery {
+  checkDimension(query.dimension);
+  if (!isCount(query.series, MOST_SERIES)) throw refused('series');
+  return query;
+}
+
+function checkRange(range: Range): void {
+  for (const end of [range.from, range.to]) if (end !== null && !Number.isFinite(end)) throw refused('range');
+}
+
+function checkFilter(filter: Filter): void {
+  for (const [dimension, values] of Object.entries(filter)) {
+    checkDimension(dimension as Dimension);
+    if (!Array.isArray(values) || !values.every((value) => value === null || typeof value === 'string')) throw refused('filter');
+  }
+}
+
+function checkDimension(dimension: Dimension): void {
+  if (!DIMENSIONS.includes(dimension)) throw refused('dimension');
+}
+
+function isCount(value: unknown, most: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+}
+
+function refused(what: string): Error {
+  return new Error(`The engine cannot answer this: its ${what} is not one it knows.`);
+}

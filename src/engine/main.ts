@@ -1,0 +1,22 @@
+/** The engine as a process of its own: answers requests over its private channel and ends when that closes. */
+import { join } from 'node:path';
+import { isEngineMessage, type EngineMessage } from '../protocol/engine';
+import { createEngine } from './engine';
+
+const engine = createEngine({ databaseChild: join(__dirname, 'sqlite.js') });
+
+function send(message: EngineMessage): void {
+  // The host may be gone already; then nobody misses the answer.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+process.on('message', (message: unknown) => {
+  if (!isEngineMessage(message) || message.type !== 'request') return;
+  const { id, method, params } = message;
+  engine.request(method, params as never).then(
+    (result) => send({ type: 'answer', id, result }),
+    (error: unknown) => send({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.on('disconnect', () => void engine.dispose().finally(() => process.exit(0)));
+engine.onDidChange((snapshot) => send({ type: 'changed', snapshot }));

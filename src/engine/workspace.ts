@@ -1,0 +1,284 @@
+/** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
+import { readdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { openZone, type Zone } from '../core/calendar';
+import { Ledger } from '../core/ledger/ledger';
+import type { Problem } from '../core/problem';
+import type { Statement } from '../core/statement';
+import { discover, type FoundFile } from '../files/discover';
+import { watchDirectories } from '../files/watch';
+import type { EngineOptions, SourceStatus } from '../protocol/engine';
+import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
+import { SingleFlight } from './singleFlight';
+import { openSource, type Source } from './sources';
+
+/** Changes in a burst are read together after this pause (ms). */
+const GATHER_MS = 40;
+/** Events of a file system may be missing or late, so everything is looked at again this often (ms). */
+const RECONCILE_MS = 30_000;
+/** A file that was written to is compared with what was read of it once it has been quiet this long (ms). */
+const VERIFY_AFTER_MS = 2_000;
+/** A file that vanishes may be on its way back (saved by delete and create): it is given this long (ms). */
+const GONE_GRACE_MS = 500;
+
+export interface WorkspaceEvents {
+  /** Figures, sources or problems are other than before. */
+  onChange(): void;
+  /** More bytes were read while loading. */
+  onProgress(): void;
+}
+
+export class Workspace {
+  readonly zone: Zone;
+  ledger: Ledger;
+  configuration: Configuration;
+  phase: 'loading' | 'ready' = 'loading';
+  readonly progress = { done: 0, total: 0 };
+
+  private readonly sources = new Map<string, Source>();
+  private discoveryProblems: readonly Problem[] = [];
+  private directoryNames = new Map<string, string>();
+  private readonly updates = new SingleFlight();
+  private readonly suspected = new Set<string>();
+  private lookEverywhere = false;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly verifyTimers = new Map<string, NodeJS.Timeout>();
+  private gatherTimer: NodeJS.Timeout | null = null;
+  private watcher: ReturnType<typeof watchDirectories> | null = null;
+  private closed = false;
+
+  private constructor(
+    private readonly options: EngineOptions,
+    private readonly databaseChild: string,
+    private readonly events: WorkspaceEvents,
+    zone: Zone,
+    configuration: Configuration,
+  ) {
+    this.zone = zone;
+    this.configuration = configuration;
+    this.ledger = new Ledger(zone);
+  }
+
+  /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
+  static async open(options: EngineOptions, databaseChild: string, events: WorkspaceEvents): Promise<Workspace> {
+    const id = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const zone = openZone(id);
+    if (zone === null) throw new RangeError(`There is no time zone "${id}"; use an IANA name such as Europe/Prague or UTC.`);
+    return new Workspace(options, databaseChild, events, zone, await readConfiguration(options));
+  }
+
+  /** Reads everything once; afterwards, when asked to watch, follows every change. */
+  async load(): Promise<void> {
+    await this.updates.run(() => this.update(true, new Set()));
+    this.phase = 'ready';
+    this.events.onChange();
+    if (this.options.watch && !this.closed) this.follow();
+  }
+
+  /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
+  async refresh(paths: readonly string[] | null): Promise<void> {
+    if (paths === null || paths.some((path) => !this.knows(path))) this.lookEverywhere = true;
+    for (const path of paths ?? []) this.suspected.add(path);
+    await this.catchUp();
+  }
+
+  get statements(): Statement[] {
+    return [...this.sources.values()].flatMap((source) => source.statements);
+  }
+
+  statuses(): SourceStatus[] {
+    return this.visible().map((source) => source.status());
+  }
+
+  /** Kept problems, and how many there are in all. */
+  problems(): { kept: Problem[]; count: number } {
+    const kept = [...this.configuration.problems, ...this.discoveryProblems];
+    let count = kept.length;
+    for (const source of this.visible()) {
+      for (const problem of source.problems) kept.push(problem);
+      count += source.problemCount;
+    }
+    return { kept, count };
+  }
+
+  close(): void {
+    this.closed = true;
+    this.watcher?.close();
+    for (const timer of [...this.timers, ...this.verifyTimers.values()]) clearTimeout(timer);
+    if (this.gatherTimer !== null) clearTimeout(this.gatherTimer);
+  }
+
+  private visible(): Source[] {
+    return [...this.sources.values()].filter((source) => !source.ignored);
+  }
+
+  private knows(path: string): boolean {
+    return [...this.sources.values()].some(
+      (source) => path === source.found.file || path === `${source.found.file}-wal` || path === source.found.realFile,
+    );
+  }
+
+  private follow(): void {
+    this.watcher = watchDirectories((directory) => void this.onHint(directory));
+    this.watcher.update([...this.directoryNames.keys()]);
+    const timer = setInterval(() => {
+      this.lookEverywhere = true;
+      void this.catchUp();
+    }, RECONCILE_MS);
+    this.timers.add(timer);
+  }
+
+  /** A new or vanished name in a directory means looking for files again; anything else only reading those known there. */
+  private async onHint(directory: string): Promise<void> {
+    if (this.closed) return;
+    if ((await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
+    for (const source of this.sources.values()) {
+      if (dirname(source.found.file) === directory || dirname(source.found.realFile) === directory) {
+        this.suspected.add(source.found.file);
+      }
+    }
+    if ([BUDGET_FILE, PRICE_FILE].some((file) => this.options.folders.some((folder) => `${folder.path}/${dirname(file)}` === directory))) {
+      this.lookEverywhere = true;
+    }
+    this.gatherTimer ??= setTimeout(() => {
+      this.gatherTimer = null;
+      void this.catchUp();
+    }, GATHER_MS);
+  }
+
+  private catchUp(): Promise<void> {
+    return this.updates.run(async () => {
+      if (this.closed) return;
+      const everywhere = this.lookEverywhere;
+      const paths = new Set(this.suspected);
+      this.lookEverywhere = false;
+      this.suspected.clear();
+      if (await this.update(everywhere, paths)) this.events.onChange();
+    });
+  }
+
+  private async update(everywhere: boolean, paths: ReadonlySet<string>): Promise<boolean> {
+    let changed = false;
+    if (everywhere) changed = await this.look();
+    for (const source of [...this.sources.values()]) {
+      if (this.closed) return false;
+      if (!everywhere && !paths.has(source.found.file) && !paths.has(source.found.realFile) && !paths.has(`${source.found.file}-wal`)) continue;
+      if (await this.readSource(source)) changed = true;
+    }
+    return changed;
+  }
+
+  private async readSource(source: Source): Promise<boolean> {
+    const outcome = await source.read();
+    if (outcome === 'gone') return this.dropIfGone(source);
+    if (outcome === 'changed' && this.options.watch) this.verifyLater(source);
+    return outcome === 'changed';
+  }
+
+  private async dropIfGone(source: Source): Promise<boolean> {
+    if (this.options.watch && this.phase === 'ready') {
+      await new Promise((resolve) => setTimeout(resolve, GONE_GRACE_MS));
+      if ((await source.read()) !== 'gone') return true;
+    }
+    this.forget(source);
+    return true;
+  }
+
+  private verifyLater(source: Source): void {
+    const path = source.found.realFile;
+    clearTimeout(this.verifyTimers.get(path));
+    const timer = setTimeout(() => {
+      this.verifyTimers.delete(path);
+      void this.updates.run(async () => {
+        if (this.closed || this.sources.get(path) !== source || (await source.verify())) return;
+        if (await this.readSource(source)) this.events.onChange();
+      });
+    }, VERIFY_AFTER_MS);
+    this.verifyTimers.set(path, timer);
+  }
+
+  private forget(source: Source): void {
+    source.close();
+    this.sources.delete(source.found.realFile);
+  }
+
+  /** Finds files and reads the configuration again. True when any of it is other than before. */
+  private async look(): Promise<boolean> {
+    let changed = await this.lookAtConfiguration();
+    const several = this.options.folders.length > 1;
+    const found = new Map<string, FoundFile>();
+    const problems: Problem[] = [];
+    const directories = new Set<string>();
+    for (const folder of this.options.folders) {
+      const { include, exclude, trusted } = this.options;
+      const discovery = await discover(folder, { include, exclude, trusted, prefix: several });
+      for (const file of discovery.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
+      for (const problem of discovery.problems) problems.push(problem);
+      for (const directory of discovery.directories) directories.add(directory);
+    }
+    changed = this.settle(found) || changed || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
+    this.discoveryProblems = problems;
+    this.directoryNames = new Map(await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)));
+    this.watcher?.update([...directories]);
+    if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
+    return changed;
+  }
+
+  /** New files become sources, files that are no longer found leave. */
+  private settle(found: ReadonlyMap<string, FoundFile>): boolean {
+    let changed = false;
+    for (const [path, source] of [...this.sources]) {
+      const now = found.get(path);
+      if (now?.path === source.found.path && now.kind === source.found.kind) continue;
+      this.forget(source);
+      changed = true;
+    }
+    for (const [path, file] of found) {
+      if (file.kind === 'budget-config' || this.sources.has(path)) continue;
+      this.sources.set(path, this.openSource(file));
+      changed = true;
+    }
+    return changed;
+  }
+
+  private openSource(file: FoundFile): Source {
+    return openSource(file, {
+      ledger: this.ledger,
+      zone: this.zone,
+      prices: this.configuration.prices,
+      databaseChild: this.databaseChild,
+      onProgress: (bytes) => {
+        this.progress.done += bytes;
+        if (this.phase === 'loading') this.events.onProgress();
+      },
+    });
+  }
+
+  private async lookAtConfiguration(): Promise<boolean> {
+    const now = await readConfiguration(this.options);
+    const before = this.configuration;
+    if (JSON.stringify([now.budgets, now.problems, now.priceKey]) === JSON.stringify([before.budgets, before.problems, before.priceKey])) {
+      return false;
+    }
+    this.configuration = now;
+    if (now.priceKey !== before.priceKey) {
+      // Every event is priced anew, so every file is read anew.
+      for (const source of [...this.sources.values()]) this.forget(source);
+      this.ledger = new Ledger(this.zone);
+    }
+    return true;
+  }
+}
+
+async function namesIn(directory: string): Promise<string> {
+  try {
+    return (await readdir(directory)).sort().join('/');
+  } catch {
+    return '';
+  }
+}
+
+async function totalSize(files: readonly FoundFile[]): Promise<number> {
+  const sizes = await Promise.all(files.map((file) => stat(file.file).then((stats) => stats.size, () => 0)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
