@@ -74,7 +74,10 @@ class LocalEngine implements Engine {
 
   constructor(private readonly dependencies: EngineDependencies) {}
 
-  async request<M extends EngineMethod>(method: M, params: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']> {
+  async request<M extends EngineMethod>(
+    method: M,
+    params: EngineRequests[M]['params'],
+  ): Promise<EngineRequests[M]['result']> {
     const handler = this.handlers[method] as Handlers[M] | undefined;
     if (handler === undefined) throw new Error(`The engine does not know "${String(method)}".`);
     return handler(params);
@@ -123,7 +126,11 @@ class LocalEngine implements Engine {
 
   private current(workspace: Workspace): Snapshot {
     const now = this.clock();
-    if (this.snapshot === null || this.stale || dayOf(workspace.zone, this.snapshot.now) !== dayOf(workspace.zone, now)) {
+    if (
+      this.snapshot === null ||
+      this.stale ||
+      dayOf(workspace.zone, this.snapshot.now) !== dayOf(workspace.zone, now)
+    ) {
       this.version += 1;
       this.snapshot = makeSnapshot(workspace, now, this.version);
       this.stale = false;
@@ -171,7 +178,7 @@ class LocalEngine implements Engine {
       problemCount: snapshot.problemCount,
       pricesAsOf: snapshot.pricesAsOf,
     });
-    return { markdown: reportMarkdown(report), path: reportPath(request.period, day) };
+    return { report, markdown: reportMarkdown(report), path: reportPath(request.period, day) };
   }
 
   private async writeReport(request: WriteReportRequest): Promise<WriteReportResult> {
@@ -180,7 +187,7 @@ class LocalEngine implements Engine {
     // A report made of half the logs would be wrong for ever, so it waits for the rest.
     await this.loaded;
     const { markdown, path } = this.report(this.opened(), request);
+    if (request.output !== undefined) return writeReportFile(null, request.output, markdown, request.replaceEdited);
     return writeReportFile(folder.path, join(folder.path, path), markdown, request.replaceEdited);
   }
 }
-

@@ -37,7 +37,8 @@ function checkRange(range: Range): void {
 function checkFilter(filter: Filter): void {
   for (const [dimension, values] of Object.entries(filter)) {
     checkDimension(dimension as Dimension);
-    if (!Array.isArray(values) || !values.every((value) => value === null || typeof value === 'string')) throw refused('filter');
+    if (!Array.isArray(values) || !values.every((value) => value === null || typeof value === 'string'))
+      throw refused('filter');
   }
 }
 

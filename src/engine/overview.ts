@@ -60,10 +60,17 @@ function forecastLines(state: BudgetState | undefined, length: number, today: nu
   return { forecast: line(forecast.mid), forecastLow: line(forecast.low), forecastHigh: line(forecast.high) };
 }
 
-function stackedSeries(workspace: Workspace, query: OverviewQuery, range: Range, days: readonly number[]): OverviewSeries[] {
+function stackedSeries(
+  workspace: Workspace,
+  query: OverviewQuery,
+  range: Range,
+  days: readonly number[],
+): OverviewSeries[] {
   const { ledger } = workspace;
   const ranked = ledger.query({ range, groupBy: [query.dimension] }).rows.filter((row) => row.measures.cost !== 0);
-  const apart = new Map<string | null, NanoUsd[]>(ranked.slice(0, query.series).map((row) => [row.key[0] ?? null, days.map(() => 0)]));
+  const apart = new Map<string | null, NanoUsd[]>(
+    ranked.slice(0, query.series).map((row) => [row.key[0] ?? null, days.map(() => 0)]),
+  );
   const other = days.map(() => 0);
   for (const row of ledger.query({ range, groupBy: [query.dimension], bucket: 'day' }).rows) {
     const index = dayIndex(workspace, row.bucket, days);

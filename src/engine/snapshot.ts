@@ -2,7 +2,16 @@
 import { evaluateBudget, worstFirst } from '../core/budget/evaluate';
 import { defaultTrackerBudget } from '../core/budget/config';
 import type { Budget, BudgetState, Period } from '../core/budget/budget';
-import { dayOf, monthText, parseMonth, previousRange, rangeOf, startOfDay, firstDayOfNext, type Zone } from '../core/calendar';
+import {
+  dayOf,
+  monthText,
+  parseMonth,
+  previousRange,
+  rangeOf,
+  startOfDay,
+  firstDayOfNext,
+  type Zone,
+} from '../core/calendar';
 import { ALL_TIME, type QueryResult, type Range } from '../core/ledger/query';
 import { addMeasures, noMeasures, type Measures } from '../core/measures';
 import type { Statement } from '../core/statement';
@@ -79,7 +88,8 @@ function topSpenders(workspace: Workspace, range: Range): Spender[] {
 
 function reconciled(workspace: Workspace, statement: Statement): StatementRow {
   const range = monthRange(workspace.zone, statement.month);
-  const counted = range === null ? 0 : workspace.ledger.query({ range, groupBy: [], filter: { kind: ['llm'] } }).total.cost;
+  const counted =
+    range === null ? 0 : workspace.ledger.query({ range, groupBy: [], filter: { kind: ['llm'] } }).total.cost;
   return { ...statement, ledger: counted };
 }
 

@@ -10,7 +10,8 @@ import { watchDirectories } from '../files/watch';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
 import { SingleFlight } from './singleFlight';
-import { openSource, type Source } from './sources';
+import type { Source } from './sources/fileSource';
+import { openSource } from './sources/open';
 
 /** Changes in a burst are read together after this pause (ms). */
 const GATHER_MS = 40;
@@ -63,7 +64,8 @@ export class Workspace {
   static async open(options: EngineOptions, databaseChild: string, events: WorkspaceEvents): Promise<Workspace> {
     const id = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const zone = openZone(id);
-    if (zone === null) throw new RangeError(`There is no time zone "${id}"; use an IANA name such as Europe/Prague or UTC.`);
+    if (zone === null)
+      throw new RangeError(`There is no time zone "${id}"; use an IANA name such as Europe/Prague or UTC.`);
     return new Workspace(options, databaseChild, events, zone, await readConfiguration(options));
   }
 
@@ -137,7 +139,11 @@ export class Workspace {
         this.suspected.add(source.found.file);
       }
     }
-    if ([BUDGET_FILE, PRICE_FILE].some((file) => this.options.folders.some((folder) => `${folder.path}/${dirname(file)}` === directory))) {
+    if (
+      [BUDGET_FILE, PRICE_FILE].some((file) =>
+        this.options.folders.some((folder) => `${folder.path}/${dirname(file)}` === directory),
+      )
+    ) {
       this.lookEverywhere = true;
     }
     this.gatherTimer ??= setTimeout(() => {
@@ -162,7 +168,13 @@ export class Workspace {
     if (everywhere) changed = await this.look();
     for (const source of [...this.sources.values()]) {
       if (this.closed) return false;
-      if (!everywhere && !paths.has(source.found.file) && !paths.has(source.found.realFile) && !paths.has(`${source.found.file}-wal`)) continue;
+      if (
+        !everywhere &&
+        !paths.has(source.found.file) &&
+        !paths.has(source.found.realFile) &&
+        !paths.has(`${source.found.file}-wal`)
+      )
+        continue;
       if (await this.readSource(source)) changed = true;
     }
     return changed;
@@ -218,7 +230,9 @@ export class Workspace {
     }
     changed = this.settle(found) || changed || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
     this.discoveryProblems = problems;
-    this.directoryNames = new Map(await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)));
+    this.directoryNames = new Map(
+      await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
+    );
     this.watcher?.update([...directories]);
     if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
     return changed;
@@ -257,7 +271,10 @@ export class Workspace {
   private async lookAtConfiguration(): Promise<boolean> {
     const now = await readConfiguration(this.options);
     const before = this.configuration;
-    if (JSON.stringify([now.budgets, now.problems, now.priceKey]) === JSON.stringify([before.budgets, before.problems, before.priceKey])) {
+    if (
+      JSON.stringify([now.budgets, now.problems, now.priceKey]) ===
+      JSON.stringify([before.budgets, before.problems, before.priceKey])
+    ) {
       return false;
     }
     this.configuration = now;
@@ -279,6 +296,13 @@ async function namesIn(directory: string): Promise<string> {
 }
 
 async function totalSize(files: readonly FoundFile[]): Promise<number> {
-  const sizes = await Promise.all(files.map((file) => stat(file.file).then((stats) => stats.size, () => 0)));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file.file).then(
+        (stats) => stats.size,
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

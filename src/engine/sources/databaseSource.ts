@@ -1,0 +1,83 @@
+/** A SQLite database: read whole, in a process of its own, whenever it or its write-ahead log changed. */
+import type { CostEvent } from '../../core/event';
+import type { SourceProblem } from '../../core/problem';
+import { DATABASE_FORMATS, readRow } from '../../core/sources/databaseRows';
+import { readDatabase, type DatabaseRows, type DatabaseStamp } from '../../files/sqlite/readDatabase';
+import { FileSource, type ReadOutcome } from './fileSource';
+
+export class DatabaseSource extends FileSource {
+  private stamp: DatabaseStamp | null = null;
+  private tables: readonly string[] = [];
+
+  protected get format(): string {
+    const formats = DATABASE_FORMATS.filter((format) => this.tables.includes(format.table ?? ''));
+    return formats.length === 0 ? 'unknown' : formats.map((format) => format.id).join('+');
+  }
+
+  async read(): Promise<ReadOutcome> {
+    const rows: DatabaseRows[] = [];
+    const { outcome, stamp } = await readDatabase(this.found.file, {
+      child: this.deps.databaseChild,
+      tables: DATABASE_FORMATS.map((format) => ({
+        table: format.table ?? '',
+        required: format.requiredColumns ?? [],
+        optional: format.optionalColumns ?? [],
+      })),
+      since: this.stamp,
+      onRows: (piece) => rows.push(piece),
+    });
+    if (outcome.kind === 'gone') return 'gone';
+    if (outcome.kind === 'unchanged') return this.recovered();
+    if (outcome.kind === 'failed') {
+      const before = this.failed?.code;
+      this.failed = outcome.problem;
+      return before === outcome.problem.code ? 'unchanged' : 'changed';
+    }
+    this.startOver();
+    this.failed = null;
+    this.everRead = true;
+    this.stamp = stamp;
+    this.bytes = outcome.bytes;
+    this.tables = outcome.tables;
+    this.list.add(outcome.problems);
+    if (this.found.expected && outcome.tables.length === 0) this.list.add([unknownTables(outcome.others)]);
+    for (const piece of rows) this.takeRows(piece);
+    this.deps.onProgress(outcome.bytes);
+    return 'changed';
+  }
+
+  override get ignored(): boolean {
+    return !this.found.expected && this.everRead && this.failed === null && this.tables.length === 0;
+  }
+
+  private recovered(): ReadOutcome {
+    const changed = this.failed !== null;
+    this.failed = null;
+    return changed ? 'changed' : 'unchanged';
+  }
+
+  private takeRows(piece: DatabaseRows): void {
+    const format = DATABASE_FORMATS.find((candidate) => candidate.table === piece.table);
+    if (format === undefined) return;
+    const events: CostEvent[] = [];
+    const problems: SourceProblem[] = [];
+    piece.rows.forEach((values, index) => {
+      const fields = Object.fromEntries(piece.columns.map((column, at) => [column, values[at]]));
+      const position = { offset: piece.rowIds[index] ?? 0, line: null, table: piece.table };
+      const result = readRow(format, fields, { zone: this.deps.zone, position });
+      for (const event of result.events) events.push(event);
+      for (const problem of result.problems) problems.push(problem);
+    });
+    this.take({ events, problems });
+  }
+}
+
+function unknownTables(tables: readonly string[]): SourceProblem {
+  return {
+    code: 'unknown-tables',
+    severity: 'error',
+    line: null,
+    offset: null,
+    data: { found: tables.slice(0, 10).join(', ') || '-' },
+  };
+}

@@ -1,0 +1,151 @@
+/** What the engine holds of each file: how to read on, what was read, and what is wrong with it. */
+import type { Zone } from '../../core/calendar';
+import type { CostEvent } from '../../core/event';
+import type { Ledger, SourceId } from '../../core/ledger/ledger';
+import { priceEvent } from '../../core/pricing/price';
+import type { PriceTable } from '../../core/pricing/table';
+import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
+import type { ReadResult } from '../../core/sources/source';
+import type { Statement } from '../../core/statement';
+import type { FoundFile } from '../../files/discover';
+import type { SourceState, SourceStatus } from '../../protocol/engine';
+
+export interface SourceDependencies {
+  readonly ledger: Ledger;
+  readonly zone: Zone;
+  readonly prices: PriceTable;
+  /** The script that opens databases in a process of its own. */
+  readonly databaseChild: string;
+  /** Called after each piece with the bytes it had; `settled` files are read to their end. */
+  readonly onProgress: (bytes: number) => void;
+}
+
+/** `gone`: the file is no longer there and what it had left the ledger. */
+export type ReadOutcome = 'unchanged' | 'changed' | 'gone';
+
+export interface Source {
+  readonly found: FoundFile;
+  /** Reads what is new. Never throws for what is in or wrong with the file. */
+  read(): Promise<ReadOutcome>;
+  /** True unless what was read before has changed behind the cursor; then `read` starts over. */
+  verify(): Promise<boolean>;
+  readonly statements: readonly Statement[];
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  /** True for a file that was only a guess and holds nothing known: it is not a source, and says nothing. */
+  readonly ignored: boolean;
+  status(): SourceStatus;
+  /** Takes the file's events out of the ledger. */
+  close(): void;
+}
+
+/** Problems of one file: all are counted, the first ones are kept. */
+class ProblemList {
+  readonly kept: Problem[] = [];
+  count = 0;
+
+  constructor(private readonly path: string) {}
+
+  add(problems: readonly SourceProblem[]): void {
+    for (const problem of problems) {
+      this.count += 1;
+      if (this.kept.length < PROBLEMS_KEPT_PER_FILE) this.kept.push({ ...problem, path: this.path });
+    }
+  }
+
+  clear(): void {
+    this.kept.length = 0;
+    this.count = 0;
+  }
+}
+
+/** What all files have in common; each kind reads in its own way. */
+export abstract class FileSource implements Source {
+  protected id: SourceId;
+  protected readonly list: ProblemList;
+  protected failed: SourceProblem | null = null;
+  protected everRead = false;
+  protected bytes = 0;
+
+  constructor(
+    readonly found: FoundFile,
+    protected readonly deps: SourceDependencies,
+  ) {
+    this.id = deps.ledger.addSource(found.path);
+    this.list = new ProblemList(found.path);
+  }
+
+  abstract read(): Promise<ReadOutcome>;
+  protected abstract readonly format: string;
+
+  verify(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  get statements(): readonly Statement[] {
+    return [];
+  }
+
+  get ignored(): boolean {
+    return false;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.failed === null ? this.list.kept : [{ ...this.failed, path: this.found.path }, ...this.list.kept];
+  }
+
+  get problemCount(): number {
+    return this.list.count + (this.failed === null ? 0 : 1);
+  }
+
+  status(): SourceStatus {
+    const counts = this.deps.ledger.sourceCounts(this.id);
+    return {
+      path: this.found.path,
+      file: this.found.file,
+      format: this.format,
+      state: this.state(),
+      events: counts.events,
+      duplicates: counts.duplicates,
+      problems: this.problemCount,
+      bytes: this.bytes,
+      pendingBytes: this.pendingBytes(),
+      newest: counts.newest,
+    };
+  }
+
+  close(): void {
+    this.deps.ledger.removeSource(this.id);
+  }
+
+  protected pendingBytes(): number {
+    return 0;
+  }
+
+  /** A file that fails keeps its last good events, marked stale; one that never could be read is unreadable. */
+  protected state(): SourceState {
+    if (this.failed !== null) return this.everRead ? 'stale' : 'unreadable';
+    if (!this.everRead) return 'reading';
+    return this.list.kept.some((problem) => problem.severity === 'error') ? 'partial' : 'ok';
+  }
+
+  protected startOver(): void {
+    this.deps.ledger.removeSource(this.id);
+    this.id = this.deps.ledger.addSource(this.found.path);
+    this.list.clear();
+    this.bytes = 0;
+  }
+
+  protected take(result: ReadResult): void {
+    this.list.add(result.problems);
+    this.count(result.events);
+  }
+
+  private count(events: readonly CostEvent[]): void {
+    if (events.length === 0) return;
+    this.deps.ledger.append(
+      this.id,
+      events.map((event) => priceEvent(event, this.deps.prices)),
+    );
+  }
+}
