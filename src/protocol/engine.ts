@@ -5,7 +5,7 @@ import type { EventsQuery, EventsResult, Query, QueryResult, Range } from '../co
 import type { Measures } from '../core/measures';
 import type { NanoUsd } from '../core/money';
 import type { Problem } from '../core/problem';
-import type { Report } from '../core/report/report';
+import type { Report } from '../core/report/model';
 import type { Statement } from '../core/statement';
 
 /** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */

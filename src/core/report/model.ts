@@ -1,0 +1,158 @@
+/** What a cost report says, as plain data: `buildReport` makes it, the other files of this folder print it. */
+import type { BudgetState, Period } from '../budget/budget';
+import type { Day, Zone } from '../calendar';
+import type { Dimension, Kind } from '../event';
+import type { Query, QueryResult } from '../ledger/query';
+import type { Measures } from '../measures';
+import type { NanoUsd } from '../money';
+import type { Problem } from '../problem';
+import type { Statement } from '../statement';
+
+/** Everything a report is made from. Nothing else is looked at: no clock, no setting, no file. */
+export interface ReportInput {
+  readonly period: Period;
+  /** Any day of the period. */
+  readonly day: Day;
+  readonly zone: Zone;
+  /** Epoch ms. A period that holds it is running, and is compared with the same stretch of the one before. */
+  readonly now: number;
+  readonly query: (query: Query) => QueryResult;
+  /** All budgets as they stand at `now`; of a period that is over they are evaluated again, as they stood at its end. */
+  readonly budgets: readonly BudgetState[];
+  readonly statements: readonly ReportStatement[];
+  readonly sources: readonly ReportSource[];
+  /** Those that were kept; `problemCount` counts all of them. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  /** The price table's own date, `YYYY-MM-DD`. */
+  readonly pricesAsOf: string;
+}
+
+/** A tracker's own total beside what the ledger counts for that month's model calls. */
+export interface ReportStatement extends Statement {
+  readonly ledger: NanoUsd;
+}
+
+/** A file that was looked at; the engine's source status has these fields. */
+export interface ReportSource {
+  readonly path: string;
+  readonly format: string;
+  readonly state: 'reading' | 'ok' | 'partial' | 'stale' | 'unreadable';
+  readonly events: number;
+  readonly duplicates: number;
+  readonly problems: number;
+}
+
+export interface Report {
+  readonly period: Period;
+  /** `2026-W08`, `2026-02` or `2026-02-18`. */
+  readonly label: string;
+  /** First and last day, `YYYY-MM-DD`. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  /** Epoch ms, `to` exclusive. */
+  readonly range: ClosedRange;
+  /** Epoch ms at which it was made. */
+  readonly now: number;
+  readonly timeZone: string;
+  /** True while the period is not over. */
+  readonly running: boolean;
+  readonly total: Measures;
+  readonly previous: PreviousPeriod;
+  /** Only kinds that have events in the period or in the one compared with, in the order of `KINDS`. */
+  readonly kinds: readonly KindFigures[];
+  readonly budgets: readonly BudgetState[];
+  /** Monthly reports only. */
+  readonly recap: Recap | null;
+  readonly timeline: Timeline;
+  readonly breakdowns: readonly Breakdown[];
+  /** Of the months the period touches. */
+  readonly statements: readonly ReportStatement[];
+  readonly quality: Quality;
+}
+
+export interface ClosedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface PreviousPeriod {
+  readonly label: string;
+  readonly range: ClosedRange;
+  readonly whole: Measures;
+  /** Up to the same moment of that period; null when the reported period is over: then the whole is compared. */
+  readonly soFar: Measures | null;
+}
+
+export interface KindFigures {
+  readonly kind: Kind;
+  readonly measures: Measures;
+  /** Of the compared stretch of the period before. */
+  readonly previous: Measures;
+}
+
+/** The spend of one kind grouped by one dimension. `rows` and `rest` add up to `total`. */
+export interface Breakdown {
+  readonly kind: Kind;
+  readonly dimension: Dimension;
+  readonly rows: readonly BreakdownRow[];
+  /** What is left out of `rows`, as one sum; null when nothing is. */
+  readonly rest: { readonly keys: number; readonly measures: Measures } | null;
+  readonly total: Measures;
+}
+
+export interface BreakdownRow {
+  /** Null: spend without a value. */
+  readonly key: string | null;
+  readonly measures: Measures;
+  /** Its cost in the compared stretch of the period before; 0 when it had none. */
+  readonly previousCost: NanoUsd;
+}
+
+/** The period's course: hours of a day, days of a week, ISO weeks of a month. Rows add up to the report's total. */
+export interface Timeline {
+  readonly bucket: 'hour' | 'day' | 'week';
+  readonly rows: readonly { readonly from: number; readonly measures: Measures }[];
+}
+
+/** The month at a glance: spent of budget, PRs, executions, average cost per PR, milestones. */
+export interface Recap {
+  /** The monthly budget; null: there is none. */
+  readonly budget: BudgetState | null;
+  readonly ledger: RecapFigures;
+  /** What trackers state for the month, by file. */
+  readonly stated: readonly (RecapFigures & { readonly path: string })[];
+  readonly milestones: readonly Milestone[];
+}
+
+export interface RecapFigures {
+  readonly spent: NanoUsd;
+  /** Null: not stated. */
+  readonly prs: number | null;
+  readonly executions: number | null;
+  /** Spent / PRs in whole nano-dollars; null without PRs. */
+  readonly averagePerPr: NanoUsd | null;
+}
+
+export interface Milestone {
+  readonly amount: NanoUsd;
+  /** Day on which the ledger's running sum reached it, `YYYY-MM-DD`; null: the ledger did not. */
+  readonly reachedOn: string | null;
+  /** True when a tracker states that it was reached. */
+  readonly stated: boolean;
+}
+
+/** How far the figures can be trusted. Problems and sources are of everything that was read, whatever its date. */
+export interface Quality {
+  readonly unpriced: number;
+  readonly unmetered: number;
+  /** Calls of the period without a price, by model, most calls first. */
+  readonly unpricedModels: readonly { readonly model: string | null; readonly calls: number }[];
+  readonly undated: Measures;
+  readonly duplicates: number;
+  readonly problemCount: number;
+  /** The first ones, most serious first. */
+  readonly problems: readonly Problem[];
+  readonly sources: readonly ReportSource[];
+  readonly pricesAsOf: string;
+}

@@ -1,0 +1,28 @@
+/** Where a report goes, relative to its workspace folder. */
+import type { Period } from '../budget/budget';
+import { dayText, monthText, weekText, type Day } from '../calendar';
+
+/** The period's own name: `2026-02-18`, `2026-W08` (ISO week, so its year is the week's) or `2026-02`. */
+export function periodLabel(period: Period, day: Day): string {
+  switch (period) {
+    case 'day':
+      return dayText(day);
+    case 'week':
+      return weekText(day);
+    case 'month':
+      return monthText(day);
+  }
+}
+
+/** @param day any day of the period. The folders are those of the documents this project implements. */
+export function reportPath(period: Period, day: Day): string {
+  const label = periodLabel(period, day);
+  switch (period) {
+    case 'day':
+      return `costs/reports/daily-${label}.md`;
+    case 'week':
+      return `ops/qa/cost-reports/weekly-${label}.md`;
+    case 'month':
+      return `ops/qa/cost-reports/monthly-${label}.md`;
+  }
+}

@@ -1,0 +1,82 @@
+/** Replaces a file so that a reader sees the old text or the new one, never a mixture and never half. */
+import { randomBytes } from 'node:crypto';
+import { chmod, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** On Windows a virus scanner or reader may hold the file for a moment (pauses in ms, together under two seconds). */
+const RENAME_PAUSES_MS = [10, 20, 40, 80, 160, 320, 500, 700] as const;
+const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
+
+/**
+ * Writes `text` (UTF-8) to a new file beside `file`, forces it to the disk and renames it over `file`; the mode of the
+ * old file is kept, and a link is written through to what it points at. The directory must exist. Fails with the file
+ * system's error (`ENOSPC`, `EACCES` ...); then the old file is untouched and the new one is gone.
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const target = await realTarget(file);
+  const directory = dirname(target);
+  const mode = await modeOf(target);
+  const temporary = join(directory, `.${basename(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeNew(temporary, text);
+    if (mode !== null) await chmod(temporary, mode);
+    await renameOver(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+async function realTarget(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return file;
+    throw error;
+  }
+}
+
+async function modeOf(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).mode & 0o7777;
+  } catch {
+    return null;
+  }
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(text, 'utf8');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function renameOver(from: string, to: string): Promise<void> {
+  for (const pause of process.platform === 'win32' ? RENAME_PAUSES_MS : []) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (!BUSY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  await rename(from, to);
+}
+
+/** Without this a power cut may undo the rename; Windows cannot open a directory and needs none. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems cannot; the report is there all the same.
+    if (!['EINVAL', 'ENOTSUP', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    await handle.close();
+  }
+}
