@@ -25,20 +25,19 @@ export interface Call {
 
 const DAY_MS = 86_400_000;
 
-/** A day's calls; of the last day only those of its first half, because the rest has not happened yet. */
-export function callsOf(day: Day, start: number, isLast: boolean, random: Random): Call[] {
-  const calls: Call[] = [];
+/** A day's calls, from six in the morning to eight in the evening. */
+export function callsOf(day: Day, start: number, random: Random): Call[] {
   // 1970-01-01 was a Thursday, so a Saturday is day 2 of every seven.
   const weekend = day % 7 === 2 || day % 7 === 3;
-  for (const agent of AGENTS) {
+  return AGENTS.flatMap((agent) => {
     const busy = random.between(agent.callsPerDay >> 1, agent.callsPerDay + 2);
-    const count = weekend ? busy >> 2 : busy;
-    for (let index = 0; index < count; index++) {
-      const call = oneCall(day, start, agent, random);
-      if (!isLast || call.at < start + DAY_MS / 2) calls.push(call);
-    }
-  }
-  return calls;
+    return Array.from({ length: weekend ? busy >> 2 : busy }, () => oneCall(day, start, agent, random));
+  });
+}
+
+/** The same calls squeezed into the part of the day that has passed, so that today shows something at any hour. */
+export function squeezed(calls: readonly Call[], start: number, until: number): Call[] {
+  return calls.map((call) => ({ ...call, at: Math.floor(start + ((call.at - start) * (until - start)) / DAY_MS) }));
 }
 
 function oneCall(day: Day, start: number, agent: SampleAgent, random: Random): Call {

@@ -22,21 +22,26 @@ export interface Sample {
 }
 
 export const SAMPLE_DAYS = 90;
+const NOON_MS = 12 * 3_600_000;
 const SEED = 'spendlight';
 
 /**
- * @param date the last day, `YYYY-MM-DD`; its morning has happened, its afternoon has not.
- * The same date gives the same bytes, and a day's calls are the same whatever the last day is.
+ * @param date the last day, `YYYY-MM-DD` (then until noon UTC), or an ISO instant up to which things have happened.
+ * The same date gives the same bytes, and a day's calls are the same whatever the last day is, unless it is that day.
  */
 export function generateSample(date: string): Sample {
   const utc = openZone('UTC');
-  const last = parseDay(date);
+  const last = parseDay(date.slice(0, 10));
   if (utc === null || last === null) throw new RangeError(`"${date}" is not a day; write it as YYYY-MM-DD.`);
+  const until = date.length > 10 ? Date.parse(date) : startOfDay(utc, last) + NOON_MS;
+  if (Number.isNaN(until)) throw new RangeError(`"${date}" is not an instant; write it as 2026-02-20T12:00:00Z.`);
   const calls: Call[] = [];
   const ci: string[] = [];
   for (let day = last - SAMPLE_DAYS + 1; day <= last; day++) {
     const random = seededRandom(`${SEED} ${day}`);
-    for (const call of callsOf(day, startOfDay(utc, day), day === last, random)) calls.push(call);
+    const start = startOfDay(utc, day);
+    const made = callsOf(day, start, random);
+    for (const call of day === last ? squeezed(made, start, until) : made) calls.push(call);
     for (const line of ciLinesOf(day, random)) ci.push(line);
   }
   calls.sort((a, b) => a.at - b.at);
@@ -47,7 +52,7 @@ export function generateSample(date: string): Sample {
       { path: 'ops/qa/ci-usage.jsonl', text: ci.map((line) => `${line}\n`).join('') },
       { path: 'costs/calls.jsonl', text: callLog(parts.callLog) },
       { path: 'costs/budget-config.json', text: `${JSON.stringify(BUDGETS, null, 2)}\n` },
-      { path: 'token_budget.json', text: tokenBudget(calls, date) },
+      { path: 'token_budget.json', text: tokenBudget(calls, date.slice(0, 10)) },
       { path: 'data/agents_export.csv', text: csvExport(parts.tracker.slice(-40)) },
       { path: 'README.md', text: README },
     ],
