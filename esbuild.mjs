@@ -1,5 +1,6 @@
 // Builds every bundle: the extension, its engine process, the SQLite reader, the command line and the webviews.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -17,7 +18,8 @@ const shared = {
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome134' };
 
-const builds = [
+/** Read by test/unit/rooms.test.ts too, which looks at what each bundle takes in. */
+export const builds = [
   { ...node, entryPoints: { extension: 'src/host/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { engine: 'src/engine/main.ts', sqlite: 'src/files/sqlite/child.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
@@ -32,12 +34,19 @@ const builds = [
   },
 ];
 
-mkdirSync('dist', { recursive: true });
-cpSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
-const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
-if (watch) {
-  await Promise.all(contexts.map((context) => context.watch()));
-} else {
-  await Promise.all(contexts.map((context) => context.rebuild()));
-  await Promise.all(contexts.map((context) => context.dispose()));
+async function buildAll() {
+  mkdirSync('dist', { recursive: true });
+  cpSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
+  const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
+  if (watch) {
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  try {
+    await Promise.all(contexts.map((context) => context.rebuild()));
+  } finally {
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
 }
+
+if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) await buildAll();

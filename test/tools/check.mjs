@@ -1,0 +1,39 @@
+// `npm start -- --check FILE.png`: opens a real VS Code without a screen and looks whether the product shows what it should.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { launchChromium } from './chromium.mjs';
+import { within } from './processes.mjs';
+import { root } from './server.mjs';
+import { openWindow, startServer } from './vscode.mjs';
+import { chartDrawn, openSidebar, statusBarFigure, viewFrame } from './window.mjs';
+
+const TIME_LIMIT = 150_000;
+
+/**
+ * @param {{ workspace: string, picture: string, say: (line: string) => void }} options
+ * @returns {Promise<string>} the status bar's text
+ * @throws Error with the reason; the picture is taken then too, as far as there is a window
+ */
+export async function check({ workspace, picture, say }) {
+  const server = await startServer({ say });
+  const browser = await launchChromium();
+  try {
+    return await within(TIME_LIMIT, look(server, browser, { workspace, picture }), 'The check');
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+async function look(server, browser, { workspace, picture }) {
+  mkdirSync(path.dirname(path.resolve(picture)), { recursive: true });
+  const window = await openWindow({ browser, url: server.url(workspace, { development: root }) });
+  try {
+    const text = await statusBarFigure(window.page);
+    await openSidebar(window.page);
+    await chartDrawn(await viewFrame(window.page, 'overview'));
+    return text;
+  } finally {
+    await window.page.screenshot({ path: picture }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,107 @@
+// Finds the product's own parts in an open window: the status bar's figure, the views, the charts in them.
+const FIGURE_LIMIT = 60_000;
+const CHART_LIMIT = 45_000;
+const PAUSE = 200;
+
+/** The status bar item; VS Code derives its DOM id from the extension's id and the item's. */
+const STATUS = '.statusbar-item[id*="spendlight.status"]';
+
+/**
+ * Waits until the status bar shows a figure.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string>} its text
+ * @throws Error that says what it showed instead
+ */
+export async function statusBarFigure(page) {
+  let last = 'no Spendlight item';
+  const found = await until(FIGURE_LIMIT, async () => {
+    const item = page.locator(STATUS).first();
+    if ((await item.count()) === 0) return null;
+    const text = (await item.innerText()).replaceAll(/\s+/g, ' ').trim();
+    const busy = (await item.locator('[class*="codicon-modifier-spin"]').count()) > 0;
+    last = `${JSON.stringify(text)}${busy ? ', still loading' : ''}`;
+    return /\d/.test(text) && !text.includes('--') && !busy ? text : null;
+  });
+  if (found !== null) return found;
+  throw new Error(`The status bar shows no figure after ${FIGURE_LIMIT / 1000} s: ${last}.`);
+}
+
+/** Opens the sidebar's container by its icon, as a person does. */
+export async function openSidebar(page) {
+  const icon = page.locator('.activitybar .action-item:has(a[aria-label*="Spendlight"])').first();
+  await icon.waitFor({ state: 'visible', timeout: 20_000 }).catch(() => {
+    throw new Error('The activity bar has no Spendlight icon.');
+  });
+  const open = page.locator('.sidebar .composite.title', { hasText: /spendlight|cost/i });
+  if ((await open.count()) === 0) await icon.click();
+}
+
+/**
+ * Runs a command by its title in the palette.
+ * @param {import('playwright-core').Page} page
+ * @param {string} title
+ */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor({ state: 'visible', timeout: 10_000 });
+  await input.fill(`>${title}`);
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  await row.waitFor({ state: 'visible', timeout: 10_000 }).catch(() => {
+    throw new Error(`The palette has no "${title}".`);
+  });
+  await row.click();
+}
+
+/**
+ * Waits for a view's frame; a webview is two frames deep.
+ * @param {import('playwright-core').Page} page
+ * @param {'overview' | 'breakdown'} view
+ * @returns {Promise<import('playwright-core').Frame>}
+ */
+export async function viewFrame(page, view) {
+  const frame = await until(CHART_LIMIT, async () => {
+    for (const candidate of page.frames()) {
+      const shown = await candidate.evaluate(() => document.body?.dataset.view).catch(() => undefined);
+      if (shown === view) return candidate;
+    }
+    return null;
+  });
+  if (frame !== null) return frame;
+  throw new Error(`The ${view} view is not on screen after ${CHART_LIMIT / 1000} s.`);
+}
+
+/**
+ * Waits until every canvas of a view shows something.
+ * @param {import('playwright-core').Frame} frame
+ * @throws Error that says how far it came
+ */
+export async function chartDrawn(frame) {
+  let last = 'no canvas';
+  const drawn = await until(CHART_LIMIT, async () => {
+    const colours = await frame.evaluate(coloursOfCanvases).catch(() => []);
+    last = colours.length === 0 ? 'no canvas' : `canvases with ${colours.join(' and ')} colours`;
+    return colours.length > 0 && colours.every((count) => count > 2) ? true : null;
+  });
+  if (drawn === null) throw new Error(`The chart is not drawn after ${CHART_LIMIT / 1000} s: ${last}.`);
+}
+
+/** Runs in the page: how many different colours each canvas has (an empty one has one). */
+function coloursOfCanvases() {
+  return Array.from(document.querySelectorAll('canvas'), (canvas) => {
+    if (canvas.width === 0 || canvas.height === 0) return 0;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const colours = new Set(new Uint32Array(data.buffer));
+    return colours.size;
+  });
+}
+
+async function until(limit, look) {
+  const end = Date.now() + limit;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (Date.now() > end) return null;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
