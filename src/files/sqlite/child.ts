@@ -1,0 +1,67 @@
+/** The process that opens one database and exits: a file made to crash or to fill the memory takes only this down. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import initSqlJs from 'sql.js';
+import { fileProblem } from '../open';
+import type { ChildOutcome, DatabaseRows, FromChild, ReadRequest, ToChild } from './messages';
+import { readImage } from './readImage';
+import { readTables } from './readTables';
+
+const MEBIBYTE = 1024 * 1024;
+
+class OutOfMemory extends Error {}
+
+/** Beside the bundle in a release; in the development tree above the compiled file. */
+function wasmFile(name: string): string {
+  const beside = path.join(__dirname, name);
+  if (existsSync(beside)) return beside;
+  for (let directory = __dirname; directory !== path.dirname(directory); directory = path.dirname(directory)) {
+    const installed = path.join(directory, 'node_modules', 'sql.js', 'dist', name);
+    if (existsSync(installed)) return installed;
+  }
+  return beside;
+}
+
+let wanted: (() => void) | null = null;
+
+function say(message: FromChild): void {
+  process.send?.(message);
+}
+
+async function sendRows(rows: DatabaseRows, memoryMb: number): Promise<void> {
+  if (process.memoryUsage.rss() > memoryMb * MEBIBYTE) throw new OutOfMemory();
+  const next = new Promise<void>((resolve) => (wanted = resolve));
+  say({ type: 'rows', rows });
+  await next;
+}
+
+async function answer(request: ReadRequest): Promise<ChildOutcome> {
+  const image = await readImage(request.file, request.maxBytes);
+  if (image.kind !== 'ok') return image;
+  try {
+    const sql = await initSqlJs({ locateFile: wasmFile });
+    const read = await readTables(sql, image.image, request.tables, (rows) => sendRows(rows, request.memoryMb));
+    return { kind: 'ok', ...read, bytes: image.bytes };
+  } catch (error) {
+    return { kind: 'failed', problem: problemFor(error, image.bytes, request.memoryMb) };
+  }
+}
+
+function problemFor(error: unknown, bytes: number, memoryMb: number): ReturnType<typeof fileProblem> {
+  const message = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
+  if (error instanceof OutOfMemory || message.includes('out of memory')) {
+    return fileProblem('database-too-large', { bytes, memoryMb });
+  }
+  // An encrypted database can have the right first bytes.
+  if (message.includes('file is not a database')) return fileProblem('not-a-database');
+  // What WebAssembly throws when it runs into a trap.
+  if (error instanceof Error && error.name === 'RuntimeError') return fileProblem('database-crashed', { error: message });
+  return fileProblem('database-damaged', { error: message });
+}
+
+process.on('message', (message: ToChild) => {
+  if (message.type === 'next') wanted?.();
+  else void answer(message).then((outcome) => say({ type: 'done', outcome }));
+});
+// The reader hangs up when it has the answer, and also when it dies.
+process.on('disconnect', () => process.exit(0));

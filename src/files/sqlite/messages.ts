@@ -1,0 +1,42 @@
+/** What is said between the reader of a database and the child process that opens it. */
+import type { SourceProblem } from '../../core/problem';
+
+export interface TableRequest {
+  readonly table: string;
+  /** Without these the table is not read. */
+  readonly required: readonly string[];
+  /** Read where they are there. */
+  readonly optional: readonly string[];
+}
+
+export interface DatabaseRows {
+  /** As requested, whatever the case of the name in the file. */
+  readonly table: string;
+  /** As requested: the required ones and those of the optional ones that are there. */
+  readonly columns: readonly string[];
+  /** What leads back to a row: its rowid, or its place from 1 in a table that has none. */
+  readonly rowIds: readonly number[];
+  /**
+   * One array a row, values in the order of `columns`: numbers, strings (cut to 64 Ki characters), null, and bytes for
+   * blobs. An integer beyond 2^53 comes as a string of its digits. Untrusted.
+   */
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+export interface ReadRequest {
+  readonly type: 'read';
+  readonly file: string;
+  readonly tables: readonly TableRequest[];
+  readonly maxBytes: number;
+  readonly memoryMb: number;
+}
+
+export type ChildOutcome =
+  | { readonly kind: 'ok'; tables: string[]; others: string[]; problems: SourceProblem[]; bytes: number }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; problem: SourceProblem };
+
+/** `next` asks for the next piece: the child sends one at a time, so that a slow reader is never flooded. */
+export type ToChild = ReadRequest | { readonly type: 'next' };
+export type FromChild =
+  { readonly type: 'rows'; readonly rows: DatabaseRows } | { readonly type: 'done'; readonly outcome: ChildOutcome };

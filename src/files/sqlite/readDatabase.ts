@@ -1,0 +1,144 @@
+/** Reads a SQLite database in a child process with a time and a memory limit; the file and its folder stay untouched. */
+import { fork, type ChildProcess } from 'node:child_process';
+import type { SourceProblem } from '../../core/problem';
+import { errorCode, fileProblem } from '../open';
+import { lookAt, sameStamp, type DatabaseStamp } from './look';
+import type { ChildOutcome, DatabaseRows, FromChild, ReadRequest, TableRequest, ToChild } from './messages';
+
+export type { DatabaseStamp } from './look';
+export type { DatabaseRows, TableRequest } from './messages';
+
+export type DatabaseOutcome =
+  | {
+      kind: 'ok';
+      /** Of the requested tables those that were read, under the names they were asked for. */
+      tables: string[];
+      /** Names of the other tables and views, 50 at most. Untrusted text. */
+      others: string[];
+      problems: SourceProblem[];
+      /** Of the file and its write-ahead log. */
+      bytes: number;
+    }
+  | { kind: 'unchanged' }
+  | { kind: 'gone' }
+  | { kind: 'failed'; problem: SourceProblem };
+
+export interface ReadDatabaseOptions {
+  /** Path of the script of the child process, `dist/sqlite.js`. */
+  readonly child: string;
+  readonly tables: readonly TableRequest[];
+  /** The state that was read last; null reads in any case. */
+  readonly since: DatabaseStamp | null;
+  /** Called as the rows come. They stand only when the outcome is `ok`: else drop them and keep the last good ones. */
+  onRows(rows: DatabaseRows): void;
+  /** After this the child is killed: 30 s unless said otherwise. */
+  readonly timeoutMs?: number;
+  /** Of the file and its write-ahead log: 512 MiB unless said otherwise. */
+  readonly maxBytes?: number;
+  /** Resident memory of the child: 1.5 GiB unless said otherwise (537 MB took 845 MB without a log). */
+  readonly memoryMb?: number;
+  /** Ends the child at once; the outcome is then `engine-stopped`. */
+  readonly signal?: AbortSignal;
+}
+
+const TIMEOUT_MS = 30_000;
+const MAX_BYTES = 512 * 1024 * 1024;
+const MEMORY_MB = 1536;
+/** JavaScript's own heap in the child: rows leave it piece by piece. */
+const HEAP_MB = 256;
+/** A child that has answered gets this long to leave by itself. */
+const LEAVE_MS = 1000;
+
+/**
+ * Reads all rows of the requested tables, unless the database is in the state `since`. Never rejects, whatever is in
+ * the file and whatever becomes of the child; only what `onRows` throws comes through. The stamp is the state that
+ * was found before reading: what changes meanwhile is found the next time. It is null when there was none to see.
+ */
+export async function readDatabase(
+  file: string,
+  options: ReadDatabaseOptions,
+): Promise<{ outcome: DatabaseOutcome; stamp: DatabaseStamp | null }> {
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const look = await lookAt(file, maxBytes);
+  if (look.kind !== 'database') return { outcome: look, stamp: null };
+  if (options.since !== null && sameStamp(options.since, look.stamp)) {
+    return { outcome: { kind: 'unchanged' }, stamp: look.stamp };
+  }
+  const request: ReadRequest = {
+    type: 'read',
+    file,
+    tables: options.tables,
+    maxBytes,
+    memoryMb: options.memoryMb ?? MEMORY_MB,
+  };
+  return { outcome: await ask(request, options), stamp: look.stamp };
+}
+
+function ask(request: ReadRequest, options: ReadDatabaseOptions): Promise<ChildOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = start(options.child);
+    let answer: ChildOutcome | null = null;
+    let thrown: { readonly error: unknown } | null = null;
+    const stop = (outcome: ChildOutcome): void => {
+      answer ??= outcome;
+      child.kill('SIGKILL');
+    };
+    const abort = (): void => stop(failed('engine-stopped'));
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    let timer = setTimeout(() => stop(failed('database-timeout', { seconds: timeoutMs / 1000 })), timeoutMs);
+    const leave = (outcome: ChildOutcome): void => {
+      answer ??= outcome;
+      clearTimeout(timer);
+      timer = setTimeout(() => child.kill('SIGKILL'), LEAVE_MS);
+      if (child.connected) child.disconnect();
+    };
+    child.on('message', (message: FromChild) => {
+      if (answer !== null) return;
+      if (message.type === 'done') return leave(message.outcome);
+      try {
+        options.onRows(message.rows);
+        say(child, { type: 'next' });
+      } catch (error) {
+        thrown = { error };
+        stop(failed('database-crashed'));
+      }
+    });
+    const finish = (outcome: ChildOutcome): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      if (thrown === null) resolve(answer ?? outcome);
+      // What the caller threw goes back to it as it is.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      else reject(thrown.error);
+    };
+    child.on('exit', (code, signal) => finish(failed('database-crashed', { error: signal ?? `exit ${code}` })));
+    child.on('error', (error) => {
+      // Without a process there is no exit to wait for.
+      if (child.pid === undefined) finish(failed('database-crashed', { error: errorCode(error) }));
+    });
+    options.signal?.addEventListener('abort', abort);
+    if (options.signal?.aborted === true) abort();
+    else say(child, request);
+  });
+}
+
+function start(script: string): ChildProcess {
+  // Node options of the surroundings (a debugger's, a coverage tool's) are not meant for this process.
+  const { NODE_OPTIONS: _ignored, ...env } = process.env;
+  return fork(script, [], {
+    env,
+    execArgv: [`--max-old-space-size=${HEAP_MB}`],
+    // JSON would turn an infinite cost into null.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+/** A child that is gone cannot be told anything; its exit tells the rest. */
+function say(child: ChildProcess, message: ToChild): void {
+  if (child.connected) child.send(message, () => undefined);
+}
+
+function failed(code: SourceProblem['code'], data?: Readonly<Record<string, string | number>>): ChildOutcome {
+  return { kind: 'failed', problem: fileProblem(code, data) };
+}
