@@ -1,0 +1,85 @@
+/** What every command does, in one table: a command of ids.ts that is missing here does not compile. */
+import * as vscode from 'vscode';
+import type { Period } from '../../core/budget/budget';
+import type { BreakdownPanel } from '../views/breakdownPanel';
+import { reasonOf, type Log } from '../log';
+import type { Session } from '../session';
+import { COMMAND_IDS, type CommandId } from './ids';
+import { openSample, sampleOptions } from './openSample';
+import { writeReport, type ReportAnswer } from './reports';
+import { setBudget } from './setBudget';
+
+export interface CommandServices {
+  readonly session: Session;
+  readonly panel: BreakdownPanel;
+  readonly log: Log;
+  /** The extension's own folder, for the sample. */
+  readonly storage: vscode.Uri;
+}
+
+type Handler = (argument: unknown) => unknown;
+
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  const table = commandTable(services);
+  const registered = COMMAND_IDS.map((id) =>
+    vscode.commands.registerCommand(id, (argument: unknown) => reporting(id, table[id], argument, services.log)),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+function commandTable({ session, panel, storage }: CommandServices): Record<CommandId, Handler> {
+  const report = (period: Period) => () => generateReport(session, period);
+  return {
+    'spendlight.showDashboard': () => vscode.commands.executeCommand('spendlight.overview.focus'),
+    'spendlight.showPrBreakdown': () => panel.show('pr'),
+    'spendlight.showAgentBreakdown': () => panel.show('agent'),
+    'spendlight.showWbsBreakdown': () => panel.show('wbs'),
+    'spendlight.generateWeeklyReport': report('week'),
+    'spendlight.generateMonthlyReport': report('month'),
+    'spendlight.generateDailyReport': report('day'),
+    'spendlight.setBudget': () => onlyTrusted(setBudget),
+    'spendlight.refresh': () => session.refresh(),
+    'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
+    'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),
+  };
+}
+
+/** A failure is said once, in words, and logged; it never ends in silence. */
+async function reporting(id: CommandId, handler: Handler, argument: unknown, log: Log): Promise<unknown> {
+  try {
+    return await handler(argument);
+  } catch (error) {
+    log.error(`${id}: ${reasonOf(error)}`);
+    void vscode.window.showErrorMessage(reasonOf(error));
+    return undefined;
+  }
+}
+
+/** @returns the report's absolute path; undefined when the person wants nothing */
+function generateReport(session: Session, period: Period): Promise<string | undefined> {
+  return onlyTrusted(async () => {
+    const file = await writeReport(session.engine, period, askAboutEdited);
+    if (file === null) return undefined;
+    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(file));
+    return file;
+  });
+}
+
+/** Menus hide what Restricted Mode does not allow; key bindings and other extensions still get here. */
+async function onlyTrusted<T>(action: () => Promise<T>): Promise<T> {
+  if (vscode.workspace.isTrusted) return action();
+  throw new Error(vscode.l10n.t('Nothing is written in Restricted Mode. Trust this workspace first.'));
+}
+
+async function askAboutEdited(file: string): Promise<ReportAnswer> {
+  const replace = vscode.l10n.t('Replace');
+  const open = vscode.l10n.t('Open As It Is');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('This report was edited since it was written. Replace it?'),
+    { modal: true, detail: file },
+    replace,
+    open,
+  );
+  if (answer === replace) return 'replace';
+  return answer === open ? 'open' : 'cancel';
+}

@@ -1,0 +1,54 @@
+/** Where the extension begins: makes the services once and hands each part what it uses. */
+import * as vscode from 'vscode';
+import { createApi, type SpendlightApi } from './api';
+import { registerCommands } from './commands/commands';
+import { EngineClient } from './engineClient';
+import { reasonOf } from './log';
+import { Session } from './session';
+import { StatusBar } from './statusBar';
+import { translate } from './translate';
+import { BreakdownPanel } from './views/breakdownPanel';
+import { registerBreakdownTree } from './views/breakdownTree';
+import { registerOverview } from './views/overview';
+import { followReadiness } from './views/readiness';
+import { registerSourcesTree } from './views/sourcesTree';
+
+/** A million events take about a gigabyte; above this the engine ends rather than the machine swaps. */
+const ENGINE_MEMORY_MEGABYTES = 2_048;
+
+export function activate(context: vscode.ExtensionContext): SpendlightApi {
+  const log = vscode.window.createOutputChannel('Spendlight', { log: true });
+  context.subscriptions.push(log);
+  try {
+    return start(context, log);
+  } catch (error) {
+    log.error(reasonOf(error));
+    void vscode.window.showErrorMessage(vscode.l10n.t('Spendlight could not start: {0}', reasonOf(error)));
+    throw error;
+  }
+}
+
+function start(
+  { extensionUri, globalStorageUri, subscriptions }: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): SpendlightApi {
+  const script = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath;
+  const launch = { script, memoryLimitMegabytes: ENGINE_MEMORY_MEGABYTES };
+  const engine = new EngineClient({ launch, log, translate, clock: Date.now });
+  const session = new Session(engine, log);
+  const statusBar = new StatusBar(session);
+  const services = { session, extensionUri, log };
+  const panel = new BreakdownPanel(services);
+  subscriptions.push(
+    new vscode.Disposable(() => void engine.dispose()),
+    session,
+    statusBar,
+    panel,
+    followReadiness(session),
+    registerOverview(services),
+    registerBreakdownTree(services),
+    registerSourcesTree(services),
+    registerCommands({ session, panel, log, storage: globalStorageUri }),
+  );
+  return createApi(session, statusBar);
+}

@@ -1,0 +1,50 @@
+/** Turns settings as people wrote them into values the rest can rely on, and into what the engine is told. */
+import type { EngineOptions, WorkspaceFolder } from '../protocol/engine';
+
+export interface Settings {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Null: the machine's zone. */
+  readonly timeZone: string | null;
+  /** Validated by the engine, which reports what is wrong with it; null: not set. */
+  readonly budgets: unknown;
+  readonly prices: unknown;
+  readonly freeCiMinutes: number;
+  readonly tint: boolean;
+}
+
+/** @param get the raw value of a key under `spendlight.`, of any type, for a person may have written anything */
+export function readSettings(get: (key: string) => unknown): Settings {
+  const timeZone = get('timeZone');
+  const minutes = get('freeCiMinutes');
+  return {
+    include: texts(get('include')),
+    exclude: texts(get('exclude')),
+    timeZone: typeof timeZone === 'string' && timeZone.trim() !== '' ? timeZone.trim() : null,
+    budgets: plain(get('budgets')),
+    prices: plain(get('prices')),
+    freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
+    tint: get('statusBar.tint') !== false,
+  };
+}
+
+export function engineOptions(
+  settings: Settings,
+  folders: readonly WorkspaceFolder[],
+  trusted: boolean,
+): EngineOptions {
+  const { include, exclude, timeZone, budgets, prices, freeCiMinutes } = settings;
+  return { folders, include, exclude, timeZone, now: null, budgets, prices, freeCiMinutes, trusted, watch: true };
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+}
+
+/** The editor hands out proxies, which no channel can carry; an empty object means that nothing is set. */
+function plain(value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  const copy: unknown = JSON.parse(JSON.stringify(value));
+  const empty = typeof copy === 'object' && copy !== null && Object.keys(copy).length === 0;
+  return empty ? null : copy;
+}

@@ -1,0 +1,206 @@
+/** The tree of sources and problems: which files were read, how that went, and the line of everything that was wrong. */
+import * as vscode from 'vscode';
+import { count, safeText } from '../../core/format';
+import { problemText } from '../../core/problemText';
+import type { Problem, Severity } from '../../core/problem';
+import type { SourceState, SourceStatus } from '../../protocol/engine';
+import { Paced } from '../paced';
+import { reasonForNoFigure } from '../statusText';
+import { translate } from '../translate';
+import { fileOfProblem, openCommand } from './openLine';
+import type { ViewServices } from './webview';
+
+const VIEW_ID = 'spendlight.sources';
+const REFRESH_MS = 1_000;
+
+type Node =
+  | { readonly kind: 'notice'; readonly words: string }
+  | { readonly kind: 'source'; readonly source: SourceStatus }
+  /** Problems of a file or setting that is no source. */
+  | { readonly kind: 'place'; readonly path: string; readonly number: number }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'more'; readonly number: number };
+
+export function registerSourcesTree(services: ViewServices): vscode.Disposable {
+  const provider = new SourcesTree(services);
+  const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: provider, showCollapseAll: true });
+  const refresh = new Paced(REFRESH_MS, () => {
+    if (view.visible) provider.refresh();
+  });
+  return vscode.Disposable.from(
+    view,
+    provider,
+    refresh,
+    services.session.onDidChange(() => refresh.request()),
+    view.onDidChangeVisibility(() => refresh.request()),
+  );
+}
+
+export class SourcesTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly services: ViewServices) {}
+
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node === undefined) return this.roots();
+    if (node.kind === 'place') return this.problemsOf(node.path).map((problem) => ({ kind: 'problem', problem }));
+    return node.kind === 'source' ? this.problemsOfSource(node.source) : [];
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    switch (node.kind) {
+      case 'notice':
+        return noticeItem(node.words);
+      case 'source':
+        return sourceItem(node.source);
+      case 'place':
+        return placeItem(node.path, node.number);
+      case 'problem':
+        return problemItem(node.problem, fileOfProblem(this.services.session.snapshot, node.problem.path));
+      case 'more':
+        return new vscode.TreeItem(vscode.l10n.t('{0} more of this file', count(node.number)));
+    }
+  }
+
+  private roots(): Node[] {
+    const { snapshot, stale, unavailable, notice } = this.services.session;
+    // An empty tree shows the welcome text, which says what to do when no folder is open or no log was found.
+    if ((vscode.workspace.workspaceFolders ?? []).length === 0) return [];
+    const isEmpty = snapshot?.sources.length === 0;
+    const noFigure = snapshot?.phase === 'ready' && !isEmpty ? reasonForNoFigure(snapshot, translate) : null;
+    const notices = [unavailable, stale?.reason ?? null, noFigure, notice].filter((words) => words !== null);
+    const sources = snapshot?.sources ?? [];
+    return [
+      ...notices.map((words): Node => ({ kind: 'notice', words })),
+      ...this.places(),
+      ...sources.map((source): Node => ({ kind: 'source', source })),
+    ];
+  }
+
+  private places(): Node[] {
+    const { snapshot } = this.services.session;
+    if (snapshot === null) return [];
+    const known = new Set(snapshot.sources.map((source) => source.path));
+    const places = new Map<string, number>();
+    for (const { path } of snapshot.problems) if (!known.has(path)) places.set(path, (places.get(path) ?? 0) + 1);
+    return [...places].map(([path, number]) => ({ kind: 'place', path, number }));
+  }
+
+  private problemsOf(path: string): readonly Problem[] {
+    return this.services.session.snapshot?.problems.filter((problem) => problem.path === path) ?? [];
+  }
+
+  private problemsOfSource(source: SourceStatus): Node[] {
+    const kept = this.problemsOf(source.path);
+    const nodes: Node[] = kept.map((problem) => ({ kind: 'problem', problem }));
+    if (source.problems > kept.length) nodes.push({ kind: 'more', number: source.problems - kept.length });
+    return nodes;
+  }
+}
+
+function noticeItem(words: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(words);
+  item.iconPath = severityIcon('warning');
+  item.tooltip = words;
+  return item;
+}
+
+function sourceItem(source: SourceStatus): vscode.TreeItem {
+  const hasProblems = source.problems > 0;
+  const item = new vscode.TreeItem(
+    safeText(source.path, 120),
+    hasProblems ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = `source/${source.path}`;
+  const words = sourceWords(source);
+  item.description = words;
+  item.iconPath = stateIcon(source.state);
+  item.tooltip = [safeText(source.file, 400), stateWords(source.state), words].join('\n');
+  item.accessibilityInformation = { label: `${safeText(source.path, 120)}: ${stateWords(source.state)}, ${words}` };
+  if (!hasProblems) item.command = openCommand(vscode.Uri.file(source.file), isDatabase(source) ? null : 1);
+  return item;
+}
+
+function sourceWords(source: SourceStatus): string {
+  const words = [safeText(source.format, 60), vscode.l10n.t('{0} events', count(source.events))];
+  if (source.duplicates > 0) words.push(vscode.l10n.t('{0} also elsewhere, counted once', count(source.duplicates)));
+  if (source.problems === 1) words.push(vscode.l10n.t('1 problem'));
+  if (source.problems > 1) words.push(vscode.l10n.t('{0} problems', count(source.problems)));
+  if (source.pendingBytes > 0) words.push(vscode.l10n.t('a record is being written'));
+  return words.join(' · ');
+}
+
+function isDatabase(source: SourceStatus): boolean {
+  return /\.(db|sqlite3?)$/i.test(source.file);
+}
+
+function placeItem(path: string, number: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(safeText(path, 120), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `place/${path}`;
+  item.description = number === 1 ? vscode.l10n.t('1 problem') : vscode.l10n.t('{0} problems', count(number));
+  item.iconPath = severityIcon('warning');
+  return item;
+}
+
+function problemItem(problem: Problem, file: vscode.Uri | null): vscode.TreeItem {
+  const words = problemText(problem);
+  const item = new vscode.TreeItem(words);
+  if (problem.line !== null) item.description = vscode.l10n.t('line {0}', String(problem.line));
+  item.tooltip = `${safeText(problem.path, 200)}${problem.line === null ? '' : `:${problem.line}`}\n${words}`;
+  item.iconPath = severityIcon(problem.severity);
+  if (file !== null) item.command = openCommand(file, problem.line);
+  if (problem.path === 'settings') {
+    item.command = { command: 'workbench.action.openSettings', title: words, arguments: ['spendlight'] };
+  }
+  return item;
+}
+
+function severityIcon(severity: Severity): vscode.ThemeIcon {
+  switch (severity) {
+    case 'error':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+    case 'warning':
+      return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    case 'info':
+      return new vscode.ThemeIcon('info');
+  }
+}
+
+function stateIcon(state: SourceState): vscode.ThemeIcon {
+  switch (state) {
+    case 'ok':
+      return new vscode.ThemeIcon('pass');
+    case 'partial':
+      return severityIcon('warning');
+    case 'unreadable':
+      return severityIcon('error');
+    case 'stale':
+      return new vscode.ThemeIcon('history', new vscode.ThemeColor('list.warningForeground'));
+    case 'reading':
+      return new vscode.ThemeIcon('sync~spin');
+  }
+}
+
+function stateWords(state: SourceState): string {
+  switch (state) {
+    case 'ok':
+      return vscode.l10n.t('read');
+    case 'partial':
+      return vscode.l10n.t('read in part');
+    case 'unreadable':
+      return vscode.l10n.t('could not be read');
+    case 'stale':
+      return vscode.l10n.t('shown as it was before it could no longer be read');
+    case 'reading':
+      return vscode.l10n.t('being read');
+  }
+}

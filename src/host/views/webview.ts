@@ -1,0 +1,144 @@
+/** What both webviews share: the page, the policy, and the conversation of protocol/view.ts. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Dimension } from '../../core/event';
+import { viewHtml } from '../../protocol/html';
+import { packAnswer, snapshotForView } from '../../protocol/pack';
+import { isFromView, VIEW_PROTOCOL, type FromView, type ToView, type ViewName } from '../../protocol/view';
+import type { Log } from '../log';
+import { reasonOf } from '../log';
+import { Paced } from '../paced';
+import type { Session } from '../session';
+import { openLine, sourceAt } from './openLine';
+
+/** A view redraws at most this often, ms: quicker than a person reads, slower than a log grows. */
+const REDRAW_MS = 500;
+
+export interface ViewServices {
+  readonly session: Session;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+}
+
+export interface ConnectionOptions {
+  readonly view: ViewName;
+  readonly title: string;
+  readonly webview: vscode.Webview;
+  /** Nothing is sent to a hidden view: its document is gone, and it asks again when it returns. */
+  readonly isVisible: () => boolean;
+}
+
+/** One page and its end of the conversation; lives as long as the view it belongs to. */
+export class WebviewConnection implements vscode.Disposable {
+  private readonly redraw = new Paced(REDRAW_MS, () => this.sendSnapshot());
+  private readonly disposables: vscode.Disposable[];
+  private ready = false;
+  private wanted: Dimension | null = null;
+
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly services: ViewServices,
+  ) {
+    const { webview, view, title } = options;
+    const files = vscode.Uri.joinPath(services.extensionUri, 'dist', 'webview');
+    webview.options = {
+      enableScripts: true,
+      enableCommandUris: false,
+      enableForms: false,
+      localResourceRoots: [files],
+    };
+    this.disposables = [
+      services.session.onDidChange(() => this.redraw.request()),
+      // Before the page is set: its first message could otherwise be missed.
+      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+    ];
+    webview.html = viewHtml({
+      view,
+      nonce: randomBytes(24).toString('base64url'),
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(files, `${view}.js`)).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(files, 'style.css')).toString(),
+      cspSource: webview.cspSource,
+      title,
+      language: vscode.env.language,
+    });
+  }
+
+  /** The view is on screen again, or still: it gets the newest figures. */
+  becameVisible(): void {
+    this.sendSnapshot();
+  }
+
+  /** Asks the page to show a dimension, as soon as it can hear. */
+  show(dimension: Dimension): void {
+    this.wanted = dimension;
+    if (this.ready && this.options.isVisible()) this.sendWanted();
+  }
+
+  dispose(): void {
+    this.redraw.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private receive(message: unknown): void {
+    if (!isFromView(message)) {
+      this.services.log.warn(
+        `The ${this.options.view} view sent a message that is not part of the protocol; it is dropped.`,
+      );
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        this.ready = true;
+        this.sendSnapshot();
+        this.sendWanted();
+        return;
+      case 'request':
+        void this.answer(message);
+        return;
+      case 'command':
+        void vscode.commands.executeCommand(message.command);
+        return;
+      case 'openEvent':
+        this.openEvent(message.source, message.line);
+        return;
+      case 'drawn':
+        this.services.log.debug(`The ${message.view} view has drawn.`);
+    }
+  }
+
+  private async answer({ id, method, params }: Extract<FromView, { type: 'request' }>): Promise<void> {
+    try {
+      // The engine checks the parameters: they come from a page that shows untrusted names.
+      const result = await this.services.session.engine.request(method, params as never);
+      this.send({ type: 'answer', id, result: packAnswer(method, result) });
+    } catch (error) {
+      this.send({ type: 'failure', id, message: reasonOf(error) });
+    }
+  }
+
+  private openEvent(path: string, line: number | null): void {
+    const source = sourceAt(this.services.session.snapshot, path);
+    if (source !== undefined) void openLine(vscode.Uri.file(source.file), line);
+  }
+
+  private sendWanted(): void {
+    if (this.wanted !== null) this.send({ type: 'show', dimension: this.wanted });
+    this.wanted = null;
+  }
+
+  private sendSnapshot(): void {
+    if (!this.ready) return;
+    const { snapshot, stale, unavailable } = this.services.session;
+    this.send({
+      type: 'snapshot',
+      protocol: VIEW_PROTOCOL,
+      snapshot: snapshot === null ? null : snapshotForView(snapshot),
+      stale: unavailable === null ? stale : { since: Date.now(), reason: unavailable },
+    });
+  }
+
+  /** Never awaited: the promise of a view that is on its way out may stay open for ever. */
+  private send(message: ToView): void {
+    if (this.options.isVisible()) void this.options.webview.postMessage(message);
+  }
+}
