@@ -20,7 +20,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes as Readonly<Record<string, string>>)) made.setAttribute(key, value);
   for (const child of children) if (child !== null) made.append(child);
   return made;
 }

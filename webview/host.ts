@@ -30,6 +30,9 @@ export interface HostListener {
   onRefused(message: string): void;
 }
 
+/** Milliseconds after which a question counts as lost; the largest answers take a fraction of a second. */
+const PATIENCE = 30_000;
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -56,7 +59,14 @@ export class Host {
     return new Promise<ViewRequests[M]['result']>((resolve, reject) => {
       this.waiting.set(id, { method, resolve: (value) => resolve(value as ViewRequests[M]['result']), reject });
       this.api.postMessage({ type: 'request', id, method, params });
+      setTimeout(() => this.giveUp(id), PATIENCE);
     });
+  }
+
+  private giveUp(id: number): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    waiting?.reject(new Error('There was no answer within half a minute.'));
   }
 
   run(command: ViewCommand): void {

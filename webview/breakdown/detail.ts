@@ -1,0 +1,132 @@
+/** One row of the breakdown, opened: what it consists of, and its newest events. */
+import type { Dimension } from '../../src/core/event';
+import { count, dimensionTitle, keyText, percent, tokens } from '../../src/core/format';
+import type { EventsResult, Filter, QueryResult, Range, Row } from '../../src/core/ledger/query';
+import { totalTokens } from '../../src/core/measures';
+import { button } from '../controls';
+import type { Host } from '../host';
+import { element, textTable, type Child } from '../dom';
+import { costNote, costText, dimensionHeading, plural } from '../words';
+import { EVENTS_SHOWN, eventTable, type OpenEvent } from './events';
+
+interface Part {
+  readonly title: string;
+  readonly groupBy: readonly Dimension[];
+}
+
+/** What a row is taken apart into. */
+const PARTS: Readonly<Partial<Record<Dimension, readonly Part[]>>> = {
+  pr: [
+    { title: 'By stage', groupBy: ['stage'] },
+    { title: 'By agent and iteration', groupBy: ['agent', 'iteration'] },
+  ],
+  agent: [
+    { title: 'By PR', groupBy: ['pr'] },
+    { title: 'By model', groupBy: ['model'] },
+  ],
+  wbs: [
+    { title: 'By PR', groupBy: ['pr'] },
+    { title: 'By agent', groupBy: ['agent'] },
+  ],
+};
+const OTHER_PARTS: readonly Part[] = [{ title: 'By agent', groupBy: ['agent'] }];
+
+/** Rows of a part; the rest is summed up in one sentence. */
+const PART_ROWS = 30;
+
+export interface DetailQuestion {
+  readonly dimension: Dimension;
+  readonly key: string | null;
+  readonly range: Range;
+}
+
+export interface DetailAnswer {
+  readonly parts: readonly QueryResult[];
+  readonly events: EventsResult;
+}
+
+export type Asker = Pick<Host, 'request'>;
+
+export async function askDetail(host: Asker, { dimension, key, range }: DetailQuestion): Promise<DetailAnswer> {
+  const filter: Filter = { [dimension]: [key] };
+  const [events, ...parts] = await Promise.all([
+    host.request('events', { range, filter, order: 'newest', limit: EVENTS_SHOWN }),
+    ...partsOf(dimension).map(({ groupBy }) => host.request('query', { range, filter, groupBy })),
+  ]);
+  return { parts, events };
+}
+
+function partsOf(dimension: Dimension): readonly Part[] {
+  return PARTS[dimension] ?? (dimension === 'stage' ? [{ title: 'By PR', groupBy: ['pr'] }] : OTHER_PARTS);
+}
+
+export interface DetailActions {
+  onBack(): void;
+  readonly onOpenEvent: OpenEvent;
+}
+
+export function detailView(
+  { dimension, key }: DetailQuestion,
+  rangeWords: string,
+  timeZone: string,
+  { parts, events }: DetailAnswer,
+  actions: DetailActions,
+): readonly Child[] {
+  const total = parts[0]?.total;
+  const note = total ? costNote(total) : null;
+  const summary = total
+    ? `${costText(total)}, ${plural(total.calls, 'call')}, ${tokens(totalTokens(total))} tokens; ${rangeWords}.`
+    : rangeWords;
+  const back = button({ text: `Back to ${dimensionHeading(dimension)}`, onPress: () => actions.onBack() });
+  back.dataset['focus'] = 'back';
+  return [
+    element('div', { class: 'buttons' }, back),
+    element(
+      'h2',
+      { id: 'detail-title', tabindex: '-1', 'data-focus': 'detail' },
+      `${dimensionTitle(dimension)} ${keyText(dimension, key)}`,
+    ),
+    element('p', { class: 'muted' }, summary),
+    note === null ? null : element('p', {}, `Part of the cost is not known: ${note}.`),
+    ...partsOf(dimension).flatMap((part, index) => partTable(part, parts[index], dimension)),
+    element('h3', {}, 'Events'),
+    ...eventTable(events, timeZone, actions.onOpenEvent),
+  ];
+}
+
+function partTable({ title, groupBy }: Part, result: QueryResult | undefined, of: Dimension): readonly Child[] {
+  if (!result || result.rows.length === 0) return [];
+  const last = groupBy[groupBy.length - 1] ?? 'stage';
+  if (result.rows.every((row) => row.key[row.key.length - 1] === null)) {
+    const words = `${title}: the logs name no ${dimensionTitle(last).toLowerCase()} for this ${dimensionTitle(of)}.`;
+    return [element('p', { class: 'muted' }, words)];
+  }
+  const rows = groupBy.length > 1 ? [...result.rows].sort(byGroupThenNumber) : result.rows;
+  const cells = rows.slice(0, PART_ROWS).map((row) => partCells(row, groupBy, result.total.cost));
+  const more = rows.length - cells.length;
+  const columns = [...groupBy.map(dimensionTitle), 'Cost', 'Share', 'Calls', 'Tokens'];
+  return [
+    textTable(title, columns, cells),
+    more > 0 ? element('p', { class: 'muted' }, `${count(more)} more rows are not shown.`) : null,
+  ];
+}
+
+function partCells({ key, measures }: Row, groupBy: readonly Dimension[], total: number): readonly string[] {
+  return [
+    ...groupBy.map((dimension, index) => keyText(dimension, key[index] ?? null, 50)),
+    costText(measures),
+    percent(total > 0 ? (100 * measures.cost) / total : null),
+    count(measures.calls),
+    tokens(totalTokens(measures)),
+  ];
+}
+
+/** Iterations of one agent stand together, in their order. */
+function byGroupThenNumber(a: Row, b: Row): number {
+  const [groupA, groupB] = [a.key[0] ?? '\uffff', b.key[0] ?? '\uffff'];
+  if (groupA !== groupB) return groupA < groupB ? -1 : 1;
+  const [x, y] = [a.key[1] ?? null, b.key[1] ?? null];
+  if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+  const difference = Number(x) - Number(y);
+  return Number.isNaN(difference) || difference === 0 ? (x < y ? -1 : x > y ? 1 : 0) : difference;
+}

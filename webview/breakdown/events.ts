@@ -1,0 +1,70 @@
+/** The newest events of a row, each with how its cost is known and a button that opens its line in the log. */
+import { openZone } from '../../src/core/calendar';
+import { count, dateTime, keyText, moneyExact, NO_FIGURE, safeText, tokens } from '../../src/core/format';
+import type { EventRow, EventsResult } from '../../src/core/ledger/query';
+import { tag } from '../controls';
+import { element, linkButton, scrollable, type Child } from '../dom';
+import { STATE_WORDS } from '../words';
+
+/** Events asked for at once. */
+export const EVENTS_SHOWN = 50;
+
+export type OpenEvent = (source: string, line: number | null) => void;
+
+export function eventTable(result: EventsResult, timeZone: string, open: OpenEvent): readonly Child[] {
+  const shown = result.events.length;
+  const caption =
+    shown < result.matching
+      ? `The newest ${count(shown)} of ${count(result.matching)} events`
+      : `${count(shown)} ${shown === 1 ? 'event' : 'events'}, newest first`;
+  if (shown === 0) return [element('p', { class: 'muted' }, 'There is no event in this range.')];
+  const head = ['Time', 'Agent', 'Model', 'Tokens', 'Cost', 'Cost is', 'Where'];
+  const table = element(
+    'table',
+    { class: 'plain events' },
+    element('caption', {}, caption),
+    element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text)))),
+    element('tbody', {}, ...result.events.map((event, index) => eventRow(event, index, timeZone, open))),
+  );
+  return [scrollable(table, caption)];
+}
+
+function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEvent): HTMLElement {
+  const zone = openZone(timeZone);
+  const at = event.at === null || !zone ? 'no time' : dateTime(zone, event.at);
+  const place = placeOf(event);
+  const where = linkButton(place, () => open(event.source, event.line), {
+    'data-focus': `event:${index}`,
+    'aria-label': `Open ${place} in the editor`,
+  });
+  const failed = event.failures > 0 ? [' ', tag('failed')] : [];
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, at),
+    element('td', {}, keyText('agent', event.dimensions.agent ?? null, 40)),
+    element('td', {}, whatOf(event)),
+    element('td', { class: 'number' }, tokensOf(event)),
+    element('td', { class: 'number' }, event.cost === null ? NO_FIGURE : moneyExact(event.cost)),
+    element('td', {}, tag(STATE_WORDS[event.state]), ...failed),
+    element('td', {}, where),
+  );
+}
+
+/** A model for calls; for the other kinds, what was paid for. */
+function whatOf({ kind, dimensions }: EventRow): string {
+  if (kind === 'llm') return keyText('model', dimensions.model ?? null, 40);
+  return safeText(dimensions.service ?? dimensions.workflow ?? keyText('kind', kind), 40);
+}
+
+function tokensOf({ tokens: counted }: EventRow): string {
+  if (counted === null) return NO_FIGURE;
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = counted;
+  return tokens(input + output + cacheRead + cacheWrite5m + cacheWrite1h);
+}
+
+function placeOf({ source, line, table, offset }: EventRow): string {
+  const path = safeText(source, 60);
+  if (line !== null) return `${path}:${line}`;
+  return table === null ? path : `${path}, ${safeText(table, 40)} row ${count(offset)}`;
+}

@@ -1,0 +1,124 @@
+/** The breakdown's table: native, sortable by real buttons, one page of rows at a time, the total underneath. */
+import { change, count, money, NO_FIGURE, percent, tokens } from '../../src/core/format';
+import { totalTokens } from '../../src/core/measures';
+import { setDisabled, button } from '../controls';
+import { element, linkButton, scrollable, spoken, type Child } from '../dom';
+import { costNote, costText } from '../words';
+import { costPerCall, type BreakdownRow } from './rows';
+import { COLUMNS, type Column, type Sort } from './state';
+
+/** Rows drawn at once. */
+export const PAGE_SIZE = 100;
+
+export interface TableContent {
+  readonly caption: string;
+  /** Heading of the first column. */
+  readonly title: string;
+  readonly rows: readonly BreakdownRow[];
+  /** How many rows stand before the first one drawn. */
+  readonly offset: number;
+  /** How many rows there are on all pages. */
+  readonly matching: number;
+  /** Of the rows searched for; null: nothing was searched for. */
+  readonly found: BreakdownRow | null;
+  readonly total: BreakdownRow;
+  readonly sort: Sort;
+  /** Says what the change is measured against. */
+  readonly compared: boolean;
+}
+
+export interface TableActions {
+  onSort(column: Column): void;
+  onOpen(row: BreakdownRow): void;
+  onPage(step: number): void;
+}
+
+const HEADINGS: Readonly<Record<Exclude<Column, 'name'>, string>> = {
+  cost: 'Cost',
+  share: 'Share',
+  calls: 'Calls',
+  tokens: 'Tokens',
+  costPerCall: 'Cost per call',
+  change: 'Change',
+};
+
+export function breakdownTable(content: TableContent, actions: TableActions): readonly Child[] {
+  const head = element('tr', {}, ...COLUMNS.map((column) => headerCell(column, content, actions)));
+  const body = content.rows.map((row) => tableRow(row, content, actions));
+  const foot = [content.found, content.total].filter((row) => row !== null).map((row) => footRow(row, content));
+  const table = element(
+    'table',
+    { class: 'breakdown' },
+    element('caption', {}, content.caption),
+    element('thead', {}, head),
+    element('tbody', {}, ...body),
+    element('tfoot', {}, ...foot),
+  );
+  return [scrollable(table, content.caption), pager(content, actions)];
+}
+
+function headerCell(column: Column, content: TableContent, actions: TableActions): HTMLElement {
+  const text = column === 'name' ? content.title : HEADINGS[column];
+  const sorted = content.sort.column === column;
+  const order = content.sort.descending ? 'descending' : 'ascending';
+  const sign = sorted ? (content.sort.descending ? ' ▼' : ' ▲') : '';
+  const press = linkButton(text, () => actions.onSort(column), { 'data-focus': `sort:${column}`, class: 'sort' });
+  press.append(element('span', { 'aria-hidden': 'true', class: 'sort-sign' }, sign));
+  return element('th', { scope: 'col', class: `col-${column}`, ...(sorted ? { 'aria-sort': order } : {}) }, press);
+}
+
+function tableRow(row: BreakdownRow, content: TableContent, actions: TableActions): HTMLElement {
+  const open = linkButton(row.name, () => actions.onOpen(row), {
+    'data-focus': focusKeyOf(row.key),
+    class: row.key === null ? 'link unattributed' : 'link',
+  });
+  return element('tr', {}, element('th', { scope: 'row' }, open), ...figureCells(row, content));
+}
+
+function footRow(row: BreakdownRow, content: TableContent): HTMLElement {
+  return element('tr', {}, element('th', { scope: 'row' }, row.name), ...figureCells(row, content));
+}
+
+/** Finds a row's button again after the table was drawn anew. */
+export function focusKeyOf(key: string | null): string {
+  return key === null ? 'row:' : `row:=${key}`;
+}
+
+function figureCells(row: BreakdownRow, content: TableContent): readonly HTMLElement[] {
+  const { measures, previous } = row;
+  const perCall = costPerCall(row);
+  const note = costNote(measures);
+  const cost = element('td', {}, costText(measures));
+  if (note !== null) {
+    cost.title = note;
+    cost.append(spoken(` (${note})`));
+  }
+  return [
+    cost,
+    shareCell(measures.cost, content.total.measures.cost),
+    element('td', {}, count(measures.calls)),
+    element('td', { title: count(totalTokens(measures)) }, tokens(totalTokens(measures))),
+    element('td', {}, perCall === null ? NO_FIGURE : money(perCall)),
+    element('td', {}, previous === null || !content.compared ? NO_FIGURE : change(measures.cost, previous)),
+  ];
+}
+
+function shareCell(cost: number, total: number): HTMLElement {
+  const share = total > 0 ? (100 * cost) / total : null;
+  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
+  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share ?? 0))}%`);
+  return element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, percent(share)));
+}
+
+function pager(content: TableContent, actions: TableActions): HTMLElement | null {
+  if (content.matching <= PAGE_SIZE) return null;
+  const last = content.offset + content.rows.length;
+  const back = button({ text: 'Previous', name: 'Previous page of rows', onPress: () => actions.onPage(-1) });
+  const forth = button({ text: 'Next', name: 'Next page of rows', onPress: () => actions.onPage(1) });
+  back.dataset['focus'] = 'page:back';
+  forth.dataset['focus'] = 'page:forth';
+  setDisabled(back, content.offset === 0);
+  setDisabled(forth, last >= content.matching);
+  const words = `Rows ${count(content.offset + 1)} to ${count(last)} of ${count(content.matching)}`;
+  return element('div', { class: 'pager' }, back, element('span', { role: 'status' }, words), forth);
+}

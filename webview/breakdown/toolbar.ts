@@ -1,0 +1,73 @@
+/** The controls above the breakdown: which dimension, which days, which rows, table or chart. */
+import type { Dimension } from '../../src/core/event';
+import { button, dropdown, setPressed, textField } from '../controls';
+import { element } from '../dom';
+import { DIMENSION_ORDER, dimensionHeading } from '../words';
+import { RANGE_NAMES } from './ranges';
+import { RANGES, type BreakdownState, type RangeName } from './state';
+
+export interface ToolbarActions {
+  onDimension(dimension: Dimension): void;
+  onRange(range: RangeName): void;
+  onDays(from: string, to: string): void;
+  onSearch(text: string): void;
+  onChart(): void;
+}
+
+export class Toolbar {
+  readonly element: HTMLElement;
+  private readonly dimension;
+  private readonly range;
+  private readonly days: HTMLElement;
+  private readonly chart: HTMLElement;
+
+  constructor(state: BreakdownState, actions: ToolbarActions) {
+    this.dimension = dropdown({
+      name: 'Break down by',
+      choices: DIMENSION_ORDER.map((value) => ({ value, text: dimensionHeading(value) })),
+      value: state.dimension,
+      onChoose: (dimension) => actions.onDimension(dimension),
+    });
+    this.range = dropdown({
+      name: 'Date range',
+      choices: RANGES.map((value) => ({ value, text: RANGE_NAMES[value] })),
+      value: state.range,
+      onChoose: (range) => actions.onRange(range),
+    });
+    const from = dayField('First day', state.from);
+    const to = dayField('Last day', state.to);
+    for (const field of [from, to]) field.addEventListener('change', () => actions.onDays(from.value, to.value));
+    this.days = element('span', { class: 'days' }, from, element('span', { 'aria-hidden': 'true' }, '–'), to);
+    const search = textField({
+      name: 'Search names',
+      placeholder: 'Search',
+      value: state.search,
+      onInput: (text) => actions.onSearch(text),
+    });
+    this.chart = button({ text: 'Show as chart', onPress: () => actions.onChart() });
+    this.element = element(
+      'div',
+      { class: 'toolbar', role: 'group', 'aria-label': 'What is shown' },
+      this.dimension.element,
+      this.range.element,
+      this.days,
+      search,
+      this.chart,
+    );
+    this.show(state);
+  }
+
+  /** Brings the controls in line with what is shown. */
+  show(state: BreakdownState): void {
+    this.dimension.set(state.dimension);
+    this.range.set(state.range);
+    this.days.hidden = state.range !== 'custom';
+    setPressed(this.chart, state.chart);
+  }
+}
+
+function dayField(name: string, value: string): HTMLInputElement {
+  const field = element('input', { type: 'date', class: 'day', 'aria-label': name });
+  field.value = value;
+  return field;
+}

@@ -1,0 +1,62 @@
+/** The rows of a breakdown as horizontal bars, most expensive first. */
+import { money, percent } from '../../src/core/format';
+import type { NanoUsd } from '../../src/core/money';
+import type { Theme } from '../theme';
+import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
+import type { ChartPicture, DrawnChart } from './chart';
+import { fillOf, type Slot } from './paint';
+
+export interface RankedBar {
+  readonly name: string;
+  readonly cost: NanoUsd;
+  readonly other: boolean;
+}
+
+/** @param title what the bars are, for the finding: `Cost by PR` */
+export function rankedPicture(title: string, bars: readonly RankedBar[], total: NanoUsd): ChartPicture {
+  const share = (cost: NanoUsd): string => (total > 0 ? percent((100 * cost) / total) : '');
+  const first = bars[0];
+  return {
+    finding: first
+      ? `${title}: ${first.name} has the most, ${money(first.cost)} of ${money(total)} (${share(first.cost)}).`
+      : `${title}: nothing to show.`,
+    legend: [],
+    table: {
+      columns: ['Name', 'Cost', 'Share'],
+      rows: bars.map((bar) => [bar.name, money(bar.cost), share(bar.cost)]),
+    },
+    content: bars,
+    configure: (theme) => configure(title, bars, theme),
+  };
+}
+
+function configure(title: string, bars: readonly RankedBar[], theme: Theme): DrawnChart {
+  const slot = (bar: RankedBar): Slot => (bar.other ? null : 0);
+  return {
+    type: 'bar',
+    data: {
+      labels: bars.map((bar) => shorten(bar.name)),
+      datasets: [
+        {
+          label: title,
+          data: bars.map((bar) => plotted(bar.cost)),
+          backgroundColor: bars.map((bar) => fillOf(theme, slot(bar))),
+          borderColor: theme.highContrast ? theme.foreground : 'transparent',
+          borderWidth: theme.highContrast ? 1 : 0,
+          maxBarThickness: 28,
+        },
+      ],
+    },
+    options: {
+      ...baseOptions(theme),
+      indexAxis: 'y',
+      scales: { x: moneyAxis(theme), y: categoryAxis(theme) },
+    },
+  };
+}
+
+/** An axis takes its labels' width from the plot; the whole name stands in the table. */
+function shorten(name: string): string {
+  const points = [...name];
+  return points.length <= 22 ? name : `${points.slice(0, 21).join('')}…`;
+}

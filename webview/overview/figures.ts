@@ -1,0 +1,150 @@
+/** The key figures: budgets with their health, today, week and month, pace, forecast and what remains. */
+import type { BudgetState, ForecastNote } from '../../src/core/budget/budget';
+import { NO_FIGURE, change, count, money, percentReached, safeText } from '../../src/core/format';
+import type { PeriodFigures, Snapshot } from '../../src/protocol/engine';
+import type { ViewCommand } from '../../src/protocol/view';
+import { button } from '../controls';
+import { element, icon, type Child } from '../dom';
+import { costNote, costText, HEALTH_WORDS, PERIOD_WORDS, scopeWords } from '../words';
+
+type Run = (command: ViewCommand) => void;
+
+const NOTES: Readonly<Record<ForecastNote, string>> = {
+  'too-early': 'too early to say',
+  'no-spend': 'nothing spent yet',
+  'statement-only': 'only a stated total',
+};
+
+/** The budget that decides the status bar, large; without one, the month's spend and a way to set one. */
+export function headline(snapshot: Snapshot, run: Run): readonly Child[] {
+  const worst = snapshot.budgets[0];
+  if (worst && worst.budget.limit !== null) return [budgetBlock(worst, true)];
+  return [
+    element(
+      'p',
+      { class: 'headline' },
+      element('span', { class: 'spent' }, costText(snapshot.month.measures)),
+      ' this month',
+    ),
+    element('p', { class: 'muted' }, 'No budget is set, so there is no limit to measure against.'),
+    element(
+      'div',
+      { class: 'buttons' },
+      button({ text: 'Set Budget', primary: true, onPress: () => run('spendlight.setBudget') }),
+    ),
+  ];
+}
+
+/** The other budgets, small. */
+export function moreBudgets(snapshot: Snapshot): readonly Child[] {
+  return snapshot.budgets.slice(1).map((state) => budgetBlock(state, false));
+}
+
+function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
+  const { budget, spent, percent: used, health, basis } = state;
+  const words = HEALTH_WORDS[health];
+  const name = safeText(budget.name, 40);
+  const limit = budget.limit === null ? 'no limit' : money(budget.limit);
+  const share = used === null ? '' : ` · ${percentReached(used)}`;
+  const hard = budget.hardLimit === null ? '' : `, hard limit ${money(budget.hardLimit)}`;
+  const source = basis === 'statement' ? `, as stated by ${safeText(budget.origin)}` : '';
+  return element(
+    'div',
+    { class: `budget ${large ? 'large' : 'small'} health-${health}` },
+    element(
+      'p',
+      { class: 'headline' },
+      element('span', { class: 'spent' }, money(spent)),
+      element('span', { class: 'limit' }, ` / ${limit} ${PERIOD_WORDS[budget.period]}`),
+    ),
+    meter(`${name} budget used`, used, words.word),
+    element(
+      'p',
+      { class: 'health' },
+      icon(words.sign, 'health-sign'),
+      element('span', { class: 'health-word' }, words.word),
+      share,
+    ),
+    element('p', { class: 'muted' }, `Budget “${name}”${hard}: ${scopeWords(budget)}${source}.`),
+  );
+}
+
+function meter(name: string, used: number | null, word: string): HTMLElement | null {
+  if (used === null) return null;
+  const bar = element('div', {
+    class: 'meter',
+    role: 'meter',
+    'aria-label': name,
+    'aria-valuemin': '0',
+    'aria-valuemax': '100',
+    'aria-valuenow': String(Math.min(100, Math.max(0, used))),
+    'aria-valuetext': `${percentReached(used)}, ${word}`,
+  });
+  const fill = element('div', { class: 'meter-fill' });
+  fill.style.setProperty('--part', `${Math.min(100, Math.max(0, used))}%`);
+  bar.append(fill);
+  return bar;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string | null;
+}
+
+export function figureList(snapshot: Snapshot): readonly Figure[] {
+  return [
+    periodFigure('Today', snapshot.today, 'yesterday by this time'),
+    periodFigure('This week', snapshot.week, 'last week by now'),
+    periodFigure('This month', snapshot.month, 'last month by now'),
+    ...budgetFigures(snapshot.budgets[0]),
+  ];
+}
+
+function periodFigure(name: string, { measures, previous }: PeriodFigures, before: string): Figure {
+  const unknown = costNote(measures);
+  const calls = `${count(measures.calls)} ${measures.calls === 1 ? 'call' : 'calls'}`;
+  const against = `${change(measures.cost, previous.cost)} against ${before}`;
+  const compared = measures.cost === 0 && previous.cost === 0 ? calls : `${calls}, ${against}`;
+  return { name, value: costText(measures), note: unknown === null ? compared : `${compared}; ${unknown}` };
+}
+
+function budgetFigures(state: BudgetState | undefined): readonly Figure[] {
+  if (!state || state.budget.limit === null) return [];
+  const { pace, forecast, forecastNote, spent, budget } = state;
+  const left = (budget.limit ?? 0) - spent;
+  return [
+    {
+      name: left < 0 ? 'Over the limit by' : 'Remaining',
+      value: money(Math.abs(left)),
+      note: PERIOD_WORDS[budget.period],
+    },
+    pace === null
+      ? { name: 'Pace', value: NO_FIGURE, note: 'too early to say' }
+      : { name: 'Pace', value: `${pace.toFixed(2)}×`, note: paceWords(pace) },
+    forecast === null
+      ? { name: 'Forecast', value: NO_FIGURE, note: forecastNote === null ? null : NOTES[forecastNote] }
+      : {
+          name: 'Forecast',
+          value: money(forecast.mid),
+          note: `${money(forecast.low)} to ${money(forecast.high)} by the end of ${PERIOD_WORDS[budget.period].replace('this ', 'the ')}`,
+        },
+  ];
+}
+
+function paceWords(pace: number): string {
+  if (pace > 1.05) return 'faster than an even spend';
+  return pace < 0.95 ? 'slower than an even spend' : 'an even spend';
+}
+
+export function figureGrid(figures: readonly Figure[]): readonly Child[] {
+  return figures.map(({ name, value, note }) =>
+    element(
+      'div',
+      { class: 'figure' },
+      element('dt', {}, name),
+      element('dd', { class: 'value' }, value),
+      note === null ? null : element('dd', { class: 'note' }, note),
+    ),
+  );
+}
