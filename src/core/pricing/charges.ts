@@ -1,0 +1,70 @@
+/** Tokens x rates, exactly, rounded once: half to even. */
+import type { TokenCounts } from '../event';
+import { divideHalfEven, MAX_EVENT_NANO, type NanoUsd } from '../money';
+import type { PicoUsd, Rates } from './table';
+
+/** Rates without gaps, and which of them were derived because the vendor lists none. */
+export interface Charges {
+  readonly input: PicoUsd;
+  readonly output: PicoUsd;
+  readonly cacheRead: PicoUsd;
+  readonly cacheWrite5m: PicoUsd;
+  readonly cacheWrite1h: PicoUsd;
+  readonly readDerived: boolean;
+  readonly write5mDerived: boolean;
+  readonly write1hDerived: boolean;
+}
+
+/**
+ * Fills missing cache rates. Anthropic: read 0.1 x input, 5-minute write 1.25 x, 1-hour write 2 x (formats.md 8).
+ * Others: read and write at the input rate, 1-hour writes as 5-minute ones.
+ */
+export function chargesOf(rates: Rates, provider: string): Charges {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = rates;
+  const anthropic = provider === 'anthropic';
+  return {
+    input,
+    output,
+    cacheRead: cacheRead ?? (anthropic ? divideHalfEven(input, 10) : input),
+    cacheWrite5m: cacheWrite5m ?? (anthropic ? divideHalfEven(input * 5, 4) : input),
+    cacheWrite1h: cacheWrite1h ?? (anthropic ? input * 2 : (cacheWrite5m ?? input)),
+    readDerived: cacheRead === null,
+    write5mDerived: cacheWrite5m === null,
+    write1hDerived: cacheWrite1h === null,
+  };
+}
+
+/** True when the cost of these tokens rests on a derived rate. */
+export function usesDerivedRate(tokens: TokenCounts, charges: Charges): boolean {
+  return (
+    (charges.readDerived && tokens.cacheRead > 0) ||
+    (charges.write5mDerived && tokens.cacheWrite5m > 0) ||
+    (charges.write1hDerived && tokens.cacheWrite1h > 0)
+  );
+}
+
+/** What the tokens cost; null when that is more than any single event can. */
+export function costOf(tokens: TokenCounts, charges: Charges): NanoUsd | null {
+  const pico =
+    tokens.input * charges.input +
+    tokens.output * charges.output +
+    tokens.cacheRead * charges.cacheRead +
+    tokens.cacheWrite5m * charges.cacheWrite5m +
+    tokens.cacheWrite1h * charges.cacheWrite1h;
+  // All terms are non-negative: an exact sum proves exact products.
+  const nano = Number.isSafeInteger(pico) ? divideHalfEven(pico, 1000) : largeCost(tokens, charges);
+  return nano <= MAX_EVENT_NANO ? nano : null;
+}
+
+function largeCost(tokens: TokenCounts, charges: Charges): NanoUsd {
+  const pico =
+    BigInt(tokens.input) * BigInt(charges.input) +
+    BigInt(tokens.output) * BigInt(charges.output) +
+    BigInt(tokens.cacheRead) * BigInt(charges.cacheRead) +
+    BigInt(tokens.cacheWrite5m) * BigInt(charges.cacheWrite5m) +
+    BigInt(tokens.cacheWrite1h) * BigInt(charges.cacheWrite1h);
+  const rest = pico % 1000n;
+  const nano = pico / 1000n;
+  const up = rest > 500n || (rest === 500n && nano % 2n === 1n);
+  return Number(up ? nano + 1n : nano);
+}
