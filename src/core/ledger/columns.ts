@@ -1,0 +1,185 @@
+/** The ledger's rows as growable columns of plain numbers: an object per event would cost ten times the memory. */
+
+/** Rows a chunk holds: a power of two; small enough for a tiny workspace, large enough to make chunk changes free. */
+export const CHUNK_ROWS = 16_384;
+export const CHUNK_SHIFT = 14;
+export const CHUNK_MASK = CHUNK_ROWS - 1;
+
+/** State of a row. */
+export const COUNTED = 1;
+/** Its source is being removed. */
+export const DEAD = 2;
+/** First of a chain of rows with one key that has to be decided again. */
+export const DIRTY = 4;
+/** Its key is the record's own id, not its content. */
+export const HAS_ID = 8;
+/** It holds an event; 0 everywhere else in a row that waits to be used again. */
+export const ALIVE = 16;
+
+/** Whole numbers that are small nearly always: kept in 32 bits, the few others apart. */
+export const COUNT_COLUMNS = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  // Biased so that the usual value is 0 and a column nobody uses takes no memory:
+  'durationPlusOne', // 0: the log names no duration
+  'countLessOne', // 0: one call
+  'failures',
+  'offset',
+  'lineOrZero', // 0: no line
+  // Names interned elsewhere and links between rows:
+  'task',
+  'next', // the next row with the same key, plus one; 0: none
+] as const;
+export type CountColumn = (typeof COUNT_COLUMNS)[number];
+
+const COLUMN_NUMBER = new Map(COUNT_COLUMNS.map((name, index) => [name, index]));
+/** Stands in a 32-bit column for a value that is kept apart. */
+export const WIDE = 0xffff_ffff;
+
+/** Shared by all chunks whose column holds nothing but the usual value; never written to. */
+const ZEROS = new Uint32Array(CHUNK_ROWS);
+const NOTHING = new Float64Array(CHUNK_ROWS).fill(NaN);
+
+export class Chunk {
+  /** Epoch ms; NaN: no time. */
+  readonly at = new Float64Array(CHUNK_ROWS);
+  /** Nano-dollars; NaN: unknown. */
+  readonly cost = new Float64Array(CHUNK_ROWS);
+  /** Of a recorded cost the computed one, of any other the recorded one; NaN: there is none. */
+  other = NOTHING;
+  /** Interned dimensions (`Tuples`) and interned rest (`Shapes`). */
+  readonly tuple = new Uint32Array(CHUNK_ROWS);
+  readonly shape = new Uint32Array(CHUNK_ROWS);
+  /** The 64 bits by which the row is counted once. */
+  readonly keyLow = new Uint32Array(CHUNK_ROWS);
+  readonly keyHigh = new Uint32Array(CHUNK_ROWS);
+  readonly flags = new Uint8Array(CHUNK_ROWS);
+
+  input = ZEROS;
+  output = ZEROS;
+  cacheRead = ZEROS;
+  cacheWrite5m = ZEROS;
+  cacheWrite1h = ZEROS;
+  durationPlusOne = ZEROS;
+  countLessOne = ZEROS;
+  failures = ZEROS;
+  offset = ZEROS;
+  lineOrZero = ZEROS;
+  task = ZEROS;
+  next = ZEROS;
+
+  /** Bounds of the instants that were ever in it (they only widen), so that a range can pass over a whole chunk. */
+  oldest = Infinity;
+  newest = -Infinity;
+  hasUndated = false;
+
+  constructor(readonly firstRow: number) {}
+}
+
+/** Rows by number. A freed row is used again, so a log that is rewritten all day does not grow the ledger. */
+export class Columns {
+  readonly chunks: Chunk[] = [];
+  private rows = 0;
+  private readonly free: number[] = [];
+  private readonly wide = new Map<number, number>();
+
+  /** A row number to fill; every column of it must be set. */
+  allocate(): number {
+    const freed = this.free.pop();
+    if (freed !== undefined) return freed;
+    const row = this.rows++;
+    if ((row & CHUNK_MASK) === 0) this.chunks.push(new Chunk(row));
+    return row;
+  }
+
+  release(row: number): void {
+    const chunk = this.chunkOf(row);
+    for (const name of COUNT_COLUMNS) this.put(row, name, 0);
+    this.putOther(row, NaN);
+    chunk.flags[row & CHUNK_MASK] = 0;
+    this.free.push(row);
+  }
+
+  chunkOf(row: number): Chunk {
+    const chunk = this.chunks[row >>> CHUNK_SHIFT];
+    if (chunk === undefined) throw new RangeError(`no row ${row} in the ledger`);
+    return chunk;
+  }
+
+  putAt(row: number, at: number): void {
+    const chunk = this.chunkOf(row);
+    chunk.at[row & CHUNK_MASK] = at;
+    if (Number.isNaN(at)) chunk.hasUndated = true;
+    else {
+      if (at < chunk.oldest) chunk.oldest = at;
+      if (at > chunk.newest) chunk.newest = at;
+    }
+  }
+
+  putOther(row: number, nano: number): void {
+    const chunk = this.chunkOf(row);
+    if (chunk.other === NOTHING) {
+      if (Number.isNaN(nano)) return;
+      chunk.other = new Float64Array(CHUNK_ROWS).fill(NaN);
+    }
+    chunk.other[row & CHUNK_MASK] = nano;
+  }
+
+  /** Keeps any number: a whole one below 2^32 - 1 in four bytes, the rest (database row ids below zero, huge counts) apart. */
+  put(row: number, name: CountColumn, value: number): void {
+    const chunk = this.chunkOf(row);
+    let column = chunk[name];
+    if (column === ZEROS) {
+      if (value === 0) return;
+      column = chunk[name] = new Uint32Array(CHUNK_ROWS);
+    }
+    const index = row & CHUNK_MASK;
+    if (column[index] === WIDE) this.wide.delete(wideKey(row, name));
+    if (value >= 0 && value < WIDE && Number.isInteger(value)) column[index] = value;
+    else {
+      column[index] = WIDE;
+      this.wide.set(wideKey(row, name), value);
+    }
+  }
+
+  get(row: number, name: CountColumn): number {
+    const value = this.chunkOf(row)[name][row & CHUNK_MASK] ?? 0;
+    return value === WIDE ? this.wideValue(row, name) : value;
+  }
+
+  /** The value kept apart for a cell that reads `WIDE`. */
+  wideValue(row: number, name: CountColumn): number {
+    return this.wide.get(wideKey(row, name)) ?? WIDE;
+  }
+
+  at(row: number): number {
+    return this.chunkOf(row).at[row & CHUNK_MASK] ?? NaN;
+  }
+
+  flagsOf(row: number): number {
+    return this.chunkOf(row).flags[row & CHUNK_MASK] ?? 0;
+  }
+
+  setFlags(row: number, flags: number): void {
+    this.chunkOf(row).flags[row & CHUNK_MASK] = flags;
+  }
+
+  shapeOf(row: number): number {
+    return this.chunkOf(row).shape[row & CHUNK_MASK] ?? 0;
+  }
+
+  tupleOf(row: number): number {
+    return this.chunkOf(row).tuple[row & CHUNK_MASK] ?? 0;
+  }
+
+  putTuple(row: number, tuple: number): void {
+    this.chunkOf(row).tuple[row & CHUNK_MASK] = tuple;
+  }
+}
+
+function wideKey(row: number, name: CountColumn): number {
+  return row * COUNT_COLUMNS.length + (COLUMN_NUMBER.get(name) ?? 0);
+}

@@ -1,0 +1,277 @@
+/** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
+import { CHUNK_MASK, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
+import type { Columns } from './columns';
+
+/** What is counted of a source. */
+export interface SourceTally {
+  /** Its rows, and those of them that count. */
+  rows: number;
+  counted: number;
+}
+
+/** What has to be known of rows to choose among equal ones. */
+export interface RowsInContext {
+  /** The slot of a row's source; slots are small and used again. */
+  sourceOf(row: number): number;
+  tallyOf(source: number): SourceTally;
+  /** Below zero when the first source's path comes first. */
+  comparePaths(source: number, other: number): number;
+  /** Below zero when the first row stands before the other in their source. */
+  comparePositions(row: number, other: number): number;
+}
+
+interface OwnDimensions {
+  readonly tuple: number;
+  readonly task: number;
+}
+
+/**
+ * A hash table of rows by their 64-bit key. A slot names one row; rows with an equal key hang behind it (`next`). Only
+ * such chains have to be decided, and they are decided together, when somebody asks (`settle`): each row that was added
+ * or removed costs a constant, and each question at most one walk over the chains that changed.
+ *
+ * The rules (`formats.md`, "Counting once"):
+ * - An id counts once everywhere. The row with more tokens wins, then more output, then the later instant, then the
+ *   earlier path and position. It is shown with the dimensions of the first sighting (earliest instant, path, position),
+ *   so that a resumed or copied log does not move spend.
+ * - Equal contents without an id count as often as in the one source that holds them most often, ties to the earlier
+ *   path; those rows count, the others are duplicates.
+ */
+export class CountedOnce {
+  /** Row number plus one, 0 is empty; linear probing, always a power of two. */
+  private table = new Uint32Array(1024);
+  private keys = 0;
+  private dirty: number[] = [];
+  /** Rows that show another row's dimensions, with their own. */
+  private readonly borrowed = new Map<number, OwnDimensions>();
+  /** Scratch of `decideByContent`: rows per source slot. */
+  private readonly perSource: number[] = [];
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly context: RowsInContext,
+  ) {}
+
+  /** Takes in a new row whose columns, key included, are set. */
+  add(row: number): void {
+    this.context.tallyOf(this.context.sourceOf(row)).rows++;
+    const slot = this.slotOf(row);
+    const head = (this.table[slot] ?? 0) - 1;
+    if (head < 0) {
+      this.table[slot] = row + 1;
+      this.keys++;
+      this.count(row, true);
+      if (this.keys * 10 > this.table.length * 7) this.grow();
+      return;
+    }
+    this.columns.put(row, 'next', this.columns.get(head, 'next'));
+    this.columns.put(head, 'next', row + 1);
+    this.markDirty(head);
+  }
+
+  /** Takes out rows, all of those of one source; they may be used again. Linear in them and in the rows that equal them. */
+  remove(rows: Uint32Array): void {
+    for (const row of rows) this.columns.setFlags(row, this.columns.flagsOf(row) | DEAD);
+    for (const row of rows) {
+      if ((this.columns.flagsOf(row) & DEAD) === 0) continue; // its chain has been cleared already
+      const slot = this.slotOf(row);
+      this.bury(slot, (this.table[slot] ?? 0) - 1);
+    }
+    for (const row of rows) this.columns.release(row);
+  }
+
+  /** Decides every chain that changed. Call before reading which rows count. */
+  settle(): void {
+    if (this.dirty.length === 0) return;
+    const dirty = this.dirty;
+    this.dirty = [];
+    for (const head of dirty) {
+      const flags = this.columns.flagsOf(head);
+      if ((flags & DIRTY) === 0) continue; // it was removed meanwhile
+      this.columns.setFlags(head, flags & ~DIRTY);
+      if ((flags & HAS_ID) !== 0) this.decideById(head);
+      else this.decideByContent(head);
+    }
+  }
+
+  private nextOf(row: number): number {
+    return this.columns.get(row, 'next') - 1;
+  }
+
+  private markDirty(head: number): void {
+    const flags = this.columns.flagsOf(head);
+    if ((flags & DIRTY) !== 0) return;
+    this.columns.setFlags(head, flags | DIRTY);
+    this.dirty.push(head);
+  }
+
+  private count(row: number, counts: boolean): void {
+    const flags = this.columns.flagsOf(row);
+    if (((flags & COUNTED) !== 0) === counts) return;
+    this.columns.setFlags(row, flags ^ COUNTED);
+    this.context.tallyOf(this.context.sourceOf(row)).counted += counts ? 1 : -1;
+  }
+
+  private decideByContent(head: number): void {
+    const { perSource } = this;
+    const sources: number[] = [];
+    for (let row = head; row >= 0; row = this.nextOf(row)) {
+      const source = this.context.sourceOf(row);
+      const before = perSource[source] ?? 0;
+      if (before === 0) sources.push(source);
+      perSource[source] = before + 1;
+    }
+    let best = sources[0] ?? 0;
+    for (const source of sources) {
+      const more = (perSource[source] ?? 0) - (perSource[best] ?? 0);
+      if (more > 0 || (more === 0 && this.context.comparePaths(source, best) < 0)) best = source;
+    }
+    for (let row = head; row >= 0; row = this.nextOf(row)) this.count(row, this.context.sourceOf(row) === best);
+    for (const source of sources) perSource[source] = 0;
+  }
+
+  private decideById(head: number): void {
+    let winner = head;
+    let first = head;
+    for (let row = head; row >= 0; row = this.nextOf(row)) {
+      this.returnDimensions(row);
+      if (this.compareWorth(row, winner) < 0) winner = row;
+      if (this.compareSightings(row, first) < 0) first = row;
+    }
+    for (let row = head; row >= 0; row = this.nextOf(row)) this.count(row, row === winner);
+    if (winner !== first) this.borrowDimensions(winner, first);
+  }
+
+  /** Below zero when the row is to be kept rather than the other one. */
+  private compareWorth(row: number, other: number): number {
+    if (row === other) return 0;
+    const { columns } = this;
+    return (
+      this.tokensOf(other) - this.tokensOf(row) ||
+      columns.get(other, 'output') - columns.get(row, 'output') ||
+      compareInstants(columns.at(other), columns.at(row), -Infinity) ||
+      this.comparePlaces(row, other)
+    );
+  }
+
+  /** Below zero when the row was there before the other one. */
+  private compareSightings(row: number, other: number): number {
+    if (row === other) return 0;
+    return compareInstants(this.columns.at(row), this.columns.at(other), Infinity) || this.comparePlaces(row, other);
+  }
+
+  private comparePlaces(row: number, other: number): number {
+    const source = this.context.sourceOf(row);
+    const otherSource = this.context.sourceOf(other);
+    if (source !== otherSource) return this.context.comparePaths(source, otherSource);
+    return this.context.comparePositions(row, other);
+  }
+
+  private tokensOf(row: number): number {
+    const { columns } = this;
+    return (
+      columns.get(row, 'input') +
+      columns.get(row, 'output') +
+      columns.get(row, 'cacheRead') +
+      columns.get(row, 'cacheWrite5m') +
+      columns.get(row, 'cacheWrite1h')
+    );
+  }
+
+  private borrowDimensions(row: number, from: number): void {
+    const own = { tuple: this.columns.tupleOf(row), task: this.columns.get(row, 'task') };
+    const tuple = this.columns.tupleOf(from);
+    const task = this.columns.get(from, 'task');
+    if (own.tuple === tuple && own.task === task) return;
+    this.borrowed.set(row, own);
+    this.columns.putTuple(row, tuple);
+    this.columns.put(row, 'task', task);
+  }
+
+  private returnDimensions(row: number): void {
+    const own = this.borrowed.get(row);
+    if (own === undefined) return;
+    this.columns.putTuple(row, own.tuple);
+    this.columns.put(row, 'task', own.task);
+    this.borrowed.delete(row);
+  }
+
+  /** Unlinks the dead rows of a chain and clears their flags; what is left of it is decided again. */
+  private bury(slot: number, head: number): void {
+    let newHead = -1;
+    let last = -1;
+    let next = head;
+    while (next >= 0) {
+      const row = next;
+      next = this.nextOf(row);
+      if ((this.columns.flagsOf(row) & DEAD) !== 0) {
+        this.columns.setFlags(row, 0);
+        this.borrowed.delete(row);
+        continue;
+      }
+      if (last < 0) newHead = row;
+      else this.columns.put(last, 'next', row + 1);
+      last = row;
+    }
+    if (newHead < 0) {
+      this.vacate(slot);
+      return;
+    }
+    this.columns.put(last, 'next', 0);
+    this.table[slot] = newHead + 1;
+    this.markDirty(newHead);
+  }
+
+  /** The slot of a row's key: the one that holds it, else the empty one where it belongs. */
+  private slotOf(row: number): number {
+    const chunk = this.columns.chunkOf(row);
+    const low = chunk.keyLow[row & CHUNK_MASK] ?? 0;
+    const high = chunk.keyHigh[row & CHUNK_MASK] ?? 0;
+    const mask = this.table.length - 1;
+    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+      const head = (this.table[slot] ?? 0) - 1;
+      if (head < 0) return slot;
+      const held = this.columns.chunkOf(head);
+      if (held.keyLow[head & CHUNK_MASK] === low && held.keyHigh[head & CHUNK_MASK] === high) return slot;
+    }
+  }
+
+  /** Empties a slot and moves up what had to step aside for it, so that no gap ends a search too early. */
+  private vacate(slot: number): void {
+    const mask = this.table.length - 1;
+    let gap = slot;
+    for (let at = (gap + 1) & mask; ; at = (at + 1) & mask) {
+      const held = this.table[at] ?? 0;
+      if (held === 0) break;
+      const home = this.homeOf(held - 1, mask);
+      if (((at - home) & mask) < ((at - gap) & mask)) continue;
+      this.table[gap] = held;
+      gap = at;
+    }
+    this.table[gap] = 0;
+    this.keys--;
+  }
+
+  private homeOf(row: number, mask: number): number {
+    return (this.columns.chunkOf(row).keyLow[row & CHUNK_MASK] ?? 0) & mask;
+  }
+
+  private grow(): void {
+    const table = new Uint32Array(this.table.length * 2);
+    const mask = table.length - 1;
+    for (const held of this.table) {
+      if (held === 0) continue;
+      let slot = this.homeOf(held - 1, mask);
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = held;
+    }
+    this.table = table;
+  }
+}
+
+/** Ascending; `unknown` stands for an instant that the log does not say. */
+function compareInstants(at: number, other: number, unknown: number): number {
+  const a = Number.isNaN(at) ? unknown : at;
+  const b = Number.isNaN(other) ? unknown : other;
+  return a === b ? 0 : a - b;
+}

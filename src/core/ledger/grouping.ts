@@ -1,0 +1,208 @@
+/** Answers a query: scans the rows that count, once, and adds them up by groups that are small integers until the end. */
+import { KINDS } from '../event';
+import type { Dimension } from '../event';
+import { addMeasures, noMeasures } from '../measures';
+import type { Buckets } from './buckets';
+import { CHUNK_ROWS } from './columns';
+import type { Chunk, Columns } from './columns';
+import { Pairs } from './pairs';
+import type { Query, QueryResult, Row } from './query';
+import { Selection, TUPLE_PLACE } from './selection';
+import type { Dictionary } from './selection';
+import { Sums } from './sums';
+
+/** `buckets`: null when the query wants none. The rows that count must have been decided. */
+export function answer(columns: Columns, dictionary: Dictionary, query: Query, buckets: Buckets | null): QueryResult {
+  const selection = new Selection(dictionary, query.range, query.filter);
+  const grouping = new Grouping(dictionary, query.groupBy, buckets);
+  const sums = new Sums(columns, dictionary.shapes);
+  const undated = new Sums(columns, dictionary.shapes);
+  const picked = new Uint16Array(CHUNK_ROWS);
+  for (const chunk of columns.chunks) {
+    const count = selection.pick(chunk, picked);
+    for (let place = 0; place < count; place++) {
+      const index = picked[place] ?? 0;
+      const at = chunk.at[index] ?? NaN;
+      if (Number.isNaN(at)) {
+        undated.add(0, chunk, index);
+        if (!selection.openRange) continue;
+      }
+      sums.add(grouping.groupOf(chunk, index, at), chunk, index);
+    }
+  }
+  const rows = grouping.rows(sums).sort(byCost);
+  const total = noMeasures();
+  for (const row of rows) addMeasures(total, row.measures);
+  return { rows, total, undated: undated.of(0) };
+}
+
+/** Numbers the groups of a query: by tuple, then bucket, then task, then shape, as far as it asks for them. */
+class Grouping {
+  /** The group by tuple of the dimensions that tuples hold, with a tuple that stands for each group; null: none is asked for. */
+  private readonly tupleGroups: Groups | null;
+  private readonly shapeGroups: Groups | null;
+  private readonly byBucket: Pairs | null;
+  private readonly byTask: Pairs | null;
+  private readonly byShape: Pairs | null;
+  /** Numbers the buckets: pairs of their start and nothing. */
+  private readonly bucketNumbers = new Map<number, number>();
+  private readonly bucketStarts: number[] = [];
+  private lastStart = NaN;
+  private lastBucket = 0;
+
+  constructor(
+    private readonly dictionary: Dictionary,
+    private readonly groupBy: readonly Dimension[],
+    private readonly buckets: Buckets | null,
+  ) {
+    this.tupleGroups = groupTuples(dictionary, groupBy);
+    this.shapeGroups = groupShapes(dictionary, groupBy);
+    this.byBucket = buckets === null ? null : new Pairs(this.tupleGroups?.count ?? 1);
+    this.byTask = groupBy.includes('task') ? new Pairs(dictionary.names.get('task')?.size ?? 1) : null;
+    this.byShape = this.shapeGroups === null ? null : new Pairs(this.shapeGroups.count);
+  }
+
+  groupOf(chunk: Chunk, index: number, at: number): number {
+    let group = this.tupleGroups === null ? 0 : (this.tupleGroups.of[chunk.tuple[index] ?? 0] ?? 0);
+    if (this.byBucket !== null) group = this.byBucket.numberOf(this.bucketNumber(at), group);
+    if (this.byTask !== null) group = this.byTask.numberOf(group, chunk.task[index] ?? 0);
+    if (this.byShape !== null && this.shapeGroups !== null) {
+      group = this.byShape.numberOf(group, this.shapeGroups.of[chunk.shape[index] ?? 0] ?? 0);
+    }
+    return group;
+  }
+
+  /** One row per group that has events, in no particular order. */
+  rows(sums: Sums): Row[] {
+    const rows: Row[] = [];
+    const groups = this.byShape?.size ?? this.byTask?.size ?? this.byBucket?.size ?? this.tupleGroups?.count ?? 1;
+    for (let group = 0; group < groups; group++) {
+      if (sums.has(group)) rows.push({ ...this.nameOf(group), measures: sums.of(group) });
+    }
+    return rows;
+  }
+
+  private bucketNumber(at: number): number {
+    const start = this.buckets === null || Number.isNaN(at) ? NaN : this.buckets.startOf(at);
+    if (Object.is(start, this.lastStart) && this.bucketStarts.length > 0) return this.lastBucket;
+    let number = this.bucketNumbers.get(start);
+    if (number === undefined) {
+      number = this.bucketStarts.length;
+      this.bucketNumbers.set(start, number);
+      this.bucketStarts.push(start);
+    }
+    this.lastStart = start;
+    this.lastBucket = number;
+    return number;
+  }
+
+  /** Takes a group's number apart again, in the opposite order of `groupOf`. */
+  private nameOf(group: number): Pick<Row, 'key' | 'bucket'> {
+    let left = group;
+    let shape = 0;
+    let task = 0;
+    let start = NaN;
+    if (this.byShape !== null) {
+      shape = this.shapeGroups?.example[this.byShape.rights[left] ?? 0] ?? 0;
+      left = this.byShape.lefts[left] ?? 0;
+    }
+    if (this.byTask !== null) {
+      task = this.byTask.rights[left] ?? 0;
+      left = this.byTask.lefts[left] ?? 0;
+    }
+    if (this.byBucket !== null) {
+      start = this.bucketStarts[this.byBucket.lefts[left] ?? 0] ?? NaN;
+      left = this.byBucket.rights[left] ?? 0;
+    }
+    const tuple = this.tupleGroups?.example[left] ?? 0;
+    const key = this.groupBy.map((dimension) => valueOf(this.dictionary, dimension, tuple, task, shape));
+    return { key, bucket: Number.isNaN(start) ? null : start };
+  }
+}
+
+/** What a row is called in a dimension; null: it has no value there. */
+export function valueOf(
+  { names, tuples, shapes, pathOf }: Dictionary,
+  dimension: Dimension,
+  tuple: number,
+  task: number,
+  shape: number,
+): string | null {
+  if (dimension === 'kind') return KINDS[shapes.kind[shape] ?? 0] ?? null;
+  if (dimension === 'source') return pathOf(shapes.source[shape] ?? 0);
+  if (dimension === 'task') return names.get('task')?.textOf(task) ?? null;
+  const place = TUPLE_PLACE.get(dimension);
+  return place === undefined ? null : (names.get(dimension)?.textOf(tuples.valueOf(place, tuple)) ?? null);
+}
+
+/** Groups of tuples or shapes: the group of each, how many there are, and one member of each. */
+interface Groups {
+  readonly of: Int32Array;
+  readonly count: number;
+  readonly example: readonly number[];
+}
+
+function groupTuples({ names, tuples }: Dictionary, groupBy: readonly Dimension[]): Groups | null {
+  let of: Int32Array | null = null;
+  for (const dimension of new Set(groupBy)) {
+    const place = TUPLE_PLACE.get(dimension);
+    if (place === undefined) continue;
+    const column = tuples.column(place);
+    const pairs = new Pairs(names.get(dimension)?.size ?? 1);
+    const next = new Int32Array(tuples.size);
+    for (let tuple = 0; tuple < next.length; tuple++) {
+      next[tuple] = pairs.numberOf(of?.[tuple] ?? 0, column?.[tuple] ?? 0);
+    }
+    of = next;
+  }
+  return of === null ? null : withExamples(of);
+}
+
+function groupShapes({ shapes, pathOf }: Dictionary, groupBy: readonly Dimension[]): Groups | null {
+  const byKind = groupBy.includes('kind');
+  const bySource = groupBy.includes('source');
+  if (!byKind && !bySource) return null;
+  const numbers = new Map<string, number>();
+  const of = new Int32Array(shapes.size);
+  for (let shape = 0; shape < of.length; shape++) {
+    const name = `${byKind ? shapes.kind[shape] : ''} ${bySource ? pathOf(shapes.source[shape] ?? 0) : ''}`;
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    of[shape] = number;
+  }
+  return withExamples(of);
+}
+
+function withExamples(of: Int32Array): Groups {
+  const example: number[] = [];
+  of.forEach((group, member) => {
+    if (example[group] === undefined) example[group] = member;
+  });
+  return { of, count: Math.max(1, example.length), example };
+}
+
+/** Most expensive first, ties by calls, then by key (no value last), then by bucket (no time last). */
+function byCost(a: Row, b: Row): number {
+  return (
+    b.measures.cost - a.measures.cost ||
+    b.measures.calls - a.measures.calls ||
+    compareKeys(a.key, b.key) ||
+    (a.bucket ?? Infinity) - (b.bucket ?? Infinity) ||
+    0
+  );
+}
+
+function compareKeys(a: Row['key'], b: Row['key']): number {
+  for (let place = 0; place < a.length; place++) {
+    const order = compareNames(a[place] ?? null, b[place] ?? null);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareNames(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -1 : 1;
+}

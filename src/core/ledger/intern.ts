@@ -1,0 +1,237 @@
+/** Names, tuples of dimensions and shapes of rows, each kept once and known by a small number. */
+import { KINDS, COST_STATES, PRICE_FLAGS } from '../event';
+import type { CostState, Kind, NamedDimension, PriceFlag } from '../event';
+import { hashWord } from './keys';
+
+/** A `Map` takes 2^24 entries and throws at the next one: past this many, another one is begun. */
+const NAMES_PER_MAP = 8_388_608;
+
+/** Texts of one dimension. 0 stands for no value. */
+export class Names {
+  private readonly maps: Map<string, number>[] = [new Map<string, number>()];
+  private readonly texts: string[] = [''];
+  private lastText = '';
+  private lastId = 0;
+
+  /** How many numbers are in use, 0 included. */
+  get size(): number {
+    return this.texts.length;
+  }
+
+  /** The number of a text, a new one when it was not seen before; 0 for none. */
+  idOf(text: string | null | undefined): number {
+    if (text === undefined || text === null || text === '') return 0;
+    if (text === this.lastText) return this.lastId;
+    const id = this.find(text) ?? this.add(text);
+    this.lastText = this.texts[id] ?? text;
+    this.lastId = id;
+    return id;
+  }
+
+  /** The number of a text that was seen; undefined: it never was. */
+  find(text: string): number | undefined {
+    for (const map of this.maps) {
+      const id = map.get(text);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  textOf(id: number): string | null {
+    return id === 0 ? null : (this.texts[id] ?? null);
+  }
+
+  private add(text: string): number {
+    // A slice of a log's text would keep the whole text alive for as long as the name is known: this makes a copy.
+    const copy = JSON.parse(JSON.stringify(text)) as string;
+    let map = this.maps[this.maps.length - 1];
+    if (map === undefined || map.size >= NAMES_PER_MAP) this.maps.push((map = new Map<string, number>()));
+    const id = this.texts.length;
+    map.set(copy, id);
+    this.texts.push(copy);
+    return id;
+  }
+}
+
+/** What rows of one tuple share. `task` is not among them: many logs have one a call, and a tuple a call would save nothing. */
+export const TUPLE_DIMENSIONS = [
+  'agent',
+  'model',
+  'provider',
+  'tier',
+  'wbs',
+  'pr',
+  'branch',
+  'stage',
+  'iteration',
+  'purpose',
+  'session',
+  'project',
+  'service',
+  'workflow',
+  'environment',
+] as const satisfies readonly Exclude<NamedDimension, 'task'>[];
+export type TupleDimension = (typeof TUPLE_DIMENSIONS)[number];
+
+const WIDTH = TUPLE_DIMENSIONS.length;
+
+/** Every combination of dimension values that occurs, once. */
+export class Tuples {
+  private count = 0;
+  private capacity = 64;
+  /** By place of the dimension; null: no tuple has a value in it. */
+  private readonly values: (Uint32Array | null)[] = new Array<Uint32Array | null>(WIDTH).fill(null);
+  /** Open addressing: tuple number plus one, 0 is empty. */
+  private table = new Uint32Array(128);
+  private last = -1;
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** The column of a dimension, by tuple number; null: nothing has a value in it. */
+  column(place: number): Uint32Array | null {
+    return this.values[place] ?? null;
+  }
+
+  valueOf(place: number, tuple: number): number {
+    return this.values[place]?.[tuple] ?? 0;
+  }
+
+  /** The number of a tuple, given as interned values by place of the dimension. */
+  idOf(values: Uint32Array): number {
+    if (this.last >= 0 && this.equals(this.last, values)) return this.last;
+    this.last = this.search(values);
+    return this.last;
+  }
+
+  private search(values: Uint32Array): number {
+    const mask = this.table.length - 1;
+    let slot = hashOf(values) & mask;
+    for (;;) {
+      const held = this.table[slot] ?? 0;
+      if (held === 0) return this.add(values, slot);
+      if (this.equals(held - 1, values)) return held - 1;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private add(values: Uint32Array, slot: number): number {
+    const tuple = this.count++;
+    if (tuple >= this.capacity) this.widen();
+    for (let place = 0; place < WIDTH; place++) {
+      const value = values[place] ?? 0;
+      if (value === 0) continue;
+      const column = (this.values[place] ??= new Uint32Array(this.capacity));
+      column[tuple] = value;
+    }
+    this.table[slot] = tuple + 1;
+    if (this.count * 3 > this.table.length * 2) this.rehash();
+    return tuple;
+  }
+
+  private widen(): void {
+    this.capacity *= 2;
+    this.values.forEach((column, place) => {
+      if (column === null) return;
+      const wider = new Uint32Array(this.capacity);
+      wider.set(column);
+      this.values[place] = wider;
+    });
+  }
+
+  private rehash(): void {
+    const table = new Uint32Array(this.table.length * 2);
+    const mask = table.length - 1;
+    const values = new Uint32Array(WIDTH);
+    for (let tuple = 0; tuple < this.count; tuple++) {
+      for (let place = 0; place < WIDTH; place++) values[place] = this.valueOf(place, tuple);
+      let slot = hashOf(values) & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = tuple + 1;
+    }
+    this.table = table;
+  }
+
+  private equals(tuple: number, values: Uint32Array): boolean {
+    for (let place = 0; place < WIDTH; place++) if (this.valueOf(place, tuple) !== values[place]) return false;
+    return true;
+  }
+}
+
+function hashOf(values: Uint32Array): number {
+  let hash = 0x9747b28c;
+  for (let place = 0; place < WIDTH; place++) hash = hashWord(hash, values[place] ?? 0);
+  return hash ^ (hash >>> 15);
+}
+
+/** What rows share besides dimensions: few combinations, whatever the number of rows. */
+export interface Shape {
+  /** The source's slot in the ledger. */
+  readonly source: number;
+  readonly kind: Kind;
+  readonly state: CostState;
+  readonly flags: readonly PriceFlag[];
+  readonly hasTokens: boolean;
+  readonly priceRow: string | null;
+  readonly table: string | null;
+}
+
+export class Shapes {
+  private readonly ids = new Map<string, number>();
+  private readonly shapes: Shape[] = [];
+  /** By shape number, for scans: source slot, place in `KINDS`, place in `COST_STATES`. */
+  readonly source: number[] = [];
+  readonly kind: number[] = [];
+  readonly state: number[] = [];
+  private last: Shape | null = null;
+  private lastId = 0;
+
+  get size(): number {
+    return this.shapes.length;
+  }
+
+  idOf(shape: Shape): number {
+    if (this.last !== null && sameShape(this.last, shape)) return this.lastId;
+    const key = JSON.stringify([
+      shape.source,
+      shape.kind,
+      shape.state,
+      PRICE_FLAGS.filter((flag) => shape.flags.includes(flag)),
+      shape.hasTokens,
+      shape.priceRow,
+      shape.table,
+    ]);
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.shapes.length;
+      this.ids.set(key, id);
+      this.shapes.push({ ...shape, flags: [...shape.flags] });
+      this.source.push(shape.source);
+      this.kind.push(KINDS.indexOf(shape.kind));
+      this.state.push(COST_STATES.indexOf(shape.state));
+    }
+    this.last = this.shapes[id] ?? null;
+    this.lastId = id;
+    return id;
+  }
+
+  shapeOf(id: number): Shape {
+    const shape = this.shapes[id];
+    if (shape === undefined) throw new RangeError(`no shape ${id} in the ledger`);
+    return shape;
+  }
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return (
+    a.source === b.source &&
+    a.kind === b.kind &&
+    a.state === b.state &&
+    a.hasTokens === b.hasTokens &&
+    a.priceRow === b.priceRow &&
+    a.table === b.table &&
+    a.flags.length === b.flags.length &&
+    a.flags.every((flag, index) => flag === b.flags[index])
+  );
+}

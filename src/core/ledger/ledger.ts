@@ -1,0 +1,247 @@
+/** The counted-once store of events: sources are put in and taken out, and every figure on screen is a question to it. */
+import { KINDS, NO_TOKENS } from '../event';
+import type { Dimension, PricedEvent } from '../event';
+import type { Zone } from '../calendar';
+import { answer } from './grouping';
+import { Buckets } from './buckets';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns, HAS_ID } from './columns';
+import { CountedOnce } from './countedOnce';
+import type { SourceTally } from './countedOnce';
+import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
+import { KeyBuilder } from './keys';
+import { list } from './listing';
+import type { Bucket, EventsQuery, EventsResult, Query, QueryResult } from './query';
+import { RowOrder } from './rowOrder';
+import type { Dictionary } from './selection';
+
+/** Names a source for as long as it is in the ledger; numbers are not used twice. */
+export type SourceId = number;
+
+export interface SourceCounts {
+  /** Its rows that count, and those left out because an equal one counts. */
+  readonly events: number;
+  readonly duplicates: number;
+  /** Epoch ms of its newest row; null when none has a time. */
+  readonly newest: number | null;
+}
+
+interface Source extends SourceTally {
+  readonly path: string;
+  /** Its number inside rows, used again once it is removed. */
+  readonly slot: number;
+  /** Places of the chunks that hold rows of it. */
+  readonly chunks: Set<number>;
+  newest: number;
+}
+
+const ID_SPACE = 1;
+const CONTENT_SPACE = 2;
+
+export class Ledger {
+  private readonly columns = new Columns();
+  private readonly names = new Map<Dimension, Names>();
+  private readonly tuples = new Tuples();
+  private readonly shapes = new Shapes();
+  private readonly pathOf = (slot: number): string => this.slots[slot]?.path ?? '';
+  private readonly dictionary: Dictionary = {
+    names: this.names,
+    tuples: this.tuples,
+    shapes: this.shapes,
+    pathOf: this.pathOf,
+  };
+  private readonly order = new RowOrder(this.columns, this.shapes, this.pathOf);
+  private readonly counting = new CountedOnce(this.columns, {
+    sourceOf: (row) => this.order.sourceOf(row),
+    tallyOf: (slot) => this.slots[slot] ?? { rows: 0, counted: 0 },
+    comparePaths: (slot, other) => this.order.comparePaths(slot, other),
+    comparePositions: (row, other) => this.order.comparePositions(row, other),
+  });
+  private readonly sources = new Map<SourceId, Source>();
+  private readonly ids = new Map<string, SourceId>();
+  private readonly slots: (Source | null)[] = [];
+  private nextId: SourceId = 1;
+  private readonly buckets = new Map<Bucket, Buckets>();
+  private readonly key = new KeyBuilder();
+  /** By place in `TUPLE_DIMENSIONS`. */
+  private readonly tupleNames = TUPLE_DIMENSIONS.map((dimension) => this.namesOf(dimension));
+  private readonly tupleValues = new Uint32Array(TUPLE_DIMENSIONS.length);
+
+  /** Calendar buckets begin in this zone. */
+  constructor(private readonly zone: Zone) {}
+
+  /** A new, empty source. A source of the same path is removed first: that is how one is read again from its start. */
+  addSource(path: string): SourceId {
+    const before = this.ids.get(path);
+    if (before !== undefined) this.removeSource(before);
+    const free = this.slots.indexOf(null);
+    const slot = free < 0 ? this.slots.length : free;
+    const source: Source = { path, slot, chunks: new Set(), rows: 0, counted: 0, newest: -Infinity };
+    const id = this.nextId++;
+    this.slots[slot] = source;
+    this.sources.set(id, source);
+    this.ids.set(path, id);
+    return id;
+  }
+
+  /** Adds events of a source, in any order. Events for a source that was removed meanwhile are let go. */
+  append(id: SourceId, events: readonly PricedEvent[]): void {
+    const source = this.sources.get(id);
+    if (source === undefined) return;
+    for (const event of events) this.appendEvent(source, event);
+  }
+
+  /** Takes out a source with all its events; what other sources hold of them counts from then on. */
+  removeSource(id: SourceId): void {
+    const source = this.sources.get(id);
+    if (source === undefined) return;
+    this.counting.remove(this.rowsOf(source));
+    this.sources.delete(id);
+    this.ids.delete(source.path);
+    this.slots[source.slot] = null;
+  }
+
+  sourceCounts(id: SourceId): SourceCounts {
+    this.counting.settle();
+    const source = this.sources.get(id);
+    if (source === undefined) return { events: 0, duplicates: 0, newest: null };
+    return {
+      events: source.counted,
+      duplicates: source.rows - source.counted,
+      newest: Number.isFinite(source.newest) ? source.newest : null,
+    };
+  }
+
+  query(query: Query): QueryResult {
+    this.counting.settle();
+    const bucket = query.bucket ?? 'none';
+    return answer(this.columns, this.dictionary, query, bucket === 'none' ? null : this.bucketsOf(bucket));
+  }
+
+  events(query: EventsQuery): EventsResult {
+    this.counting.settle();
+    return list(this.columns, this.dictionary, this.order, query);
+  }
+
+  /** Instant (epoch ms) of the newest event that counts and is not after `now`; null when there is none. */
+  newestUpTo(now: number): number | null {
+    this.counting.settle();
+    let newest = -Infinity;
+    for (const { at, flags, newest: bound, oldest } of this.columns.chunks) {
+      if (bound <= newest || oldest > now) continue;
+      for (let index = 0; index < CHUNK_ROWS; index++) {
+        const instant = at[index] ?? NaN;
+        if (instant > newest && instant <= now && ((flags[index] ?? 0) & COUNTED) !== 0) newest = instant;
+      }
+    }
+    return newest === -Infinity ? null : newest;
+  }
+
+  private bucketsOf(bucket: Exclude<Bucket, 'none'>): Buckets {
+    let buckets = this.buckets.get(bucket);
+    if (buckets === undefined) this.buckets.set(bucket, (buckets = new Buckets(this.zone, bucket)));
+    return buckets;
+  }
+
+  private rowsOf(source: Source): Uint32Array {
+    const rows = new Uint32Array(source.rows);
+    let count = 0;
+    for (const place of source.chunks) {
+      const chunk = this.columns.chunks[place];
+      if (chunk === undefined) continue;
+      for (let index = 0; index < CHUNK_ROWS; index++) {
+        if (((chunk.flags[index] ?? 0) & ALIVE) === 0) continue;
+        if (this.shapes.source[chunk.shape[index] ?? 0] !== source.slot) continue;
+        rows[count++] = chunk.firstRow + index;
+      }
+    }
+    return rows;
+  }
+
+  private appendEvent(source: Source, event: PricedEvent): void {
+    const row = this.columns.allocate();
+    const chunk = this.columns.chunkOf(row);
+    const index = row & CHUNK_MASK;
+    const at = event.at ?? NaN;
+    this.columns.putAt(row, at);
+    chunk.cost[index] = event.cost ?? NaN;
+    this.columns.putOther(row, (event.state === 'recorded' ? event.computed : event.recorded) ?? NaN);
+    this.putDimensions(row, event);
+    chunk.shape[index] = this.shapes.idOf({
+      source: source.slot,
+      kind: event.kind,
+      state: event.state,
+      flags: event.flags,
+      hasTokens: event.tokens !== null,
+      priceRow: event.priceRow,
+      table: event.position.table,
+    });
+    this.putCounts(row, event);
+    this.buildKey(row, event);
+    chunk.keyLow[index] = this.key.low;
+    chunk.keyHigh[index] = this.key.high;
+    chunk.flags[index] = event.id === null ? ALIVE : ALIVE | HAS_ID;
+    source.chunks.add(chunk.firstRow / CHUNK_ROWS);
+    if (at > source.newest) source.newest = at;
+    this.counting.add(row);
+  }
+
+  private putDimensions(row: number, event: PricedEvent): void {
+    const { dimensions } = event;
+    for (let place = 0; place < TUPLE_DIMENSIONS.length; place++) {
+      const dimension = TUPLE_DIMENSIONS[place] ?? 'agent';
+      const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
+      this.tupleValues[place] = this.tupleNames[place]?.idOf(named) ?? 0;
+    }
+    this.columns.putTuple(row, this.tuples.idOf(this.tupleValues));
+    this.columns.put(row, 'task', this.namesOf('task').idOf(dimensions.task));
+  }
+
+  private putCounts(row: number, event: PricedEvent): void {
+    const { columns } = this;
+    const tokens = event.tokens ?? NO_TOKENS;
+    columns.put(row, 'input', tokens.input);
+    columns.put(row, 'output', tokens.output);
+    columns.put(row, 'cacheRead', tokens.cacheRead);
+    columns.put(row, 'cacheWrite5m', tokens.cacheWrite5m);
+    columns.put(row, 'cacheWrite1h', tokens.cacheWrite1h);
+    // Whole milliseconds: sums of fractions would depend on the order of adding.
+    columns.put(row, 'durationPlusOne', event.durationMs === null ? 0 : Math.round(event.durationMs) + 1);
+    columns.put(row, 'countLessOne', event.count - 1);
+    columns.put(row, 'failures', event.failures);
+    columns.put(row, 'offset', event.position.offset);
+    columns.put(row, 'lineOrZero', event.position.line ?? 0);
+    columns.put(row, 'next', 0);
+  }
+
+  /** What makes two records the same one (`formats.md`, "Counting once"). */
+  private buildKey(row: number, event: PricedEvent): void {
+    const { key } = this;
+    if (event.id !== null) {
+      key.begin(ID_SPACE).text(event.id).finish();
+      return;
+    }
+    const { dimensions } = event;
+    key.begin(CONTENT_SPACE).word(KINDS.indexOf(event.kind)).amount(event.at).amount(event.recorded);
+    key.word(this.nameId('agent', dimensions.agent)).word(this.nameId('model', dimensions.model));
+    key.word(this.columns.get(row, 'task'));
+    const tokens = event.tokens;
+    key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
+    const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;
+    key.amount(cacheRead).amount(cacheWrite5m).amount(cacheWrite1h);
+    if (event.kind !== 'llm') {
+      key.word(this.nameId('workflow', dimensions.workflow)).word(this.nameId('service', dimensions.service));
+      key.word(this.nameId('tier', dimensions.tier)).amount(event.count);
+    }
+    key.finish();
+  }
+
+  private nameId(dimension: Dimension, text: string | undefined): number {
+    return this.namesOf(dimension).idOf(text);
+  }
+
+  private namesOf(dimension: Dimension): Names {
+    let names = this.names.get(dimension);
+    if (names === undefined) this.names.set(dimension, (names = new Names()));
+    return names;
+  }
+}

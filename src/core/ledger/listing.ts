@@ -1,0 +1,157 @@
+/** Lists single events, newest or most expensive first, without sorting all of them for a page of a few. */
+import { DIMENSIONS } from '../event';
+import type { Dimension } from '../event';
+import { CHUNK_MASK, CHUNK_ROWS } from './columns';
+import type { Columns } from './columns';
+import { valueOf } from './grouping';
+import type { EventRow, EventsQuery, EventsResult } from './query';
+import { Selection } from './selection';
+import type { Dictionary } from './selection';
+import type { RowOrder } from './rowOrder';
+
+/** The rows that count must have been decided. */
+export function list(columns: Columns, dictionary: Dictionary, order: RowOrder, query: EventsQuery): EventsResult {
+  const selection = new Selection(dictionary, query.range, query.filter);
+  const offset = wholeOrZero(query.offset ?? 0);
+  const best = new Best(
+    offset + wholeOrZero(query.limit),
+    query.order === 'newest' ? order.newestFirst : order.mostExpensiveFirst,
+  );
+  const picked = new Uint16Array(CHUNK_ROWS);
+  let matching = 0;
+  for (const chunk of columns.chunks) {
+    const count = selection.pick(chunk, picked);
+    for (let place = 0; place < count; place++) {
+      const index = picked[place] ?? 0;
+      if (!selection.openRange && Number.isNaN(chunk.at[index])) continue;
+      matching++;
+      best.offer(chunk.firstRow + index);
+    }
+  }
+  const events = best
+    .inOrder()
+    .slice(offset)
+    .map((row) => eventRow(columns, dictionary, row));
+  return { events, matching };
+}
+
+function wholeOrZero(value: number): number {
+  return value > 0 ? Math.floor(value) : 0;
+}
+
+/** Keeps the first `limit` of what it is offered: a heap with the last of them on top. */
+class Best {
+  private readonly heap: number[] = [];
+
+  constructor(
+    private readonly limit: number,
+    private readonly compare: (row: number, other: number) => number,
+  ) {}
+
+  offer(row: number): void {
+    if (this.heap.length < this.limit) {
+      this.heap.push(row);
+      this.rise(this.heap.length - 1);
+      return;
+    }
+    const last = this.heap[0];
+    if (last === undefined || this.compare(row, last) >= 0) return;
+    this.heap[0] = row;
+    this.sink();
+  }
+
+  inOrder(): number[] {
+    return [...this.heap].sort(this.compare);
+  }
+
+  private rise(from: number): void {
+    let place = from;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!this.swapIfLater(place, parent)) return;
+      place = parent;
+    }
+  }
+
+  private sink(): void {
+    let place = 0;
+    for (;;) {
+      const left = 2 * place + 1;
+      if (left >= this.heap.length) return;
+      const right = left + 1;
+      const later = right < this.heap.length && this.compare(this.row(right), this.row(left)) > 0 ? right : left;
+      if (!this.swapIfLater(later, place)) return;
+      place = later;
+    }
+  }
+
+  private row(place: number): number {
+    return this.heap[place] ?? 0;
+  }
+
+  /** Swaps when the row at the lower place comes later than the one above it. */
+  private swapIfLater(lower: number, upper: number): boolean {
+    const below = this.row(lower);
+    const above = this.row(upper);
+    if (this.compare(below, above) <= 0) return false;
+    this.heap[lower] = above;
+    this.heap[upper] = below;
+    return true;
+  }
+}
+
+function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventRow {
+  const chunk = columns.chunkOf(row);
+  const index = row & CHUNK_MASK;
+  const shapeId = columns.shapeOf(row);
+  const shape = dictionary.shapes.shapeOf(shapeId);
+  const cost = amount(chunk.cost[index]);
+  const other = amount(chunk.other[index]);
+  const durationPlusOne = columns.get(row, 'durationPlusOne');
+  const line = columns.get(row, 'lineOrZero');
+  return {
+    at: amount(chunk.at[index]),
+    kind: shape.kind,
+    dimensions: dimensionsOf(dictionary, columns.tupleOf(row), columns.get(row, 'task'), shapeId),
+    tokens: shape.hasTokens
+      ? {
+          input: columns.get(row, 'input'),
+          output: columns.get(row, 'output'),
+          cacheRead: columns.get(row, 'cacheRead'),
+          cacheWrite5m: columns.get(row, 'cacheWrite5m'),
+          cacheWrite1h: columns.get(row, 'cacheWrite1h'),
+        }
+      : null,
+    count: columns.get(row, 'countLessOne') + 1,
+    failures: columns.get(row, 'failures'),
+    durationMs: durationPlusOne === 0 ? null : durationPlusOne - 1,
+    cost,
+    recorded: shape.state === 'recorded' ? cost : other,
+    computed: shape.state === 'recorded' ? other : cost,
+    state: shape.state,
+    priceRow: shape.priceRow,
+    flags: shape.flags,
+    source: dictionary.pathOf(shape.source),
+    offset: columns.get(row, 'offset'),
+    line: line === 0 ? null : line,
+    table: shape.table,
+  };
+}
+
+function amount(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function dimensionsOf(
+  dictionary: Dictionary,
+  tuple: number,
+  task: number,
+  shape: number,
+): Partial<Record<Dimension, string>> {
+  const dimensions: Partial<Record<Dimension, string>> = {};
+  for (const dimension of DIMENSIONS) {
+    const value = valueOf(dictionary, dimension, tuple, task, shape);
+    if (value !== null) dimensions[dimension] = value;
+  }
+  return dimensions;
+}

@@ -1,0 +1,130 @@
+/** Which rows a question is about: range and filter, made into tables of numbers so that a scan compares no text. */
+import { KINDS, DIMENSIONS } from '../event';
+import type { Dimension } from '../event';
+import { CHUNK_ROWS, COUNTED } from './columns';
+import type { Chunk } from './columns';
+import type { Names, Shapes, Tuples } from './intern';
+import { TUPLE_DIMENSIONS } from './intern';
+import type { Filter, Range } from './query';
+
+/** The interned side of the ledger, as questions need it. */
+export interface Dictionary {
+  /** By dimension; `kind` and `source` are part of the shape instead. */
+  readonly names: ReadonlyMap<Dimension, Names>;
+  readonly tuples: Tuples;
+  readonly shapes: Shapes;
+  /** Path of each source by slot. */
+  readonly pathOf: (source: number) => string;
+}
+
+/** Places in `TUPLE_DIMENSIONS` by dimension. */
+export const TUPLE_PLACE: ReadonlyMap<Dimension, number> = new Map(
+  TUPLE_DIMENSIONS.map((name, place) => [name, place]),
+);
+
+export class Selection {
+  readonly openRange: boolean;
+  private readonly from: number;
+  private readonly to: number;
+  /** 1 where a tuple, task or shape matches; null: all do. */
+  private readonly tuples: Uint8Array | null;
+  private readonly tasks: Uint8Array | null;
+  private readonly shapes: Uint8Array | null;
+  private readonly nothing: boolean;
+
+  constructor(dictionary: Dictionary, range: Range, filter: Filter | undefined) {
+    this.openRange = range.from === null && range.to === null;
+    this.from = range.from ?? -Infinity;
+    this.to = range.to ?? Infinity;
+    const wanted = wantedValues(filter);
+    this.tuples = matchingTuples(dictionary, wanted);
+    this.tasks = matchingTasks(dictionary, wanted);
+    this.shapes = matchingShapes(dictionary, wanted);
+    this.nothing = [...wanted.values()].some((values) => values.length === 0);
+  }
+
+  /**
+   * Writes the places of a chunk's matching rows into `picked` and returns how many. Rows without a time are among
+   * them whatever the range is.
+   */
+  pick(chunk: Chunk, picked: Uint16Array): number {
+    const { from, to, tuples, tasks, shapes } = this;
+    if (this.nothing || (!chunk.hasUndated && (chunk.newest < from || chunk.oldest >= to))) return 0;
+    const { at, flags, tuple, task, shape } = chunk;
+    let count = 0;
+    for (let index = 0; index < CHUNK_ROWS; index++) {
+      if (((flags[index] ?? 0) & COUNTED) === 0) continue;
+      const instant = at[index] ?? NaN;
+      if (instant < from || instant >= to) continue;
+      if (tuples !== null && tuples[tuple[index] ?? 0] === 0) continue;
+      if (shapes !== null && shapes[shape[index] ?? 0] === 0) continue;
+      if (tasks !== null && tasks[task[index] ?? 0] === 0) continue;
+      picked[count++] = index;
+    }
+    return count;
+  }
+}
+
+function wantedValues(filter: Filter | undefined): Map<Dimension, readonly (string | null)[]> {
+  const wanted = new Map<Dimension, readonly (string | null)[]>();
+  if (filter === undefined) return wanted;
+  for (const dimension of DIMENSIONS) {
+    const values = Object.hasOwn(filter, dimension) ? filter[dimension] : undefined;
+    if (values !== undefined) wanted.set(dimension, values);
+  }
+  return wanted;
+}
+
+/** 1 at the number of each wanted value; 0 is the number of "no value". */
+function marks(names: Names, values: readonly (string | null)[]): Uint8Array {
+  const marked = new Uint8Array(names.size);
+  for (const value of values) {
+    const id = value === null ? 0 : names.find(value);
+    if (id !== undefined) marked[id] = 1;
+  }
+  return marked;
+}
+
+function matchingTuples(
+  { names, tuples }: Dictionary,
+  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+): Uint8Array | null {
+  let matching: Uint8Array | null = null;
+  for (const [dimension, values] of wanted) {
+    const place = TUPLE_PLACE.get(dimension);
+    const known = names.get(dimension);
+    if (place === undefined || known === undefined) continue;
+    const marked = marks(known, values);
+    const column = tuples.column(place);
+    matching ??= new Uint8Array(tuples.size).fill(1);
+    for (let tuple = 0; tuple < matching.length; tuple++) {
+      if (marked[column?.[tuple] ?? 0] !== 1) matching[tuple] = 0;
+    }
+  }
+  return matching;
+}
+
+function matchingTasks(
+  { names }: Dictionary,
+  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+): Uint8Array | null {
+  const values = wanted.get('task');
+  const known = names.get('task');
+  return values === undefined || known === undefined ? null : marks(known, values);
+}
+
+function matchingShapes(
+  { shapes, pathOf }: Dictionary,
+  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+): Uint8Array | null {
+  const kinds = wanted.get('kind');
+  const sources = wanted.get('source');
+  if (kinds === undefined && sources === undefined) return null;
+  const matching = new Uint8Array(shapes.size);
+  for (let shape = 0; shape < matching.length; shape++) {
+    const kindFits = kinds === undefined || kinds.includes(KINDS[shapes.kind[shape] ?? 0] ?? null);
+    const sourceFits = sources === undefined || sources.includes(pathOf(shapes.source[shape] ?? 0));
+    matching[shape] = kindFits && sourceFits ? 1 : 0;
+  }
+  return matching;
+}
