@@ -1,4 +1,5 @@
 /** What `activate` hands out: a look at what the extension shows, for its tests and for `npm start -- --check`. Read-only. */
+import type * as vscode from 'vscode';
 import type { Snapshot } from '../protocol/engine';
 import type { Staleness } from '../protocol/view';
 import type { Session } from './session';
@@ -16,9 +17,13 @@ export interface SpendlightApi {
   stale(): Staleness;
   /** The engine's process; undefined while there is none. */
   engineProcessId(): number | undefined;
+  /** The trees as the editor asks them: nothing else lets a test read what they show. */
+  readonly trees: Readonly<Record<'breakdown' | 'sources', Tree>>;
 }
 
-export function createApi(session: Session, statusBar: StatusBar): SpendlightApi {
+export type Tree = Pick<vscode.TreeDataProvider<unknown>, 'getChildren' | 'getTreeItem'>;
+
+export function createApi(session: Session, statusBar: StatusBar, trees: SpendlightApi['trees']): SpendlightApi {
   return {
     statusBarText: () => statusBar.text,
     tooltip: () => statusBar.tooltip,
@@ -26,5 +31,6 @@ export function createApi(session: Session, statusBar: StatusBar): SpendlightApi
     snapshot: () => session.snapshot,
     stale: () => session.stale,
     engineProcessId: () => session.engine.processId,
+    trees,
   };
 }

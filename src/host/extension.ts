@@ -8,10 +8,10 @@ import { Session } from './session';
 import { StatusBar } from './statusBar';
 import { translate } from './translate';
 import { BreakdownPanel } from './views/breakdownPanel';
-import { registerBreakdownTree } from './views/breakdownTree';
+import { BreakdownTree, registerBreakdownTree } from './views/breakdownTree';
 import { registerOverview } from './views/overview';
 import { followReadiness } from './views/readiness';
-import { registerSourcesTree } from './views/sourcesTree';
+import { registerSourcesTree, SourcesTree } from './views/sourcesTree';
 
 /** A million events take about a gigabyte; above this the engine ends rather than the machine swaps. */
 const ENGINE_MEMORY_MEGABYTES = 2_048;
@@ -39,6 +39,7 @@ function start(
   const statusBar = new StatusBar(session);
   const services = { session, extensionUri, log };
   const panel = new BreakdownPanel(services);
+  const trees = { breakdown: new BreakdownTree(services), sources: new SourcesTree(services) };
   subscriptions.push(
     new vscode.Disposable(() => void engine.dispose()),
     session,
@@ -46,9 +47,9 @@ function start(
     panel,
     followReadiness(session),
     registerOverview(services),
-    registerBreakdownTree(services),
-    registerSourcesTree(services),
+    registerBreakdownTree(trees.breakdown, services),
+    registerSourcesTree(trees.sources, services),
     registerCommands({ session, panel, log, storage: globalStorageUri }),
   );
-  return createApi(session, statusBar);
+  return createApi(session, statusBar, trees);
 }

@@ -1,11 +1,13 @@
 /** Cost: Set Budget: two short questions, then the workspace's setting `spendlight.budgets`. */
 import * as vscode from 'vscode';
-import { PERIODS, type Period } from '../../core/budget/budget';
+import type { Period } from '../../core/budget/budget';
 import { SECTION } from '../config';
 import { translate } from '../translate';
 import { limitIn, limitProblem, readLimit, withLimit } from './budgetInput';
 
 const SETTING = 'budgets';
+/** As offered: a month is what most budgets cover. */
+const PERIODS: readonly Period[] = ['month', 'week', 'day'];
 
 export async function setBudget(): Promise<void> {
   const setting = workspaceBudgets();
@@ -24,7 +26,7 @@ function workspaceBudgets(): unknown {
 }
 
 async function askPeriod(setting: unknown): Promise<Period | undefined> {
-  const items = [...PERIODS].reverse().map((period) => {
+  const items = PERIODS.map((period) => {
     const limit = limitIn(setting, period);
     return {
       period,

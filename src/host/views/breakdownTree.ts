@@ -32,8 +32,7 @@ type Node =
   | { readonly kind: 'event'; readonly event: EventRow }
   | { readonly kind: 'note'; readonly words: string; readonly command?: CommandId };
 
-export function registerBreakdownTree(services: ViewServices): vscode.Disposable {
-  const provider = new BreakdownTree(services);
+export function registerBreakdownTree(provider: BreakdownTree, { session }: ViewServices): vscode.Disposable {
   const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: provider, showCollapseAll: true });
   const refresh = new Paced(REFRESH_MS, () => {
     view.description = provider.rangeWords();
@@ -43,7 +42,7 @@ export function registerBreakdownTree(services: ViewServices): vscode.Disposable
     view,
     provider,
     refresh,
-    services.session.onDidChange(() => refresh.request()),
+    session.onDidChange(() => refresh.request()),
     view.onDidChangeVisibility(() => refresh.request()),
   );
 }

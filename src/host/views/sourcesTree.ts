@@ -21,8 +21,7 @@ type Node =
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'more'; readonly number: number };
 
-export function registerSourcesTree(services: ViewServices): vscode.Disposable {
-  const provider = new SourcesTree(services);
+export function registerSourcesTree(provider: SourcesTree, { session }: ViewServices): vscode.Disposable {
   const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: provider, showCollapseAll: true });
   const refresh = new Paced(REFRESH_MS, () => {
     if (view.visible) provider.refresh();
@@ -31,7 +30,7 @@ export function registerSourcesTree(services: ViewServices): vscode.Disposable {
     view,
     provider,
     refresh,
-    services.session.onDidChange(() => refresh.request()),
+    session.onDidChange(() => refresh.request()),
     view.onDidChangeVisibility(() => refresh.request()),
   );
 }

@@ -1,0 +1,48 @@
+/** Settings as people write them, right and wrong. */
+import assert from 'node:assert/strict';
+import { engineOptions, readSettings, type Settings } from '../../../src/host/settings';
+
+const read = (values: Record<string, unknown>) => readSettings((key) => values[key]);
+
+describe('settings', () => {
+  const cases: [name: string, values: Record<string, unknown>, expected: Partial<Settings>][] = [
+    [
+      'nothing set',
+      {},
+      { include: [], exclude: [], timeZone: null, budgets: null, prices: null, freeCiMinutes: 0, tint: true },
+    ],
+    ['globs', { include: ['logs/**'], exclude: ['old/**'] }, { include: ['logs/**'], exclude: ['old/**'] }],
+    ['globs of a wrong type', { include: 'logs', exclude: [1, '', 'a'] }, { include: [], exclude: ['a'] }],
+    ['a zone', { timeZone: ' Europe/Vienna ' }, { timeZone: 'Europe/Vienna' }],
+    ['an empty zone', { timeZone: '' }, { timeZone: null }],
+    ['minutes', { freeCiMinutes: 2000 }, { freeCiMinutes: 2000 }],
+    ['minutes below zero', { freeCiMinutes: -1 }, { freeCiMinutes: 0 }],
+    ['minutes of a wrong type', { freeCiMinutes: '5' }, { freeCiMinutes: 0 }],
+    ['no tint', { 'statusBar.tint': false }, { tint: false }],
+    ['empty objects mean not set', { budgets: {}, prices: {} }, { budgets: null, prices: null }],
+    [
+      'budgets go to the engine as written',
+      { budgets: { monthly: { soft_limit: 'x' } } },
+      { budgets: { monthly: { soft_limit: 'x' } } },
+    ],
+  ];
+  for (const [name, values, expected] of cases)
+    it(name, () => {
+      const settings = read(values);
+      for (const [key, value] of Object.entries(expected)) assert.deepEqual(settings[key as keyof Settings], value);
+    });
+
+  it("copies the editor's proxies, which no channel can carry", () => {
+    const proxy = new Proxy({ monthly: { soft_limit: 1 } }, {});
+    assert.throws(() => structuredClone(proxy));
+    assert.deepEqual(structuredClone(read({ budgets: proxy }).budgets), { monthly: { soft_limit: 1 } });
+  });
+
+  it('tells the engine about trust and asks it to watch', () => {
+    const options = engineOptions(read({}), [{ path: '/a', name: 'a' }], false);
+    assert.equal(options.trusted, false);
+    assert.equal(options.watch, true);
+    assert.equal(options.now, null);
+    assert.deepEqual(options.folders, [{ path: '/a', name: 'a' }]);
+  });
+});
