@@ -1,0 +1,63 @@
+/** Bytes that were read but not yet used, addressed by their offset in the file; what is used up is let go. */
+
+/** Below this a spare buffer is not worth giving back. */
+const SPARE_BYTES = 256 * 1024;
+
+export class ByteQueue {
+  /** Valid from `index(begin)` to `index(end)`; replaced when it grows, so never hold on to it. */
+  bytes = new Uint8Array(0);
+  private first = 0;
+  private base = 0;
+  private length = 0;
+
+  /** File offset of the first byte that is still held. */
+  get begin(): number {
+    return this.base;
+  }
+
+  /** File offset behind the last byte. */
+  get end(): number {
+    return this.base + this.length;
+  }
+
+  /** Bytes of memory in use, spare room included. */
+  get capacity(): number {
+    return this.bytes.length;
+  }
+
+  /** Index into `bytes` of a file offset. */
+  index(offset: number): number {
+    return this.first + (offset - this.base);
+  }
+
+  slice(from: number, to: number): Uint8Array {
+    return this.bytes.subarray(this.index(from), this.index(to));
+  }
+
+  append(chunk: Uint8Array): void {
+    this.makeRoom(chunk.length);
+    this.bytes.set(chunk, this.first + this.length);
+    this.length += chunk.length;
+  }
+
+  /** Lets go of everything before the file offset. */
+  dropTo(offset: number): void {
+    const count = offset - this.base;
+    this.first += count;
+    this.base = offset;
+    this.length -= count;
+    if (this.length > 0) return;
+    this.first = 0;
+    if (this.bytes.length > SPARE_BYTES) this.bytes = new Uint8Array(0);
+  }
+
+  private makeRoom(count: number): void {
+    const needed = this.length + count;
+    if (this.first + needed <= this.bytes.length) return;
+    // Doubling keeps a long record that arrives in small pieces linear.
+    const target = needed * 2 <= this.bytes.length ? this.bytes : new Uint8Array(Math.max(4096, needed * 2));
+    target.set(this.bytes.subarray(this.first, this.first + this.length));
+    this.bytes = target;
+    this.first = 0;
+  }
+}

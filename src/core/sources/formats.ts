@@ -1,0 +1,24 @@
+/** The formats of log records, one row each: the first one that recognises a record's names reads it. */
+import { callLog } from './callLog';
+import { ciUsage } from './ciUsage';
+import { costEntries } from './costEntries';
+import { genericCall } from './genericCall';
+import { llmCalls } from './llmCalls';
+import { modelDecisions } from './modelDecisions';
+import type { Container, RecordFormat } from './source';
+import { tokenUsage } from './tokenUsage';
+
+export const RECORD_FORMATS: readonly RecordFormat[] = [
+  ciUsage,
+  callLog,
+  costEntries,
+  llmCalls,
+  tokenUsage,
+  modelDecisions,
+  genericCall,
+];
+
+/** Null: no format of such files has these names. */
+export function formatOf(names: ReadonlySet<string>, container: Container): RecordFormat | null {
+  return RECORD_FORMATS.find((format) => format.containers.includes(container) && format.recognises(names)) ?? null;
+}

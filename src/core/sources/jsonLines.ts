@@ -1,0 +1,326 @@
+/** Finds the JSON objects in a log's bytes, however they arrive: one a line, several on a line, or one over several lines. */
+import { ByteQueue } from './byteQueue';
+import { JsonProgress } from './jsonProgress';
+import { ConflictMarks, isLfsPointer, isUtf16, MARK_BYTES } from './lineMarks';
+import { problemAt } from './problems';
+import { LINE_LIMIT_BYTES, SPREAD_LIMIT_BYTES, SPREAD_LIMIT_LINES, type RecordSink } from './recordSink';
+import type { Fields } from './source';
+import { decodeText, type Decode } from './utf8';
+
+const NEWLINE = 10;
+const RETURN = 13;
+const COMMA = 44;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const BOM_BYTES = [0xef, 0xbb, 0xbf] as const;
+/** An unfinished last line waits unread up to this size; behind it, records on a long line are taken as they close. */
+const WAITING_BYTES = 64 * 1024;
+
+/** `between` records, inside a `record`, in the `rest` of a line that is no record, or in a file that is `unreadable`. */
+type Mode = 'between' | 'record' | 'rest' | 'unreadable';
+
+/**
+ * Every decision is taken at a byte, never at the border of a chunk or at `end()`, and a whole line that parses is only the short cut to
+ * the same decision: so any split of the bytes, with `end()` called anywhere, gives the same records and problems.
+ * Holds at most one unfinished record (1 MiB) besides the chunk it is given. Never throws.
+ */
+export class JsonLineScanner {
+  private readonly queue = new ByteQueue();
+  private mode: Mode = 'between';
+  /** File offset of the next byte to look at, and the line it is on. */
+  private cursor = 0;
+  private line = 1;
+  private lineStart = 0;
+  /** No newline lies between the cursor and here. */
+  private searched = 0;
+  private hasRecord = false;
+  private nuls: 'none' | 'seen' | 'told' = 'none';
+  private nulStart = 0;
+  /** Null until the first byte that is not white space: `[` there makes commas and brackets between records legal. */
+  private isArray: boolean | null = null;
+
+  private readonly progress = new JsonProgress();
+  private recordStart = 0;
+  private recordLine = 1;
+  /** Where the second line of a record over several lines begins; -1 while it is on its first. */
+  private secondLine = -1;
+  /** An object that begins at column 0 inside an unfinished record: if it closes on its line, the record was torn. */
+  private readonly inner = new JsonProgress();
+  private innerActive = false;
+
+  private restStart = 0;
+  private readonly head = new Uint8Array(MARK_BYTES);
+  private headLength = 0;
+  private readonly conflicts = new ConflictMarks();
+
+  constructor(
+    private readonly sink: RecordSink,
+    private readonly decode: Decode,
+  ) {}
+
+  /** The bytes that follow those pushed before; they are copied. */
+  push(chunk: Uint8Array): void {
+    this.queue.append(chunk);
+    this.scan(false);
+  }
+
+  /** No more bytes for now: what is complete counts, although its line has no end yet. */
+  end(): void {
+    this.scan(true);
+  }
+
+  /** Bytes at the end that wait for the rest of their record or line. */
+  get pendingBytes(): number {
+    if (this.mode === 'unreadable') return 0;
+    const from = this.mode === 'record' ? this.recordStart : this.mode === 'rest' ? this.restStart : this.cursor;
+    return this.queue.end - from;
+  }
+
+  /** Memory the scanner holds, in bytes. */
+  get heldBytes(): number {
+    return this.queue.capacity;
+  }
+
+  private scan(toTheEnd: boolean): void {
+    while (this.advance(toTheEnd));
+    this.queue.dropTo(this.mode === 'record' ? this.recordStart : this.cursor);
+  }
+
+  /** One line or one step of the current mode. False: all bytes are used, or wait. */
+  private advance(toTheEnd: boolean): boolean {
+    if (this.mode === 'between' && this.cursor === this.lineStart) {
+      const newline = this.findNewline();
+      if (newline < 0 && !toTheEnd && this.queue.end - this.cursor <= WAITING_BYTES) return false;
+      if (newline >= 0 && this.takeWholeLine(newline)) return true;
+    }
+    switch (this.mode) {
+      case 'between':
+        return this.runBetween();
+      case 'record':
+        return this.runRecord();
+      case 'rest':
+        return this.runRest();
+      case 'unreadable':
+        this.cursor = this.queue.end;
+        return false;
+    }
+  }
+
+  /** File offset of the next newline; -1 when there is none yet. */
+  private findNewline(): number {
+    const from = this.queue.index(Math.max(this.cursor, this.searched));
+    const to = this.queue.index(this.queue.end);
+    const found = this.queue.bytes.indexOf(NEWLINE, from);
+    if (found >= 0 && found < to) return this.queue.end - (to - found);
+    this.searched = this.queue.end;
+    return -1;
+  }
+
+  /** The short cut: a line that is one object and nothing else. False: it has to be read byte by byte. */
+  private takeWholeLine(newline: number): boolean {
+    const { bytes } = this.queue;
+    const from = this.queue.index(this.cursor);
+    let to = from + (newline - this.cursor);
+    if (bytes[to - 1] === RETURN) to -= 1;
+    if (this.isArray === true && bytes[to - 1] === COMMA) to -= 1;
+    if (to - from > LINE_LIMIT_BYTES || bytes[from] !== OPEN_BRACE || bytes[to - 1] !== CLOSE_BRACE) return false;
+    const found = this.parse(bytes.subarray(from, to));
+    if (found === null) return false;
+    this.isArray ??= false;
+    this.hand(found, this.cursor, this.line);
+    this.nextLine(newline);
+    return true;
+  }
+
+  private runBetween(): boolean {
+    for (; this.cursor < this.queue.end; this.cursor += 1) {
+      const byte = this.at(this.cursor);
+      if (byte === NEWLINE) {
+        this.nextLine(this.cursor);
+        return true;
+      }
+      if (byte === 32 || byte === 9 || byte === RETURN) continue;
+      if (byte === 0) {
+        this.seeNul();
+        continue;
+      }
+      if (byte === BOM_BYTES[0]) {
+        const length = this.bomLength();
+        if (length === null) return false;
+        if (length > 0) {
+          this.cursor += length - 1;
+          continue;
+        }
+      }
+      this.isArray ??= byte === 91;
+      if (byte === OPEN_BRACE) return this.beginRecord();
+      if (!this.isArray || (byte !== COMMA && byte !== 91 && byte !== 93)) return this.beginRest(this.cursor);
+    }
+    return false;
+  }
+
+  /** 3: a byte order mark is at the cursor. 0: there is none. Null: too few bytes to tell. */
+  private bomLength(): number | null {
+    for (let index = 1; index < BOM_BYTES.length; index += 1) {
+      if (this.cursor + index >= this.queue.end) return null;
+      if (this.at(this.cursor + index) !== BOM_BYTES[index]) return 0;
+    }
+    return BOM_BYTES.length;
+  }
+
+  private beginRecord(): boolean {
+    this.mode = 'record';
+    this.recordStart = this.cursor;
+    this.recordLine = this.line;
+    this.secondLine = -1;
+    this.innerActive = false;
+    this.progress.restart();
+    return true;
+  }
+
+  private runRecord(): boolean {
+    if (this.cursor >= this.queue.end) return false;
+    const from = this.queue.index(this.cursor);
+    const atColumnZero = this.secondLine >= 0 && this.cursor === this.lineStart;
+    const stop = this.progress.run(this.queue.bytes, from, this.queue.index(this.queue.end));
+    const tornByInner = this.runInner(atColumnZero, from, stop);
+    this.cursor += stop - from;
+    if (this.secondLine >= 0) {
+      const tooLarge = this.cursor - this.recordStart > SPREAD_LIMIT_BYTES;
+      if (tornByInner || tooLarge || this.progress.status === 'bad') return this.giveUpFirstLine();
+    } else if (this.progress.status === 'bad' || this.cursor - this.recordStart > LINE_LIMIT_BYTES) {
+      return this.beginRest(this.recordStart);
+    }
+    if (this.progress.status === 'closed') return this.endRecord();
+    return this.at(this.cursor - 1) === NEWLINE ? this.continueOnNextLine() : true;
+  }
+
+  /** Follows an object that begins at column 0; true when it closed between the two indexes, on its own line. */
+  private runInner(begins: boolean, from: number, to: number): boolean {
+    if (begins && this.queue.bytes[from] === OPEN_BRACE) {
+      this.inner.restart();
+      this.innerActive = true;
+    }
+    if (!this.innerActive) return false;
+    const stop = this.inner.run(this.queue.bytes, from, to);
+    if (this.inner.status === 'closed') return true;
+    this.innerActive = this.inner.status === 'open' && this.queue.bytes[stop - 1] !== NEWLINE;
+    return false;
+  }
+
+  private continueOnNextLine(): boolean {
+    this.line += 1;
+    this.lineStart = this.cursor;
+    if (this.secondLine < 0) this.secondLine = this.cursor;
+    const tooMany = this.line - this.recordLine >= SPREAD_LIMIT_LINES;
+    const tooLarge = this.cursor - this.recordStart > SPREAD_LIMIT_BYTES;
+    return tooMany || tooLarge ? this.giveUpFirstLine() : true;
+  }
+
+  private endRecord(): boolean {
+    const found = this.parse(this.queue.slice(this.recordStart, this.cursor));
+    if (found === null) return this.secondLine >= 0 ? this.giveUpFirstLine() : this.beginRest(this.recordStart);
+    this.tellNuls(this.recordLine);
+    this.hand(found, this.recordStart, this.recordLine);
+    this.hasRecord = true;
+    this.mode = 'between';
+    return true;
+  }
+
+  /** The record never closed: its first line is the problem, and reading goes on from its second. */
+  private giveUpFirstLine(): boolean {
+    this.tellNuls(this.recordLine);
+    const place = { line: this.recordLine, offset: this.recordStart };
+    this.sink.problem(problemAt('record-unfinished', 'error', place));
+    this.line = this.recordLine;
+    this.searched = 0;
+    this.nextLine(this.secondLine - 1);
+    return true;
+  }
+
+  private beginRest(start: number): boolean {
+    this.mode = 'rest';
+    this.restStart = start;
+    this.headLength = 0;
+    return true;
+  }
+
+  private runRest(): boolean {
+    for (; this.headLength < MARK_BYTES && this.restStart + this.headLength < this.queue.end; this.headLength += 1) {
+      this.head[this.headLength] = this.at(this.restStart + this.headLength);
+    }
+    if (this.line === 1 && !this.hasRecord && isUtf16(this.head.subarray(0, this.headLength)))
+      return this.refuseFile('utf16');
+    const newline = this.findNewline();
+    this.cursor = newline < 0 ? this.queue.end : newline;
+    return newline < 0 ? false : this.endRest(newline);
+  }
+
+  private endRest(newline: number): boolean {
+    const length = newline - this.restStart;
+    const head = this.head.subarray(0, Math.min(length, MARK_BYTES));
+    const place = { line: this.line, offset: this.restStart };
+    if (this.line === 1 && !this.hasRecord && isLfsPointer(head)) return this.refuseFile('lfs-pointer');
+    const conflict = this.restStart === this.lineStart ? this.conflicts.take(head) : null;
+    if (conflict === true) this.sink.problem(problemAt('merge-conflict', 'error', place));
+    else if (conflict === null && length > LINE_LIMIT_BYTES) {
+      this.sink.problem(problemAt('line-too-long', 'error', place, { bytes: length }));
+    } else if (conflict === null && this.hasRecord) {
+      this.sink.problem(problemAt('trailing-text', 'warning', place, { bytes: length }));
+    } else if (conflict === null) this.sink.problem(problemAt('invalid-json', 'error', place));
+    this.nextLine(newline);
+    return true;
+  }
+
+  private refuseFile(code: 'utf16' | 'lfs-pointer'): boolean {
+    this.sink.problem(problemAt(code, 'error', { line: 1, offset: this.restStart }));
+    this.mode = 'unreadable';
+    return true;
+  }
+
+  private nextLine(newline: number): void {
+    this.tellNuls(this.line);
+    this.mode = 'between';
+    this.cursor = newline + 1;
+    this.lineStart = this.cursor;
+    this.line += 1;
+    this.hasRecord = false;
+    this.nuls = 'none';
+  }
+
+  private seeNul(): void {
+    if (this.nuls !== 'none') return;
+    this.nuls = 'seen';
+    this.nulStart = this.cursor;
+  }
+
+  private tellNuls(line: number): void {
+    if (this.nuls !== 'seen') return;
+    this.nuls = 'told';
+    this.sink.problem(problemAt('nul-bytes', 'warning', { line, offset: this.nulStart }));
+  }
+
+  private hand(found: Found, offset: number, line: number): void {
+    if (found.escaped) this.sink.problem(problemAt('invalid-utf8', 'warning', { line, offset }));
+    this.sink.record(found.fields, offset, line);
+  }
+
+  private parse(bytes: Uint8Array): Found | null {
+    const { text, escaped } = decodeText(bytes, this.decode, 'json');
+    try {
+      return { fields: JSON.parse(text) as Fields, escaped };
+    } catch {
+      return null;
+    }
+  }
+
+  private at(offset: number): number {
+    return this.queue.bytes[this.queue.index(offset)] as number;
+  }
+}
+
+/** The text began with `{` and parsed: an object. */
+interface Found {
+  readonly fields: Fields;
+  readonly escaped: boolean;
+}

@@ -1,0 +1,15 @@
+/** What a scanner finds and hands on: records in file order, and what was no record. Also the limits all scanners keep. */
+import type { SourceProblem } from '../problem';
+import type { Fields } from './source';
+
+export interface RecordSink {
+  /** `offset` and `line` (one-based) of the record's first byte. */
+  record(fields: Fields, offset: number, line: number): void;
+  problem(problem: SourceProblem): void;
+}
+
+/** A record on one line may be this long (reliability.md L07); a longer line is skipped to its end. */
+export const LINE_LIMIT_BYTES = 1024 * 1024;
+/** A record over several lines may be this long (reliability.md L08). */
+export const SPREAD_LIMIT_BYTES = 64 * 1024;
+export const SPREAD_LIMIT_LINES = 200;

@@ -1,0 +1,149 @@
+/** Reads a log of JSON lines or CSV rows as its bytes arrive: finds out which it is, and turns its records into events. */
+import type { Zone } from '../calendar';
+import type { CostEvent } from '../event';
+import { PROBLEMS_KEPT_PER_FILE, type SourceProblem } from '../problem';
+import { CsvScanner } from './csv';
+import { FileKind } from './fileKind';
+import { formatOf } from './formats';
+import { JsonLineScanner } from './jsonLines';
+import { keyList, problemAt, type Place } from './problems';
+import type { RecordSink } from './recordSink';
+import { ShapeTable } from './shapes';
+import type { Container, Fields, ReadResult, RecordFormat } from './source';
+import type { Decode } from './utf8';
+
+export interface TextReaderOptions {
+  /** Timestamps without a zone are read in it. */
+  readonly zone: Zone;
+  /** UTF-8 to text, with U+FFFD for what is not UTF-8. */
+  readonly decode: Decode;
+  /** False: the file was only a guess; as long as nothing in it is recognised it has no problems. */
+  readonly expected: boolean;
+}
+
+/** Told once for a file, because every record of it has the same cause. */
+const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed']);
+
+/**
+ * Any split of the bytes into `push` calls, with `end` called anywhere, gives the same events and problems. Never throws.
+ * `push` and `end` answer with what is new since the last call.
+ */
+export class TextReader {
+  /** Ids of the formats recognised so far. */
+  readonly formats = new Set<string>();
+  private readonly kind: FileKind;
+  private scanner: JsonLineScanner | CsvScanner | null = null;
+  private container: Container = 'json-lines';
+  private readonly shapes = new ShapeTable();
+  private events: CostEvent[] = [];
+  private problems: SourceProblem[] = [];
+  private counted = 0;
+  private kept = 0;
+  private readonly toldOnce = new Set<string>();
+  /** True while lines that are no JSON are the consequence of an unknown header that was told already. */
+  private isForeignTable = false;
+
+  constructor(private readonly options: TextReaderOptions) {
+    this.kind = new FileKind(options.decode);
+  }
+
+  /** The bytes that follow those pushed before; they are copied. */
+  push(chunk: Uint8Array): ReadResult {
+    if (this.scanner === null) this.decideKind(chunk);
+    else this.scanner.push(chunk);
+    return this.takeNew();
+  }
+
+  /** No more bytes for now; more may be pushed later. A complete JSON record counts although its line has no end yet. */
+  end(): ReadResult {
+    this.scanner?.end();
+    return this.takeNew();
+  }
+
+  /** No more bytes ever: a last CSV row without a line end counts too. Push nothing afterwards. */
+  close(): ReadResult {
+    this.scanner?.end();
+    if (this.scanner instanceof CsvScanner) this.scanner.close();
+    return this.takeNew();
+  }
+
+  /** Bytes at the end that wait for the rest of their record or line. */
+  get pendingBytes(): number {
+    return this.scanner?.pendingBytes ?? this.kind.pendingBytes;
+  }
+
+  /** All problems, also those not kept. */
+  get problemCount(): number {
+    return this.unknown && !this.options.expected ? 0 : this.counted;
+  }
+
+  /** True while nothing in the file was recognised. */
+  get unknown(): boolean {
+    return this.formats.size === 0;
+  }
+
+  private decideKind(chunk: Uint8Array): void {
+    const decision = this.kind.push(chunk);
+    if (decision === null) return;
+    const sink: RecordSink = {
+      record: (fields, offset, line) => this.takeRecord(fields, offset, line),
+      problem: (problem) => this.takeProblem(problem),
+    };
+    if (decision.kind === 'csv') {
+      this.container = 'csv';
+      this.formats.add(decision.format.id);
+      this.scanner = new CsvScanner(sink, this.options.decode);
+    } else {
+      if (decision.kind === 'foreign-table') this.beginForeignTable(decision.columns, decision.place);
+      this.scanner = new JsonLineScanner(sink, this.options.decode);
+    }
+    this.scanner.push(decision.bytes);
+  }
+
+  private beginForeignTable(columns: readonly string[], place: Place): void {
+    this.takeProblem(problemAt('unknown-shape', 'error', place, { keys: keyList(columns) }));
+    this.isForeignTable = true;
+  }
+
+  private takeRecord(fields: Fields, offset: number, line: number): void {
+    const shape = this.shapes.find(fields, (names) => formatOf(names, this.container));
+    if (shape.format === null) this.takeUnknown(shape.isNew, fields, offset, line);
+    else this.read(shape.format, fields, offset, line);
+  }
+
+  private read(format: RecordFormat, fields: Fields, offset: number, line: number): void {
+    this.formats.add(format.id);
+    this.isForeignTable = false;
+    const position = { offset, line, table: null };
+    const result = format.read(fields, { zone: this.options.zone, position });
+    for (const event of result.events) this.events.push(event);
+    for (const problem of result.problems) this.takeProblem(problem);
+  }
+
+  private takeUnknown(isNew: boolean, fields: Fields, offset: number, line: number): void {
+    const keys = keyList(Object.keys(fields));
+    if (isNew) this.takeProblem(problemAt('unknown-shape', 'error', { line, offset }, { keys }));
+    else this.counted += 1;
+  }
+
+  private takeProblem(problem: SourceProblem): void {
+    if (this.isForeignTable && problem.code === 'invalid-json') return;
+    if (ONCE_A_FILE.has(problem.code)) {
+      if (this.toldOnce.has(problem.code)) return;
+      this.toldOnce.add(problem.code);
+    }
+    this.counted += 1;
+    if (this.kept >= PROBLEMS_KEPT_PER_FILE) return;
+    this.kept += 1;
+    this.problems.push(problem);
+  }
+
+  private takeNew(): ReadResult {
+    const { events } = this;
+    this.events = [];
+    if (this.unknown && !this.options.expected) return { events, problems: [] };
+    const { problems } = this;
+    this.problems = [];
+    return { events, problems };
+  }
+}
