@@ -1,6 +1,6 @@
 /** Makes up the sample workspace: about ninety days of logs in every format that is read, some of it as untidy as in life. */
 import { openZone, parseDay, startOfDay } from '../../core/calendar';
-import { callsOf, type Call } from './calls';
+import { callsOf, squeezed, type Call } from './calls';
 import { callLog, ciLinesOf, csvExport, decisionLog, tokenBudget } from './logs';
 import { seededRandom } from './random';
 import { costEntries, llmCalls, tokenUsage, type SampleTable } from './tables';
