@@ -56,7 +56,7 @@ export function withoutAutomaticMarkup(escaped: string): string {
 
 function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Translate): void {
   lines.push(periods(snapshot, t));
-  for (const state of snapshot.budgets.slice(0, BUDGETS_SHOWN)) lines.push(...budget(state, t));
+  for (const state of snapshot.budgets.slice(0, BUDGETS_SHOWN)) addBudget(lines, state, t);
   if (snapshot.topSpenders.length > 0) lines.push(spenders(snapshot, t));
   const { unpriced } = snapshot.month.measures;
   if (unpriced > 0) lines.push(warning(t('{0} calls of this month have no price and are in no sum.', count(unpriced))));
@@ -78,7 +78,7 @@ function periods(snapshot: Snapshot, t: Translate): Piece[] {
   ];
 }
 
-function budget(state: BudgetState, t: Translate): Piece[][] {
+function addBudget(lines: Piece[][], state: BudgetState, t: Translate): void {
   const { limit, hardLimit, name, scope, period } = state.budget;
   const head: Piece[] = [text(t('Budget {0}', safeText(name, 40))), ...strong(money(state.spent))];
   if (limit !== null) head.push(text(` ${t('of {0}', money(limit))}`));
@@ -87,7 +87,9 @@ function budget(state: BudgetState, t: Translate): Piece[][] {
   if (limit !== null) head.push(text(` · ${healthWord(state.health, t)}`));
   head.push(text(` · ${periodWords(period, t)}, ${safeText(scope, 60)}`));
   if (state.basis === 'statement') head.push(text(` · ${t('as stated by a tracker')}`));
-  return [head, [text([pace(state, t), forecast(state, t)].filter((words) => words !== null).join(' · '))]];
+  lines.push(head);
+  const outlook = [pace(state, t), forecast(state, t)].filter((words) => words !== null);
+  lines.push([text(outlook.join(' · '))]);
 }
 
 function pace(state: BudgetState, t: Translate): string | null {

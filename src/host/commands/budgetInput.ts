@@ -25,11 +25,15 @@ export function limitProblem(text: string, t: Translate): string | undefined {
 
 type Settings = Readonly<Record<string, unknown>>;
 
+/** The names under which people write a limit; the first that is there counts. */
+const LIMIT_NAMES = ['soft_limit', 'softLimit', 'limit', 'hard_limit', 'hardLimit'] as const;
+
 /** The limit that the setting holds for a period, in dollars; null: none. */
 export function limitIn(setting: unknown, period: Period): number | null {
-  const entry = own(setting, BUDGET_KEYS[period]);
-  const soft = own(entry, 'soft_limit');
-  return typeof soft === 'number' ? soft : null;
+  const entry = own(budgetsIn(setting), BUDGET_KEYS[period]);
+  if (typeof entry === 'number') return entry;
+  const limits = LIMIT_NAMES.map((name) => own(entry, name));
+  return limits.find((limit) => typeof limit === 'number') ?? null;
 }
 
 /**
@@ -37,14 +41,21 @@ export function limitIn(setting: unknown, period: Period): number | null {
  * @param limit dollars; null takes the period's budget away
  */
 export function withLimit(setting: unknown, period: Period, limit: number | null): Settings {
-  const { [BUDGET_KEYS[period]]: entry, ...others } = record(setting);
+  const { [BUDGET_KEYS[period]]: entry, ...others } = budgetsIn(setting);
   if (limit === null) return others;
-  const { hard_limit: hard, ...rest } = record(entry);
+  const hard = own(entry, 'hard_limit') ?? own(entry, 'hardLimit');
+  const rest = record(entry);
+  for (const name of LIMIT_NAMES) delete rest[name];
   const keepsHard = typeof hard === 'number' && hard >= limit;
   return {
     ...others,
     [BUDGET_KEYS[period]]: { ...rest, soft_limit: limit, ...(keepsHard ? { hard_limit: hard } : {}) },
   };
+}
+
+/** The team's file puts an outer `budgets` around them, and so may a setting that was copied from it. */
+function budgetsIn(setting: unknown): Record<string, unknown> {
+  return record(own(setting, 'budgets') ?? setting);
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -40,6 +40,9 @@ describe('the budgets setting with a new limit', () => {
     ],
     ['a hard limit above stays', { monthly: { hard_limit: 20 } }, 15, { monthly: { soft_limit: 15, hard_limit: 20 } }],
     ['a hard limit below goes', { monthly: { hard_limit: 10 } }, 15, { monthly: { soft_limit: 15 } }],
+    ['a bare amount', { monthly: 5 }, 15, { monthly: { soft_limit: 15 } }],
+    ['another name of the limit', { monthly: { limit: 5 } }, 15, { monthly: { soft_limit: 15 } }],
+    ["the team file's outer key", { budgets: { daily: 1 } }, 15, { daily: 1, monthly: { soft_limit: 15 } }],
     ['no limit', { daily: {}, monthly: { soft_limit: 1 } }, null, { daily: {} }],
   ];
   for (const [name, setting, limit, expected] of cases)
@@ -50,5 +53,8 @@ describe('the budgets setting with a new limit', () => {
     assert.equal(limitIn({ weekly: { soft_limit: '3' } }, 'week'), null);
     assert.equal(limitIn(Object.create({ weekly: { soft_limit: 3 } }), 'week'), null);
     assert.equal(limitIn(undefined, 'week'), null);
+    assert.equal(limitIn({ weekly: 4 }, 'week'), 4);
+    assert.equal(limitIn({ budgets: { weekly: { limit: 4 } } }, 'week'), 4);
+    assert.equal(limitIn({ weekly: { hard_limit: 9 } }, 'week'), 9);
   });
 });

@@ -13,7 +13,7 @@ function engineWith(edited: boolean): { engine: Pick<Engine, 'request'>; replace
       file: '/w/report.md',
     });
   };
-  return { engine: { request: request as Engine['request'] }, replaced };
+  return { engine: { request: request }, replaced };
 }
 
 describe('writing a report', () => {
