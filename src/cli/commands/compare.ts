@@ -1,0 +1,105 @@
+/** `spendlight compare`: pull requests side by side. */
+import type { Command } from 'commander';
+import { divideHalfEven } from '../../core/money';
+import type { Dimension } from '../../core/event';
+import { count, dimensionTitle, keyText, money, tokens } from '../../core/format';
+import { ALL_TIME, type Row } from '../../core/ledger/query';
+import { totalTokens } from '../../core/measures';
+import { askForPr, compareJson, type PrFigures } from '../../core/report/prAnswer';
+import { requirePrs, type SharedOptions, withSharedOptions } from '../options';
+import { innerColumns, readLine, section, styledHeader } from '../screen';
+import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { figure, name, tableLines } from '../table';
+import type { Terminal } from '../terminal';
+import { EXIT, type ExitCode } from '../usage';
+import { inSentence } from './summary';
+
+/** PRs that stand side by side in 80 columns; more go below. */
+const SIDE_BY_SIDE = 5;
+
+interface CompareOptions extends SharedOptions {
+  readonly prs: string;
+}
+
+export function addCompare(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('compare')
+    .description('pull requests side by side, over all time')
+    .requiredOption('--prs <numbers>', 'the pull requests, such as 120,121,122');
+  withSharedOptions(command).action(async (options: CompareOptions) => {
+    finish(await inWorkspace(options, surroundings, (session) => compare(session, options)));
+  });
+}
+
+async function compare(session: Session, options: CompareOptions): Promise<ExitCode> {
+  const prs: PrFigures[] = [];
+  for (const pr of requirePrs(options.prs)) prs.push(await askForPr(session.ask, pr));
+  if (options.json === true) printJson(session.terminal, compareJson(session.head(ALL_TIME), prs));
+  else if (anythingRead(session.snapshot)) print(session, prs);
+  return EXIT.done;
+}
+
+function print({ terminal, snapshot }: Session, prs: readonly PrFigures[]): void {
+  terminal.line(terminal.style('bold', `${count(prs.length)} PRs, all time`));
+  for (let from = 0; from < prs.length; from += SIDE_BY_SIDE) {
+    printBlock(terminal, prs.slice(from, from + SIDE_BY_SIDE));
+  }
+  const absent = prs.filter(({ total }) => total.events === 0).map(({ pr }) => keyText('pr', pr));
+  terminal.line();
+  if (absent.length > 0) terminal.line(`No event names ${absent.join(', ')}.`);
+  terminal.line(terminal.style('dim', readLine(snapshot)));
+}
+
+function printBlock(terminal: Terminal, prs: readonly PrFigures[]): void {
+  section(terminal, 'Totals', grid(terminal, '', prs, totalRows(prs)));
+  section(terminal, 'By agent', grid(terminal, dimensionTitle('agent'), prs, costRows('agent', prs)));
+  section(terminal, 'By stage', grid(terminal, dimensionTitle('stage'), prs, costRows('stage', prs)));
+  section(terminal, `By ${inSentence('model')}`, grid(terminal, dimensionTitle('model'), prs, costRows('model', prs)));
+}
+
+function grid(terminal: Terminal, title: string, prs: readonly PrFigures[], rows: readonly string[][]): string[] {
+  const columns = [name(title), ...prs.map(({ pr }) => figure(keyText('pr', pr, 14)))];
+  return styledHeader(terminal, tableLines(columns, rows, innerColumns(terminal)));
+}
+
+function totalRows(prs: readonly PrFigures[]): string[][] {
+  const row = (title: string, cell: (figures: PrFigures) => string): string[] => [title, ...prs.map(cell)];
+  return [
+    row('Cost', ({ total }) => money(total.cost)),
+    row('Calls', ({ total }) => count(total.calls)),
+    row('Failed', ({ total }) => count(total.failures)),
+    row('Per call', ({ total }) => (total.calls > 0 ? money(divideHalfEven(total.cost, total.calls)) : '')),
+    row('Tokens', ({ total }) => tokens(totalTokens(total))),
+    row('Iterations', ({ iterations }) => count(iterations.reduce((most, one) => Math.max(most, one.iterations), 0))),
+  ];
+}
+
+type PrDimension = Extract<Dimension, 'agent' | 'stage' | 'model'>;
+
+/** One row for each value that any of the PRs has, most expensive over all of them first, the unattributed one last. */
+function costRows(dimension: PrDimension, prs: readonly PrFigures[]): string[][] {
+  const sums = new Map<string | null, number>();
+  const costs = prs.map(
+    (figures) => new Map(rowsOf(dimension, figures).map((row) => [row.key[0] ?? null, row.measures.cost])),
+  );
+  for (const byKey of costs) for (const [key, cost] of byKey) sums.set(key, (sums.get(key) ?? 0) + cost);
+  const keys = [...sums].sort(([a, x], [b, y]) => Number(a === null) - Number(b === null) || y - x);
+  return keys.map(([key]) => [
+    keyText(dimension, key),
+    ...costs.map((byKey) => {
+      const cost = byKey.get(key);
+      return cost === undefined ? '-' : money(cost);
+    }),
+  ]);
+}
+
+function rowsOf(dimension: PrDimension, figures: PrFigures): readonly Row[] {
+  switch (dimension) {
+    case 'agent':
+      return figures.byAgent;
+    case 'stage':
+      return figures.byStage;
+    case 'model':
+      return figures.byModel;
+  }
+}

@@ -1,0 +1,165 @@
+/** `spendlight summary`: totals and breakdowns of a range, budgets, statements, and how far to trust them. */
+import type { Command } from 'commander';
+import { HEALTHS, type BudgetState, type Health } from '../../core/budget/budget';
+import { rangeOf } from '../../core/calendar';
+import type { Dimension } from '../../core/event';
+import { count, dimensionTitle, money, percentReached } from '../../core/format';
+import type { QueryResult, Range } from '../../core/ledger/query';
+import { summaryJson, SUMMARY_DIMENSIONS, type Summary } from '../../core/report/summary';
+import { plural } from '../../core/report/words';
+import type { StatementRow } from '../../protocol/engine';
+import { requireDimensions, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
+import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
+import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { figure, name, shareBar, tableLines, text, type Cell } from '../table';
+import { plainText, type Style, type Terminal } from '../terminal';
+import { EXIT, UsageError, type ExitCode } from '../usage';
+
+const ROWS_ON_SCREEN = 10;
+const SCREEN_DIMENSIONS: readonly Dimension[] = ['agent', 'model', 'pr', 'wbs'];
+const FAIL_LEVELS = ['yellow', 'red', 'blocked'] as const satisfies readonly Health[];
+
+interface SummaryOptions extends SharedOptions, RangeOptions {
+  readonly by?: string;
+  readonly failOn?: string;
+}
+
+export function addSummary(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('summary')
+    .description('totals and breakdowns of a month or a range of days')
+    .option('--month <month>', 'YYYY-MM, current or all (default: current)')
+    .option('--since <day>', 'from this day on, YYYY-MM-DD')
+    .option('--until <day>', 'up to and with this day, YYYY-MM-DD')
+    .option('--by <dimensions>', 'what to break down by, such as agent,model,task')
+    .option('--fail-on <health>', 'exit with 1 when a budget is at least yellow, red or blocked');
+  withSharedOptions(command).action(async (options: SummaryOptions) => {
+    finish(await inWorkspace(options, surroundings, (session) => summary(session, options)));
+  });
+}
+
+async function summary(session: Session, options: SummaryOptions): Promise<ExitCode> {
+  const { snapshot, zone, ask, head } = session;
+  const level = requireLevel(options.failOn);
+  const range = requireRange(options, zone, snapshot.now, rangeOf(zone, 'month', snapshot.now));
+  const dimensions = dimensionsOf(options);
+  const results = await Promise.all(dimensions.map((dimension) => ask({ range, groupBy: [dimension] })));
+  const whole = results[0] ?? (await ask({ range, groupBy: [] }));
+  const answer: Summary = {
+    ...head(range),
+    total: whole.total,
+    undated: whole.undated,
+    by: dimensions.map((dimension, at) => ({ dimension, rows: results[at]?.rows ?? [] })),
+    budgets: snapshot.budgets,
+    statements: snapshot.statements,
+    sources: snapshot.sources,
+    problems: snapshot.problems,
+  };
+  if (options.json === true) printJson(session.terminal, summaryJson(answer));
+  else if (anythingRead(snapshot)) print(session, answer, range, whole);
+  return level !== null && snapshot.budgets.some((state) => isAtLeast(state.health, level)) ? EXIT.no : EXIT.done;
+}
+
+function dimensionsOf({ by, json }: SummaryOptions): readonly Dimension[] {
+  if (by !== undefined) return requireDimensions(by);
+  return json === true ? SUMMARY_DIMENSIONS : SCREEN_DIMENSIONS;
+}
+
+function requireLevel(typed: string | undefined): Health | null {
+  if (typed === undefined) return null;
+  const level = FAIL_LEVELS.find((health) => health === typed);
+  if (level === undefined) throw new UsageError(`--fail-on takes ${FAIL_LEVELS.join(', ')}, not "${typed}".`);
+  return level;
+}
+
+function isAtLeast(health: Health, level: Health): boolean {
+  return HEALTHS.indexOf(health) >= HEALTHS.indexOf(level);
+}
+
+function print(session: Session, answer: Summary, range: Range, whole: QueryResult): void {
+  const { terminal, zone, snapshot } = session;
+  terminal.line(terminal.style('bold', `Cost summary, ${rangeText(range, zone)}`));
+  terminal.line();
+  for (const line of totalLines(terminal, answer.total)) terminal.line(line);
+  if (range.from !== null || range.to !== null) undatedLine(terminal, whole);
+  if (answer.budgets.length > 0) section(terminal, 'Budgets', budgetLines(terminal, answer.budgets));
+  for (const { dimension, rows } of answer.by) {
+    if (rows.length === 0 || (rows.length === 1 && rows[0]?.key[0] === null)) continue;
+    const lines = breakdownLines(terminal, dimension, rows, answer.total, ROWS_ON_SCREEN);
+    section(terminal, `By ${inSentence(dimension)}`, lines);
+  }
+  if (snapshot.statements.length > 0) {
+    section(terminal, 'Stated by trackers', statementLines(terminal, snapshot.statements));
+  }
+  terminal.line();
+  terminal.line(terminal.style('dim', readLine(snapshot)));
+}
+
+function undatedLine(terminal: Terminal, { undated }: QueryResult): void {
+  if (undated.events === 0) return;
+  const events = plural(undated.events, count(undated.events), 'event');
+  terminal.line(`${events} without a time (${money(undated.cost)}): only in --month all`);
+}
+
+/** `By agent`, but `By PR`. */
+export function inSentence(dimension: Dimension): string {
+  const title = dimensionTitle(dimension);
+  return /^[A-Z]{2}/u.test(title) ? title : title.toLowerCase();
+}
+
+const HEALTH_STYLES: Readonly<Record<Health, Style>> = {
+  none: 'dim',
+  green: 'green',
+  yellow: 'yellow',
+  red: 'red',
+  blocked: 'red',
+};
+
+function budgetLines(terminal: Terminal, budgets: readonly BudgetState[]): string[] {
+  const columns = [name('Budget'), shareBar, ...['Used', 'Spent', 'Limit', 'Forecast'].map(figure), text('Health')];
+  const cells = budgets.map((state): Cell[] => [
+    state.budget.name,
+    (state.percent ?? 0) / 100,
+    state.percent === null ? '' : percentReached(state.percent),
+    money(state.spent),
+    state.budget.limit === null ? 'none' : money(state.budget.limit),
+    state.forecast === null ? '' : money(state.forecast.mid),
+    state.health === 'none' ? '' : state.health,
+  ]);
+  const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
+  const coloured = lines.map((line, at) => {
+    const health = budgets[at - 1]?.health;
+    return health === undefined ? line : withLastWordStyled(terminal, line, health);
+  });
+  return [...coloured, ...budgetNotes(budgets)];
+}
+
+/** The health stands last in its line: only that word is coloured, for colour never says anything by itself. */
+function withLastWordStyled(terminal: Terminal, line: string, health: Health): string {
+  if (health === 'none' || !line.endsWith(health)) return line;
+  return line.slice(0, -health.length) + terminal.style(HEALTH_STYLES[health], health);
+}
+
+function budgetNotes(budgets: readonly BudgetState[]): string[] {
+  const notes: string[] = [];
+  const scopes = [...new Set(budgets.map(({ budget }) => budget.scope))];
+  if (scopes.length === 1) notes.push(`counts ${plainText(scopes[0] ?? '')}`);
+  else for (const { budget } of budgets) notes.push(`${plainText(budget.name)} counts ${plainText(budget.scope)}`);
+  for (const { budget, basis } of budgets) {
+    if (basis === 'statement') notes.push(`${plainText(budget.name)}: as a tracker states it, no call was logged`);
+    if (budget.hardLimit !== null) notes.push(`${plainText(budget.name)}: hard limit ${money(budget.hardLimit)}`);
+  }
+  return notes;
+}
+
+function statementLines(terminal: Terminal, statements: readonly StatementRow[]): string[] {
+  const columns = [name('Statement'), text('Month'), figure('Stated'), figure('In the logs'), figure('Difference')];
+  const cells = statements.map(({ path, month, spent, ledger }) => [
+    path,
+    month,
+    money(spent),
+    money(ledger),
+    spent === ledger ? 'none' : money(spent - ledger),
+  ]);
+  return styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
+}

@@ -1,0 +1,65 @@
+/** The `spendlight` command: its subcommands, its help, and what becomes of their exit codes. */
+import { Command, CommanderError } from 'commander';
+import { addAgent } from './commands/agent';
+import { addCompare } from './commands/compare';
+import { addDoctor } from './commands/doctor';
+import { addReport } from './commands/report';
+import { addSample } from './commands/sample';
+import { addShow } from './commands/show';
+import { addSummary } from './commands/summary';
+import type { Surroundings } from './session';
+import { EXIT, UsageError, type ExitCode } from './usage';
+import { ownVersion } from './version';
+
+const MORE_HELP = `
+Every subcommand that reads logs takes --workspace, --json, --time-zone, --now,
+--include, --exclude, --home, --no-home and --no-cache; its own --help says more.
+
+What is read: the cost logs in the workspace, costs/budget-config.json, and the
+spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
+timeZone, budgets, prices, freeCiMinutes). Never the user's settings. Nothing
+leaves this machine.
+
+Answers go to standard output, everything else to standard error. NO_COLOR turns
+colours off.
+
+Exit codes: 0 done; 1 the answer is "no" (summary --fail-on; a report that was
+left alone because a person edited it); 2 wrong usage; 3 no source could be
+read (empty files are read: 0).`;
+
+/** Runs the command line (without the program's name). Never throws; the answer is the exit code. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const program = makeProgram(surroundings, (finished) => {
+    code = finished;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return failure(error, surroundings);
+  }
+}
+
+function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
+  const program = new Command('spendlight')
+    .description('What AI agents spend, from the logs in a workspace.')
+    .version(ownVersion(__dirname))
+    .addHelpText('after', MORE_HELP)
+    .showHelpAfterError('(--help says what can be asked)')
+    .exitOverride();
+  for (const add of [addSummary, addShow, addAgent, addCompare, addReport, addDoctor, addSample]) {
+    add(program, surroundings, finish);
+  }
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** Commander has printed its own words; everything else that fails is said in one line. */
+function failure(error: unknown, { warn }: Surroundings): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+  warn(error instanceof Error ? error.message : String(error));
+  // A file that cannot be written was named on the command line.
+  const named = error instanceof UsageError || typeof (error as NodeJS.ErrnoException).code === 'string';
+  return named ? EXIT.wrongUsage : EXIT.no;
+}

@@ -1,0 +1,70 @@
+/** What a workspace's checked-in settings say: the `spendlight.*` keys of `.vscode/settings.json`, never the user's. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+
+export interface WorkspaceSettings {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Null: the machine's zone. */
+  readonly timeZone: string | null;
+  /** Validated by the engine; null: not set. */
+  readonly budgets: unknown;
+  readonly prices: unknown;
+  readonly freeCiMinutes: number;
+  /** Why the file could not be used, or not all of it; null: nothing is wrong. */
+  readonly warning: string | null;
+}
+
+export const SETTINGS_FILE = '.vscode/settings.json';
+/** Past that it is no settings file. */
+const LARGEST_BYTES = 4 * 1024 * 1024;
+
+/** Reads the settings of the folder; a missing file is no setting at all. Comments and trailing commas are fine. */
+export function readWorkspaceSettings(folder: string): WorkspaceSettings {
+  const { text, warning } = readSettingsText(join(folder, SETTINGS_FILE));
+  if (text === null) return settingsFrom(new Map(), warning);
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const first = errors[0];
+  const broken = first === undefined ? null : `${SETTINGS_FILE} is not valid: ${printParseErrorCode(first.error)}`;
+  const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  return settingsFrom(new Map<string, unknown>(keys), broken);
+}
+
+function readSettingsText(file: string): { text: string | null; warning: string | null } {
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) return { text: null, warning: `${SETTINGS_FILE} is not a file` };
+    if (stats.size > LARGEST_BYTES) return { text: null, warning: `${SETTINGS_FILE} is too large` };
+    return { text: readFileSync(file, 'utf8').replace(/^\uFEFF/u, ''), warning: null };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'EIO';
+    const absent = code === 'ENOENT' || code === 'ENOTDIR';
+    return { text: null, warning: absent ? null : `${SETTINGS_FILE} could not be read (${code})` };
+  }
+}
+
+function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null): WorkspaceSettings {
+  const timeZone = keys.get('spendlight.timeZone');
+  const minutes = keys.get('spendlight.freeCiMinutes');
+  return {
+    include: texts(keys.get('spendlight.include')),
+    exclude: texts(keys.get('spendlight.exclude')),
+    timeZone: typeof timeZone === 'string' && timeZone.trim() !== '' ? timeZone.trim() : null,
+    budgets: filled(keys.get('spendlight.budgets')),
+    prices: filled(keys.get('spendlight.prices')),
+    freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
+    warning,
+  };
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+}
+
+/** An empty object is what the settings editor leaves behind: nothing is set. */
+function filled(value: unknown): unknown {
+  const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return value === undefined || empty ? null : value;
+}

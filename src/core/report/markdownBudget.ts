@@ -1,0 +1,103 @@
+/** Budgets, the monthly recap and trackers' own totals, in Markdown. */
+import type { BudgetState } from '../budget/budget';
+import { count, money, percentReached } from '../format';
+import { markdownPath } from './markdownName';
+import { left, markdownTable, right } from './markdownTable';
+import type { Milestone, Recap, RecapFigures, Report, ReportStatement } from './model';
+import { bar, HEALTH_WORDS, plural } from './words';
+
+const BAR_CELLS = 20;
+
+export function budgetSection(report: Report): string[] {
+  if (report.budgets.length === 0) return [];
+  const columns = [
+    left('Budget'),
+    right('Spent'),
+    right('Limit'),
+    right('Used'),
+    left('Health'),
+    right('Forecast'),
+    left('Counts'),
+  ];
+  const when = report.running ? '' : `As they stood at the end of ${report.lastDay}.`;
+  return ['## Budgets', ...(when === '' ? [] : [when]), markdownTable(columns, report.budgets.map(budgetCells))];
+}
+
+function budgetCells(state: BudgetState): string[] {
+  const { budget } = state;
+  return [
+    `${markdownPath(budget.name)} (${budget.period})`,
+    money(state.spent),
+    limitText(state),
+    state.percent === null ? '' : percentReached(state.percent),
+    HEALTH_WORDS[state.health],
+    state.forecast === null ? '' : money(state.forecast.mid),
+    state.basis === 'statement' ? `${markdownPath(budget.scope)}, stated by a tracker` : markdownPath(budget.scope),
+  ];
+}
+
+function limitText({ budget }: BudgetState): string {
+  if (budget.limit === null) return '';
+  return budget.hardLimit === null ? money(budget.limit) : `${money(budget.limit)} (hard ${money(budget.hardLimit)})`;
+}
+
+export function recapSection(report: Report): string[] {
+  const { recap } = report;
+  if (recap === null) return [];
+  const shown: (RecapFigures & { title: string })[] = [{ ...recap.ledger, title: 'From the logs' }];
+  for (const stated of recap.stated) shown.push({ ...stated, title: `Stated by ${markdownPath(stated.path)}` });
+  const columns = [left(''), ...shown.map(({ title }) => right(title))];
+  const limit = recap.budget?.budget.limit ?? null;
+  const rows = [
+    ['Total spent', ...shown.map(({ spent }) => (limit === null ? money(spent) : `${money(spent)} / ${money(limit)}`))],
+    ['PRs', ...shown.map(({ prs }) => (prs === null ? 'not said' : count(prs)))],
+    ['Executions', ...shown.map(({ executions }) => (executions === null ? 'not said' : count(executions)))],
+    ['Average cost per PR', ...shown.map(({ averagePerPr }) => (averagePerPr === null ? '' : money(averagePerPr)))],
+    ['Milestones reached', ...milestoneCounts(recap)],
+  ];
+  return ['## Recap', ...usedBar(recap), markdownTable(columns, rows), ...milestoneTable(recap)];
+}
+
+function usedBar({ budget }: Recap): string[] {
+  if (budget === null || budget.percent === null || budget.budget.limit === null) return [];
+  return [
+    `\`${bar(budget.percent / 100, BAR_CELLS)}\` ${percentReached(budget.percent)} of ${money(budget.budget.limit)} (${HEALTH_WORDS[budget.health]})`,
+  ];
+}
+
+/** Whether a tracker's milestone was stated is known for all trackers together only. */
+function milestoneCounts({ milestones, stated }: Recap): string[] {
+  const ledger = count(milestones.filter(({ reachedOn }) => reachedOn !== null).length);
+  return [ledger, ...stated.map(() => count(milestones.filter((milestone) => milestone.stated).length))];
+}
+
+function milestoneTable({ milestones, stated }: Recap): string[] {
+  if (milestones.length === 0) return [];
+  const columns = [right('Milestone'), left('By the logs'), ...(stated.length === 0 ? [] : [left('By the tracker')])];
+  return [
+    markdownTable(
+      columns,
+      milestones.map((milestone) => milestoneCells(milestone, stated.length > 0)),
+    ),
+  ];
+}
+
+function milestoneCells(milestone: Milestone, tracked: boolean): string[] {
+  const cells = [money(milestone.amount), milestone.reachedOn ?? 'not reached'];
+  return tracked ? [...cells, milestone.stated ? 'reached' : 'not reached'] : cells;
+}
+
+export function statementSection(report: Report): string[] {
+  if (report.statements.length === 0) return [];
+  const columns = [left('Statement'), left('Month'), right('Stated'), right('In the logs'), right('Difference')];
+  const differing = report.statements.filter((statement) => statement.spent !== statement.ledger).length;
+  const sentence =
+    differing === 0
+      ? 'Trackers and logs agree.'
+      : `${plural(differing, count(differing), 'statement')} ${differing === 1 ? 'differs' : 'differ'} from the logs. Statements are never added to the totals.`;
+  return ["## Trackers' own totals", sentence, markdownTable(columns, report.statements.map(statementCells))];
+}
+
+function statementCells({ path, month, spent, ledger }: ReportStatement): string[] {
+  return [markdownPath(path), month, money(spent), money(ledger), money(spent - ledger)];
+}
