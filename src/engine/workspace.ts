@@ -21,6 +21,8 @@ const RECONCILE_MS = 30_000;
 const VERIFY_AFTER_MS = 2_000;
 /** A file that vanishes may be on its way back (saved by delete and create): it is given this long (ms). */
 const GONE_GRACE_MS = 500;
+/** A tracker may be slow to write its statement again: without it there would be no budget (ms). */
+const STATEMENT_GONE_GRACE_MS = 2_000;
 
 export interface WorkspaceEvents {
   /** Figures, sources or problems are other than before. */
@@ -41,6 +43,8 @@ export class Workspace {
   private directoryNames = new Map<string, string>();
   private readonly updates = new SingleFlight();
   private readonly suspected = new Set<string>();
+  /** Since when (monotonic ms) a file has not been there. */
+  private readonly missingSince = new Map<Source, number>();
   private lookEverywhere = false;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly verifyTimers = new Map<string, NodeJS.Timeout>();
@@ -182,18 +186,35 @@ export class Workspace {
 
   private async readSource(source: Source): Promise<boolean> {
     const outcome = await source.read();
-    if (outcome === 'gone') return this.dropIfGone(source);
+    if (outcome === 'gone') return this.dropWhenGone(source);
+    this.missingSince.delete(source);
     if (outcome === 'changed' && this.options.watch) this.verifyLater(source);
     return outcome === 'changed';
   }
 
-  private async dropIfGone(source: Source): Promise<boolean> {
+  /** True when its events have left the ledger; until its grace is over, a vanished file keeps its figures. */
+  private dropWhenGone(source: Source): boolean {
     if (this.options.watch && this.phase === 'ready') {
-      await new Promise((resolve) => setTimeout(resolve, GONE_GRACE_MS));
-      if ((await source.read()) !== 'gone') return true;
+      const grace = source.found.kind === 'statement' ? STATEMENT_GONE_GRACE_MS : GONE_GRACE_MS;
+      const since = this.missingSince.get(source) ?? performance.now();
+      const left = grace - (performance.now() - since);
+      if (left > 0) {
+        if (!this.missingSince.has(source)) this.lookAgainIn(left);
+        this.missingSince.set(source, since);
+        return false;
+      }
     }
     this.forget(source);
     return true;
+  }
+
+  private lookAgainIn(ms: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.lookEverywhere = true;
+      void this.catchUp();
+    }, ms);
+    this.timers.add(timer);
   }
 
   private verifyLater(source: Source): void {
@@ -211,6 +232,7 @@ export class Workspace {
 
   private forget(source: Source): void {
     source.close();
+    this.missingSince.delete(source);
     this.sources.delete(source.found.realFile);
   }
 
@@ -227,6 +249,8 @@ export class Workspace {
       for (const file of discovery.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
       for (const problem of discovery.problems) problems.push(problem);
       for (const directory of discovery.directories) directories.add(directory);
+      // In an empty folder the first log arrives together with its directory.
+      directories.add(folder.path);
     }
     changed = this.settle(found) || changed || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
     this.discoveryProblems = problems;
@@ -244,7 +268,8 @@ export class Workspace {
     for (const [path, source] of [...this.sources]) {
       const now = found.get(path);
       if (now?.path === source.found.path && now.kind === source.found.kind) continue;
-      this.forget(source);
+      if (now !== undefined) this.forget(source);
+      else if (!this.dropWhenGone(source)) continue;
       changed = true;
     }
     for (const [path, file] of found) {
