@@ -1,5 +1,5 @@
 // Builds every bundle: the extension, its engine process, the SQLite reader, the command line and the webviews.
-import { cpSync, mkdirSync, realpathSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -15,14 +15,30 @@ const shared = {
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
 };
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+/** CommonJS has no `import.meta`; packages that ask for it get the bundle's own address. */
+const ADDRESS = 'var bundleAddress = require("node:url").pathToFileURL(__filename).href;';
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  define: { ...shared.define, 'import.meta.url': 'bundleAddress' },
+  banner: { js: ADDRESS },
+  // Its CommonJS requires its parts in a way that no bundler sees.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+};
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrome134' };
 
 /** Read by test/unit/rooms.test.ts too, which looks at what each bundle takes in. */
 export const builds = [
   { ...node, entryPoints: { extension: 'src/host/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { engine: 'src/engine/main.ts', sqlite: 'src/files/sqlite/child.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    banner: { js: `#!/usr/bin/env node\n${ADDRESS}` },
+  },
   {
     ...browser,
     entryPoints: {
@@ -35,6 +51,7 @@ export const builds = [
 ];
 
 async function buildAll() {
+  if (production) rmSync('dist', { recursive: true, force: true }); // what ships is made anew
   mkdirSync('dist', { recursive: true });
   cpSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));

@@ -6,7 +6,7 @@ import { launchChromium } from './chromium.mjs';
 import { build } from './install.mjs';
 import { root } from './server.mjs';
 import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
-import { chartDrawn, openSidebar, runCommand, statusBarFigure, viewFrame } from './window.mjs';
+import { chartDrawn, foldTrees, openSidebar, runCommand, statusBarFigure, viewFrame, widenSidebar } from './window.mjs';
 import { writeSample } from './workspaces.mjs';
 
 const { values: options } = parseArgs({
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
 const FOLDER = path.resolve(options.output ?? path.join(root, 'media', 'screenshots'));
 const MOST_BYTES = 200_000;
 const VIEWPORT = { width: 1280, height: 800 };
+const SIDEBAR_WIDTH = 420;
 const SETTLE_MS = 1_000;
 const THEMES = {
   dark: 'Default Dark Modern',
@@ -78,6 +79,8 @@ async function pictures(browser, workspace, theme) {
   const window = await openWindow({ browser, url: server.url(workspace, { development: root }), viewport: VIEWPORT });
   await statusBarFigure(window.page);
   await openSidebar(window.page);
+  await widenSidebar(window.page, SIDEBAR_WIDTH);
+  await foldTrees(window.page);
   await chartDrawn(await viewFrame(window.page, 'overview'));
   for (const [name, show] of VIEWS) {
     await show(window.page);

@@ -2,6 +2,8 @@
 const FIGURE_LIMIT = 60_000;
 const CHART_LIMIT = 45_000;
 const PAUSE = 200;
+/** Narrower canvases are marks in a legend, CSS pixels. */
+const SMALLEST_CHART = 80;
 
 /** The status bar item; VS Code derives its DOM id from the extension's id and the item's. */
 const STATUS = '.statusbar-item[id*="spendlight.status"]';
@@ -34,6 +36,22 @@ export async function openSidebar(page) {
   });
   const open = page.locator('.sidebar .composite.title', { hasText: /spendlight|cost/i });
   if ((await open.count()) === 0) await icon.click();
+}
+
+/** Folds the sidebar's trees away, so that the Overview has all the room. */
+export async function foldTrees(page) {
+  const headers = page.locator('.sidebar .pane-header.expanded').filter({ hasNotText: /^overview/i });
+  for (let left = await headers.count(); left > 0; left -= 1) await headers.first().click();
+}
+
+/** Makes the sidebar this wide by dragging its edge, CSS pixels. */
+export async function widenSidebar(page, width) {
+  const { x, y, width: before, height } = await page.locator('.part.sidebar').boundingBox();
+  const edge = { x: x + before + 1, y: y + height / 2 };
+  await page.mouse.move(edge.x, edge.y);
+  await page.mouse.down();
+  await page.mouse.move(x + width, edge.y, { steps: 5 });
+  await page.mouse.up();
 }
 
 /**
@@ -72,27 +90,27 @@ export async function viewFrame(page, view) {
 }
 
 /**
- * Waits until every canvas of a view shows something.
+ * Waits until every chart of a view shows something, and brings the first one into sight.
  * @param {import('playwright-core').Frame} frame
  * @throws Error that says how far it came
  */
 export async function chartDrawn(frame) {
-  let last = 'no canvas';
+  let last = 'no chart';
   const drawn = await until(CHART_LIMIT, async () => {
-    const colours = await frame.evaluate(coloursOfCanvases).catch(() => []);
-    last = colours.length === 0 ? 'no canvas' : `canvases with ${colours.join(' and ')} colours`;
+    const colours = await frame.evaluate(coloursOfCharts, SMALLEST_CHART).catch(() => []);
+    last = colours.length === 0 ? 'no chart' : `charts with ${colours.join(' and ')} colours`;
     return colours.length > 0 && colours.every((count) => count > 2) ? true : null;
   });
   if (drawn === null) throw new Error(`The chart is not drawn after ${CHART_LIMIT / 1000} s: ${last}.`);
 }
 
-/** Runs in the page: how many different colours each canvas has (an empty one has one). */
-function coloursOfCanvases() {
-  return Array.from(document.querySelectorAll('canvas'), (canvas) => {
-    if (canvas.width === 0 || canvas.height === 0) return 0;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    const colours = new Set(new Uint32Array(data.buffer));
-    return colours.size;
+/** Runs in the page: how many different colours each chart has (an empty one has one; a legend's mark is no chart). */
+function coloursOfCharts(smallest) {
+  const charts = Array.from(document.querySelectorAll('canvas')).filter(({ clientWidth }) => clientWidth >= smallest);
+  charts[0]?.scrollIntoView({ block: 'nearest' });
+  return charts.map((chart) => {
+    const { data } = chart.getContext('2d').getImageData(0, 0, chart.width, chart.height);
+    return new Set(new Uint32Array(data.buffer)).size;
   });
 }
 
