@@ -86,9 +86,9 @@ function split(
 
 const BUDGETS = {
   budgets: {
-    daily: { soft_limit: 4, hard_limit: 6, alert_threshold: 0.8 },
-    weekly: { soft_limit: 20, hard_limit: 28, alert_threshold: 0.8 },
-    monthly: { soft_limit: 60, hard_limit: 90, alert_threshold: 0.8 },
+    daily: { soft_limit: 2, hard_limit: 3, alert_threshold: 0.8 },
+    weekly: { soft_limit: 10, hard_limit: 14, alert_threshold: 0.8 },
+    monthly: { soft_limit: 30, hard_limit: 40, alert_threshold: 0.8 },
   },
   cost_controls: { auto_switch_models: true, block_on_limit: false, emergency_mode_threshold: 0.95 },
 };

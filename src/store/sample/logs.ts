@@ -111,8 +111,8 @@ export function callLog(calls: readonly Call[]): string {
 
 export function ciLinesOf(day: Day, random: Random): string[] {
   return WORKFLOWS.filter(() => random.chance(0.8)).map((workflow, index) => {
-    const runs = random.between(1, 8);
-    const minutes = runs * random.between(4, 22);
+    const runs = random.between(1, 5);
+    const minutes = runs * random.between(2, 7);
     const cost = Math.round(minutes * 8);
     const recorded = index === 2 ? { os: 'linux' } : { cost_usd: cost / 1000 };
     const failed = random.chance(0.3) ? 1 : 0;
