@@ -3,7 +3,7 @@ import type { Dimension } from '../core/event';
 import { ago, count, dateTime, dimensionTitle, keyText, money, percent, tokens } from '../core/format';
 import type { Range, Row } from '../core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../core/measures';
-import { plural } from '../core/report/words';
+import { costText, plural } from '../core/report/words';
 import type { Zone } from '../core/calendar';
 import type { Snapshot } from '../protocol/engine';
 import { figure, name, shareBar, tableLines, type Cell } from './table';
@@ -65,7 +65,7 @@ function costCells(title: string, measures: Measures, total: Measures): Cell[] {
   return [
     title,
     share,
-    money(measures.cost),
+    costText(measures),
     total.cost > 0 ? percent(100 * share) : '',
     count(measures.calls),
     tokens(totalTokens(measures)),

@@ -1,10 +1,10 @@
 /** Tables for people: figures on the right, names cut with an ellipsis only here, bars where there is room. */
 import { cutToWidth, padEnd, padStart, textWidth } from '../core/report/textWidth';
-import { bar } from '../core/report/words';
+import { bar, gauge } from '../core/report/words';
 import { plainText } from './terminal';
 
-/** `name`: cut when the table is too wide; `bar`: a share from 0 to 1, drawn when there is room. */
-export type ColumnKind = 'name' | 'figure' | 'text' | 'bar';
+/** `name`: cut when the table is too wide; `bar` and `gauge`: a share from 0 to 1, drawn when there is room. */
+export type ColumnKind = 'name' | 'figure' | 'text' | 'bar' | 'gauge';
 
 export interface TableColumn {
   readonly title: string;
@@ -17,6 +17,8 @@ export const name = (title: string): TableColumn => ({ title, kind: 'name' });
 export const figure = (title: string): TableColumn => ({ title, kind: 'figure' });
 export const text = (title: string): TableColumn => ({ title, kind: 'text' });
 export const shareBar: TableColumn = { title: '', kind: 'bar' };
+/** A bar in front of its whole length, for how much of something is used. */
+export const fillGauge: TableColumn = { title: '', kind: 'gauge' };
 
 const GAP = 2;
 const SHORTEST_NAME = 12;
@@ -37,7 +39,7 @@ export function tableLines(
 
 function naturalWidths(table: readonly TableColumn[], rows: readonly (readonly Cell[])[]): number[] {
   return table.map(({ title, kind }, at) => {
-    if (kind === 'bar') return LONGEST_BAR;
+    if (isDrawn(kind)) return LONGEST_BAR;
     let width = textWidth(title);
     for (const row of rows) width = Math.max(width, textWidth(String(row[at] ?? '')));
     return width;
@@ -49,7 +51,7 @@ function fitted(table: readonly TableColumn[], natural: readonly number[], colum
   const widths = [...natural];
   let over = total(widths) - columns;
   table.forEach(({ kind }, at) => {
-    if (kind !== 'bar' || over <= 0) return;
+    if (!isDrawn(kind) || over <= 0) return;
     const left = (widths[at] ?? 0) - over;
     widths[at] = left >= SHORTEST_BAR ? left : 0;
     over = total(widths) - columns;
@@ -72,6 +74,14 @@ function widestName(table: readonly TableColumn[], widths: readonly number[]): n
   return widest;
 }
 
+function isDrawn(kind: ColumnKind): boolean {
+  return kind === 'bar' || kind === 'gauge';
+}
+
+function drawn(kind: ColumnKind, share: number, width: number): string {
+  return kind === 'gauge' ? gauge(share, width) : bar(share, width);
+}
+
 function total(widths: readonly number[]): number {
   const shown = widths.filter((width) => width > 0);
   return shown.reduce((sum, width) => sum + width, 0) + GAP * Math.max(0, shown.length - 1);
@@ -87,7 +97,7 @@ function line(table: readonly TableColumn[], widths: readonly number[], row: rea
 }
 
 function cellText(kind: ColumnKind, cell: Cell, width: number): string {
-  if (kind === 'bar') return padEnd(typeof cell === 'number' ? bar(cell, width) : '', width);
+  if (isDrawn(kind)) return padEnd(typeof cell === 'number' ? drawn(kind, cell, width) : '', width);
   const shown = kind === 'name' ? cutToWidth(String(cell), width) : String(cell);
   return kind === 'figure' ? padStart(shown, width) : padEnd(shown, width);
 }

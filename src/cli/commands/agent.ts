@@ -34,7 +34,7 @@ async function agent(session: Session, options: AgentOptions): Promise<ExitCode>
   const { snapshot, zone, ask, terminal } = session;
   if (options.name === '') throw new UsageError('--name needs the name of an agent.');
   const range = requireRange(options, zone, snapshot.now, ALL_TIME);
-  const figures = await askForAgent(ask, options.name, range);
+  const figures = await askForAgent(ask, options.name, range, zone, snapshot.now);
   if (options.json === true) printJson(terminal, agentJson(session.head(range), figures));
   else if (anythingRead(snapshot)) await print(session, figures, range);
   return EXIT.done;

@@ -63,7 +63,10 @@ function grid(terminal: Terminal, title: string, prs: readonly PrFigures[], rows
 }
 
 function totalRows(prs: readonly PrFigures[]): string[][] {
-  const row = (title: string, cell: (figures: PrFigures) => string): string[] => [title, ...prs.map(cell)];
+  const row = (title: string, cell: (figures: PrFigures) => string): string[] => [
+    title,
+    ...prs.map((figures) => (figures.total.events === 0 ? '-' : cell(figures))),
+  ];
   return [
     row('Cost', ({ total }) => money(total.cost)),
     row('Calls', ({ total }) => count(total.calls)),

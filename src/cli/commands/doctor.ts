@@ -2,19 +2,32 @@
 import type { Command } from 'commander';
 import { count, dateTime, safeText } from '../../core/format';
 import { ALL_TIME } from '../../core/ledger/query';
-import { problemText } from '../../core/problemText';
-import type { Problem, Severity } from '../../core/problem';
+import type { Severity } from '../../core/problem';
 import { doctorJson } from '../../core/report/doctorAnswer';
+import { groupProblems, type ProblemGroup } from '../../core/report/problemGroups';
 import { plural } from '../../core/report/words';
-import type { SourceStatus } from '../../protocol/engine';
+import type { SourceState, SourceStatus } from '../../protocol/engine';
 import { withSharedOptions, type SharedOptions } from '../options';
-import { innerColumns, section, styledHeader } from '../screen';
+import { innerColumns, section } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
-import { figure, name, tableLines, text } from '../table';
 import { plainText, wrap, type Style, type Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 const LONGEST_PATH = 200;
+const STATE_STYLES: Readonly<Record<SourceState, Style>> = {
+  reading: 'dim',
+  ok: 'green',
+  partial: 'yellow',
+  stale: 'yellow',
+  unreadable: 'red',
+};
+const STATE_WORDS: Readonly<Record<SourceState, string>> = {
+  reading: 'still reading',
+  ok: 'ok',
+  partial: 'partly read',
+  stale: 'as it last could be read',
+  unreadable: 'not readable',
+};
 const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'dim' };
 
 export function addDoctor(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
@@ -34,15 +47,18 @@ function doctor(session: Session, options: SharedOptions): ExitCode {
 
 function print({ terminal, snapshot, zone }: Session): void {
   const { sources, problems, problemCount } = snapshot;
-  terminal.line(terminal.style('bold', `${plural(sources.length, count(sources.length), 'source')} found`));
-  if (sources.length > 0) section(terminal, 'Sources', sourceLines(terminal, sources));
-  const odd = sources.flatMap(stateNote);
-  if (odd.length > 0) section(terminal, 'Not read to the end', odd);
+  terminal.line(terminal.style('bold', 'Sources and problems'));
+  const found = plural(sources.length, count(sources.length), 'source');
+  section(
+    terminal,
+    `${found} found`,
+    sources.flatMap((source) => sourceLines(terminal, source)),
+  );
   const title = problemCount === 0 ? 'No problems' : plural(problemCount, count(problemCount), 'problem');
   section(
     terminal,
     title,
-    problems.flatMap((problem) => problemLines(terminal, problem)),
+    groupProblems(problems).flatMap((group) => groupLines(terminal, group)),
   );
   if (problemCount > problems.length) {
     terminal.line(`  and ${count(problemCount - problems.length)} more, counted but not kept`);
@@ -51,41 +67,27 @@ function print({ terminal, snapshot, zone }: Session): void {
   terminal.line(terminal.style('dim', `Days begin in ${zone.id}; read at ${dateTime(zone, snapshot.now)}`));
 }
 
-function sourceLines(terminal: Terminal, sources: readonly SourceStatus[]): string[] {
-  const columns = [
-    name('Source'),
-    name('Format'),
-    text('State'),
-    ...['Events', 'Duplicates', 'Problems', 'Bytes'].map(figure),
+/** The whole path on a line of its own, for it is what people copy; what was read of it below. */
+function sourceLines(terminal: Terminal, source: SourceStatus): string[] {
+  const state = terminal.style(STATE_STYLES[source.state], STATE_WORDS[source.state]);
+  const parts = [
+    `${plainText(source.format)} format`,
+    plural(source.events, count(source.events), 'event'),
+    plural(source.duplicates, count(source.duplicates), 'duplicate'),
+    plural(source.problems, count(source.problems), 'problem'),
+    plural(source.bytes, count(source.bytes), 'byte'),
   ];
-  const cells = sources.map((source) => [
-    safeText(source.path, LONGEST_PATH),
-    source.format,
-    source.state,
-    count(source.events),
-    count(source.duplicates),
-    count(source.problems),
-    count(source.bytes),
-  ]);
-  return styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
+  if (source.pendingBytes > 0) parts.push(`the last ${count(source.pendingBytes)} of them an unfinished record`);
+  const details = wrap(parts.join(', '), innerColumns(terminal) - 2);
+  return [`${safeText(source.path, LONGEST_PATH)}  ${state}`, ...details.map((line) => `  ${line}`)];
 }
 
-function stateNote({ path, state, pendingBytes }: SourceStatus): string[] {
-  const shown = safeText(path, LONGEST_PATH);
-  const notes: string[] = [];
-  if (state === 'unreadable') notes.push(`${shown}: could not be read`);
-  if (state === 'stale') notes.push(`${shown}: shows what it had when it could last be read`);
-  if (pendingBytes > 0) {
-    const bytes = plural(pendingBytes, count(pendingBytes), 'byte');
-    notes.push(`${shown}: the last ${bytes} are a record that is not finished`);
-  }
-  return notes;
-}
-
-/** The place on a line of its own, so that a terminal can open it, and the sentence below. */
-function problemLines(terminal: Terminal, problem: Problem): string[] {
-  const place = safeText(problem.path, LONGEST_PATH) + (problem.line === null ? '' : `:${problem.line}`);
-  const sentence = wrap(plainText(problemText(problem)), innerColumns(terminal) - 2);
-  const severity = terminal.style(SEVERITY_STYLES[problem.severity], problem.severity);
-  return [`${place}  ${severity} ${problem.code}`, ...sentence.map((line) => `  ${line}`)];
+/** Each place on a line of its own, so that a terminal can open it, and the sentence that holds for all of them. */
+function groupLines(terminal: Terminal, group: ProblemGroup): string[] {
+  const severity = terminal.style(SEVERITY_STYLES[group.severity], group.severity);
+  const places = group.problems.map(
+    ({ path, line }) => `  ${safeText(path, LONGEST_PATH)}${line === null ? '' : `:${line}`}`,
+  );
+  const sentence = wrap(plainText(group.sentence), innerColumns(terminal) - 4);
+  return [`${severity} ${group.code}`, ...places, ...sentence.map((line) => `    ${line}`)];
 }

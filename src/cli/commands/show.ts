@@ -75,7 +75,7 @@ function iterationLines(terminal: Terminal, { iterations, byAgent }: PrFigures):
 
 function stepLines(terminal: Terminal, steps: readonly Row[]): string[] {
   const cells = steps.map(({ key, measures }) => [
-    key[1] ?? '',
+    key[1] ?? '-',
     keyText('agent', key[0] ?? null),
     keyText('stage', key[2] ?? null),
     money(measures.cost),

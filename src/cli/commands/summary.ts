@@ -4,19 +4,20 @@ import { HEALTHS, type BudgetState, type Health } from '../../core/budget/budget
 import { rangeOf } from '../../core/calendar';
 import type { Dimension } from '../../core/event';
 import { count, dimensionTitle, money, percentReached } from '../../core/format';
-import type { QueryResult, Range } from '../../core/ledger/query';
+import type { QueryResult, Range, Row } from '../../core/ledger/query';
 import { summaryJson, SUMMARY_DIMENSIONS, type Summary } from '../../core/report/summary';
 import { plural } from '../../core/report/words';
 import type { StatementRow } from '../../protocol/engine';
 import { requireDimensions, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
-import { figure, name, shareBar, tableLines, text, type Cell } from '../table';
+import { figure, fillGauge, name, tableLines, text, type Cell } from '../table';
 import { plainText, type Style, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 10;
-const SCREEN_DIMENSIONS: readonly Dimension[] = ['agent', 'model', 'pr', 'wbs'];
+const SCREEN_DIMENSIONS: readonly Dimension[] = ['kind', 'agent', 'model', 'pr', 'wbs'];
+const STATEMENTS_ON_SCREEN = 6;
 const FAIL_LEVELS = ['yellow', 'red', 'blocked'] as const satisfies readonly Health[];
 
 interface SummaryOptions extends SharedOptions, RangeOptions {
@@ -84,7 +85,7 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
   if (range.from !== null || range.to !== null) undatedLine(terminal, whole);
   if (answer.budgets.length > 0) section(terminal, 'Budgets', budgetLines(terminal, answer.budgets));
   for (const { dimension, rows } of answer.by) {
-    if (rows.length === 0 || (rows.length === 1 && rows[0]?.key[0] === null)) continue;
+    if (!worthATable(dimension, rows)) continue;
     const lines = breakdownLines(terminal, dimension, rows, answer.total, ROWS_ON_SCREEN);
     section(terminal, `By ${inSentence(dimension)}`, lines);
   }
@@ -93,6 +94,12 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
   }
   terminal.line();
   terminal.line(terminal.style('dim', readLine(snapshot)));
+}
+
+/** One row that says nothing new is no table: all of it model calls, or none of it with a PR. */
+function worthATable(dimension: Dimension, rows: readonly Row[]): boolean {
+  const named = rows.some(({ key }) => key[0] !== null);
+  return dimension === 'kind' ? rows.length > 1 : named;
 }
 
 function undatedLine(terminal: Terminal, { undated }: QueryResult): void {
@@ -116,7 +123,7 @@ const HEALTH_STYLES: Readonly<Record<Health, Style>> = {
 };
 
 function budgetLines(terminal: Terminal, budgets: readonly BudgetState[]): string[] {
-  const columns = [name('Budget'), shareBar, ...['Used', 'Spent', 'Limit', 'Forecast'].map(figure), text('Health')];
+  const columns = [name('Budget'), fillGauge, ...['Used', 'Spent', 'Limit', 'Forecast'].map(figure), text('Health')];
   const cells = budgets.map((state): Cell[] => [
     state.budget.name,
     (state.percent ?? 0) / 100,
@@ -143,7 +150,7 @@ function withLastWordStyled(terminal: Terminal, line: string, health: Health): s
 function budgetNotes(budgets: readonly BudgetState[]): string[] {
   const notes: string[] = [];
   const scopes = [...new Set(budgets.map(({ budget }) => budget.scope))];
-  if (scopes.length === 1) notes.push(`counts ${plainText(scopes[0] ?? '')}`);
+  if (scopes.length === 1) notes.push(`Counted: ${plainText(scopes[0] ?? '')}`);
   else for (const { budget } of budgets) notes.push(`${plainText(budget.name)} counts ${plainText(budget.scope)}`);
   for (const { budget, basis } of budgets) {
     if (basis === 'statement') notes.push(`${plainText(budget.name)}: as a tracker states it, no call was logged`);
@@ -154,12 +161,15 @@ function budgetNotes(budgets: readonly BudgetState[]): string[] {
 
 function statementLines(terminal: Terminal, statements: readonly StatementRow[]): string[] {
   const columns = [name('Statement'), text('Month'), figure('Stated'), figure('In the logs'), figure('Difference')];
-  const cells = statements.map(({ path, month, spent, ledger }) => [
+  const newest = [...statements].sort((a, b) => b.month.localeCompare(a.month)).slice(0, STATEMENTS_ON_SCREEN);
+  const cells = newest.map(({ path, month, spent, ledger }) => [
     path,
     month,
     money(spent),
     money(ledger),
     spent === ledger ? 'none' : money(spent - ledger),
   ]);
-  return styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
+  const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
+  const more = statements.length - newest.length;
+  return more > 0 ? [...lines, `${count(more)} more, of earlier months`] : lines;
 }

@@ -1,7 +1,8 @@
 /** What is known of one agent: its total, by PR, by model, and its trend. */
+import { bucketStart, dayOf, firstDayOfNext, startOfDay, type Zone } from '../calendar';
 import type { Filter, Range, Row } from '../ledger/query';
-import type { Measures } from '../measures';
-import { headJson, measuresJson, rowsJson, trendJson, type AnswerHead, type Ask, type JsonObject } from './json';
+import { noMeasures, type Measures } from '../measures';
+import { bucketJson, headJson, measuresJson, rowsJson, type AnswerHead, type Ask, type JsonObject } from './json';
 
 export type TrendBucket = 'day' | 'week' | 'month';
 
@@ -13,7 +14,7 @@ export interface AgentFigures {
   readonly byPr: readonly Row[];
   readonly byModel: readonly Row[];
   readonly bucket: TrendBucket;
-  /** In the order of time; periods without spend have no row. */
+  /** In the order of time, events without one first; days, weeks or months between without spend are rows of zeros. */
   readonly trend: readonly Row[];
 }
 
@@ -22,7 +23,13 @@ const MS_PER_DAY = 86_400_000;
 const ROWS_WANTED = 31;
 
 /** Asks for everything about one agent in the range. */
-export async function askForAgent(ask: Ask, agent: string, range: Range): Promise<AgentFigures> {
+export async function askForAgent(
+  ask: Ask,
+  agent: string,
+  range: Range,
+  zone: Zone,
+  now: number,
+): Promise<AgentFigures> {
   const filter: Filter = { agent: [agent] };
   const [prs, models, days] = await Promise.all([
     ask({ range, filter, groupBy: ['pr'] }),
@@ -38,7 +45,7 @@ export async function askForAgent(ask: Ask, agent: string, range: Range): Promis
     byPr: prs.rows,
     byModel: models.rows,
     bucket,
-    trend: [...trend.rows].sort((a, b) => (a.bucket ?? -Infinity) - (b.bucket ?? -Infinity)),
+    trend: withGaps(trend.rows, bucket, range, zone, now),
   };
 }
 
@@ -55,6 +62,29 @@ function bucketFor(days: readonly Row[]): TrendBucket {
   return span > ROWS_WANTED ? 'week' : 'day';
 }
 
+/** Fills in what lies between the first and the last row, or the ends of the range up to now. */
+function withGaps(rows: readonly Row[], bucket: TrendBucket, range: Range, zone: Zone, now: number): Row[] {
+  const found = new Map<number, Row>();
+  const undated: Row[] = [];
+  for (const row of rows) {
+    if (row.bucket === null) undated.push(row);
+    else found.set(row.bucket, row);
+  }
+  const starts = [...found.keys()].sort((a, b) => a - b);
+  const first = range.from ?? starts[0];
+  const last = Math.max(starts.at(-1) ?? -Infinity, range.to === null ? -Infinity : Math.min(range.to - 1, now));
+  if (first === undefined) return undated;
+  const filled = undated;
+  for (let at = bucketStart(zone, bucket, first); at <= last; at = nextBucket(at, bucket, zone)) {
+    filled.push(found.get(at) ?? { key: [], bucket: at, measures: noMeasures() });
+  }
+  return filled;
+}
+
+function nextBucket(at: number, bucket: TrendBucket, zone: Zone): number {
+  return startOfDay(zone, firstDayOfNext(bucket, dayOf(zone, at)));
+}
+
 /** The object `spendlight.agent/1`. */
 export function agentJson(head: AnswerHead, figures: AgentFigures): JsonObject {
   return {
@@ -63,6 +93,6 @@ export function agentJson(head: AnswerHead, figures: AgentFigures): JsonObject {
     total: measuresJson(figures.total),
     undated: measuresJson(figures.undated),
     by: { pr: rowsJson(figures.byPr), model: rowsJson(figures.byModel) },
-    trend: { bucket: figures.bucket, rows: trendJson(figures.trend) },
+    trend: { bucket: figures.bucket, rows: figures.trend.map(bucketJson) },
   };
 }

@@ -33,6 +33,19 @@ export function markdownText(text: string): string {
     .replace(NUMBERED, '$1\\$2');
 }
 
+/**
+ * Text as a code span, for a sentence or a table cell: the fence is longer than any run of backticks inside. The backslash
+ * before a pipe is taken away by the table; outside of tables it would show, so use it for what has no pipes there.
+ */
+export function markdownCode(text: string): string {
+  const shown = text.replace(INVISIBLE, ' ');
+  let longest = 0;
+  for (const run of shown.matchAll(/`+/gu)) longest = Math.max(longest, run[0].length);
+  const fence = '`'.repeat(longest + 1);
+  const space = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
+  return `${fence}${space}${shown.replaceAll('|', '\\|')}${space}${fence}`;
+}
+
 /** What spreadsheets take for a formula, also full-width and after blanks (CWE-1236). */
 const FORMULA = /^[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
 const NEEDS_QUOTES = /[",\r\n]/u;

@@ -51,11 +51,9 @@ export function rowsJson(rows: readonly Row[]): JsonObject[] {
   return rows.map((row) => ({ key: row.key[0] ?? null, ...measuresJson(row.measures) }));
 }
 
-/** Rows of calendar buckets in the order of time. */
-export function trendJson(rows: readonly Row[]): JsonObject[] {
-  return [...rows]
-    .sort((a, b) => (a.bucket ?? -Infinity) - (b.bucket ?? -Infinity))
-    .map((row) => ({ from: row.bucket === null ? null : isoText(row.bucket), ...measuresJson(row.measures) }));
+/** A day, week or month; `from` null holds the events without a time. */
+export function bucketJson({ bucket, measures }: Row): JsonObject {
+  return { from: bucket === null ? null : isoText(bucket), ...measuresJson(measures) };
 }
 
 export function rangeJson({ from, to }: Range): JsonObject {
@@ -127,6 +125,7 @@ export function reportJson(report: Report): JsonObject {
     })),
     trend: {
       bucket: report.timeline.bucket,
+      kind: report.timeline.kind,
       rows: report.timeline.rows.map(({ from, measures }) => ({ from: isoText(from), ...measuresJson(measures) })),
     },
     breakdowns: report.breakdowns.map(breakdownJson),

@@ -1,10 +1,10 @@
 /** Budgets, the monthly recap and trackers' own totals, in Markdown. */
 import type { BudgetState } from '../budget/budget';
 import { count, money, percentReached } from '../format';
-import { markdownPath } from './markdownName';
+import { markdownLabel, markdownPath } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { Milestone, Recap, RecapFigures, Report, ReportStatement } from './model';
-import { bar, HEALTH_WORDS, plural } from './words';
+import { gauge, HEALTH_WORDS, plural } from './words';
 
 const BAR_CELLS = 20;
 
@@ -26,13 +26,13 @@ export function budgetSection(report: Report): string[] {
 function budgetCells(state: BudgetState): string[] {
   const { budget } = state;
   return [
-    `${markdownPath(budget.name)} (${budget.period})`,
+    `${markdownLabel(budget.name)} (${budget.period})`,
     money(state.spent),
     limitText(state),
     state.percent === null ? '' : percentReached(state.percent),
     HEALTH_WORDS[state.health],
     state.forecast === null ? '' : money(state.forecast.mid),
-    state.basis === 'statement' ? `${markdownPath(budget.scope)}, stated by a tracker` : markdownPath(budget.scope),
+    state.basis === 'statement' ? `${markdownLabel(budget.scope)}, stated by a tracker` : markdownLabel(budget.scope),
   ];
 }
 
@@ -45,7 +45,7 @@ export function recapSection(report: Report): string[] {
   const { recap } = report;
   if (recap === null) return [];
   const shown: (RecapFigures & { title: string })[] = [{ ...recap.ledger, title: 'From the logs' }];
-  for (const stated of recap.stated) shown.push({ ...stated, title: `Stated by ${markdownPath(stated.path)}` });
+  for (const stated of recap.stated) shown.push({ ...stated, title: `By ${markdownPath(stated.path)}` });
   const columns = [left(''), ...shown.map(({ title }) => right(title))];
   const limit = recap.budget?.budget.limit ?? null;
   const rows = [
@@ -61,7 +61,7 @@ export function recapSection(report: Report): string[] {
 function usedBar({ budget }: Recap): string[] {
   if (budget === null || budget.percent === null || budget.budget.limit === null) return [];
   return [
-    `\`${bar(budget.percent / 100, BAR_CELLS)}\` ${percentReached(budget.percent)} of ${money(budget.budget.limit)} (${HEALTH_WORDS[budget.health]})`,
+    `\`${gauge(budget.percent / 100, BAR_CELLS)}\` ${percentReached(budget.percent)} of ${money(budget.budget.limit)} (${HEALTH_WORDS[budget.health]})`,
   ];
 }
 

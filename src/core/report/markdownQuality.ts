@@ -1,15 +1,15 @@
 /** How far a report can be trusted and how its figures were made, in Markdown. */
 import { count, money } from '../format';
-import { problemText } from '../problemText';
-import type { Problem } from '../problem';
 import { ROWS_SHOWN } from './breakdown';
 import { markdownText } from './escape';
 import { markdownName, markdownPath } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { Quality, Report, ReportSource } from './model';
+import { groupProblems, type ProblemGroup } from './problemGroups';
 import { plural } from './words';
 
 const MODELS_NAMED = 5;
+const PLACES_NAMED = 3;
 
 export function qualitySection({ quality }: Report): string[] {
   const notes = [
@@ -60,13 +60,15 @@ function duplicatesNote({ duplicates }: Quality): string[] {
 
 function problemList({ problems, problemCount }: Quality): string[] {
   if (problemCount === 0) return ['No problem was met while reading.'];
-  const shown = problems.map((problem) => `- ${placeOf(problem)}: ${markdownText(problemText(problem))}`);
+  const shown = groupProblems(problems).map((group) => `- ${placesOf(group)}: ${markdownText(group.sentence)}`);
   if (problemCount > problems.length) shown.push(`- ${count(problemCount - problems.length)} more`);
   return [`${plural(problemCount, count(problemCount), 'problem')} while reading, of any date:`, shown.join('\n')];
 }
 
-function placeOf({ path, line }: Problem): string {
-  return line === null ? markdownPath(path) : `${markdownPath(path)}:${line}`;
+function placesOf({ problems }: ProblemGroup): string {
+  const named = problems.slice(0, PLACES_NAMED).map(({ path, line }) => markdownPath(path, line));
+  const more = problems.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${count(more)} more` : named.join(', ');
 }
 
 function sourceTable(sources: readonly ReportSource[]): string[] {

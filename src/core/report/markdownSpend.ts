@@ -7,24 +7,25 @@ import { divideHalfEven } from '../money';
 import { markdownName } from './markdownName';
 import { left, markdownTable, right, type Column } from './markdownTable';
 import type { Breakdown, Report, Timeline } from './model';
-import { bar, KIND_TITLES, plural } from './words';
+import { bar, costText, KIND_TITLES, plural } from './words';
 
 const BAR_CELLS = 16;
 const TIMELINE_TITLES = { hour: 'Hour', day: 'Day', week: 'Week' } as const;
 
 export function timelineSection(report: Report): string[] {
-  const { bucket, rows } = report.timeline;
+  const { bucket, kind, rows } = report.timeline;
   const zone = openZone(report.timeZone);
-  if (report.total.events === 0 || zone === null) return [];
+  if (report.total.events === 0 || rows.length === 0 || zone === null) return [];
   const most = rows.reduce((max, row) => Math.max(max, row.measures.cost), 0);
   const cells = rows.map(({ from, measures }) => [
     bucketTitle(bucket, zone, from),
     money(measures.cost),
-    most > 0 ? `\`${bar(measures.cost / most, BAR_CELLS)}\`` : '',
+    most > 0 ? bar(measures.cost / most, BAR_CELLS) : '',
     count(measures.calls),
   ]);
   const columns = [left(TIMELINE_TITLES[bucket]), right('Cost'), left(''), right('Calls')];
-  return [`## By ${bucket}`, markdownTable(columns, cells)];
+  const note = kind === null ? [] : ['Model calls only: other spend is known by the day.'];
+  return [`## By ${bucket}`, ...note, markdownTable(columns, cells)];
 }
 
 export function bucketTitle(bucket: Timeline['bucket'], zone: Zone, from: number): string {
@@ -116,7 +117,7 @@ function breakdownTable(breakdown: Breakdown): string {
 }
 
 function costCells(measures: Measures, total: Measures, changed: string): string[] {
-  return [money(measures.cost), total.cost === 0 ? '' : percent((100 * measures.cost) / total.cost), changed];
+  return [costText(measures), total.cost === 0 ? '' : percent((100 * measures.cost) / total.cost), changed];
 }
 
 function kindCells(kind: Kind, measures: Measures): string[] {

@@ -2,10 +2,10 @@
 import { change, count, money, percent, percentReached, tokens } from '../format';
 import type { Kind } from '../event';
 import { totalTokens, type Measures } from '../measures';
-import { markdownName } from './markdownName';
+import { markdownLabel, markdownName } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { KindFigures, Report } from './model';
-import { KIND_TITLES, PERIOD_NAMES, plural } from './words';
+import { HEALTH_WORDS, KIND_TITLES, PERIOD_NAMES, plural } from './words';
 
 export function summaryParagraph(report: Report): string {
   if (report.total.events === 0) return emptySentence(report);
@@ -79,10 +79,14 @@ function topSentence(report: Report): string {
   return `The most expensive agent was ${markdownName('agent', top.key)} with ${money(top.measures.cost)} (${share} of model spend).`;
 }
 
-function budgetSentence(report: Report): string {
-  const worst = report.budgets.find(({ percent: used }) => used !== null);
-  if (worst === undefined || worst.percent === null || worst.budget.limit === null) return '';
-  return `Budget "${markdownName('agent', worst.budget.name)}" is ${worst.health}: ${percentReached(worst.percent)} of ${money(worst.budget.limit)} used.`;
+/** The worst budget when one is no longer green, else the one of the report's own period. */
+function budgetSentence({ budgets, period }: Report): string {
+  const limited = budgets.filter(({ percent: used }) => used !== null);
+  const worst = limited[0];
+  const told = worst?.health === 'green' ? limited.find(({ budget }) => budget.period === period) : worst;
+  if (told === undefined || told.budget.limit === null) return '';
+  const used = `${percentReached(told.percent)} of ${money(told.budget.limit)}`;
+  return `The budget "${markdownLabel(told.budget.name)}" is ${HEALTH_WORDS[told.health]}: ${used} used.`;
 }
 
 function doubtSentence({ quality }: Report): string {

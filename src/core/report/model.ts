@@ -109,9 +109,13 @@ export interface BreakdownRow {
   readonly previousCost: NanoUsd;
 }
 
-/** The period's course: hours of a day, days of a week, ISO weeks of a month. Rows add up to the report's total. */
+/**
+ * The period's course: hours of a day, days of a week, ISO weeks of a month. Rows add up to the report's total, or to that
+ * of `kind`: of a day only model calls, for everything else is dated by the day and would all stand at midnight.
+ */
 export interface Timeline {
   readonly bucket: 'hour' | 'day' | 'week';
+  readonly kind: Kind | null;
   readonly rows: readonly { readonly from: number; readonly measures: Measures }[];
 }
 

@@ -5,7 +5,6 @@ import { bucketStart, monthText, startOfDay, type Zone } from '../calendar';
 import { KINDS } from '../event';
 import type { Bucket, Query, QueryResult, Range } from '../ledger/query';
 import { noMeasures, type Measures } from '../measures';
-import type { Severity } from '../problem';
 import { breakdowns } from './breakdown';
 import type {
   ClosedRange,
@@ -17,12 +16,12 @@ import type {
   ReportStatement,
   Timeline,
 } from './model';
+import { groupProblems } from './problemGroups';
 import { makeRecap } from './recap';
 import { isRunning, sameStretch, spanBefore, spanOf, spanText, type Span } from './span';
 
-/** Problems named one by one in a report; the rest is a count. */
-const PROBLEMS_SHOWN = 10;
-const SERIOUSNESS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+/** Problems that a report holds, most serious first; the rest is a count. */
+const PROBLEMS_KEPT = 100;
 const BUCKET_OF: Readonly<Record<Period, Timeline['bucket']>> = { day: 'hour', week: 'day', month: 'week' };
 
 /** The report of the period that holds `input.day`. Asks the ledger some twenty questions; writes nothing. */
@@ -99,7 +98,9 @@ function makeTimeline(
   query: (query: Query) => QueryResult,
 ): Timeline {
   const found = new Map<number, Measures>();
-  for (const row of query({ range: span.range, groupBy: [], bucket }).rows) {
+  const kind = bucket === 'hour' ? 'llm' : null;
+  const filter = kind === null ? {} : { kind: [kind] };
+  for (const row of query({ range: span.range, filter, groupBy: [], bucket }).rows) {
     if (row.bucket !== null) found.set(row.bucket, row.measures);
   }
   if (bucket !== 'hour') {
@@ -108,7 +109,7 @@ function makeTimeline(
     }
   }
   const rows = [...found].map(([from, measures]) => ({ from, measures })).sort((a, b) => a.from - b.from);
-  return { bucket, rows };
+  return { bucket, kind, rows };
 }
 
 function bucketsOf(span: Span, bucket: Bucket, zone: Zone): ReadonlySet<number> {
@@ -138,9 +139,9 @@ function makeQuality(input: ReportInput, range: ClosedRange): Quality {
     undated: input.query({ range, groupBy: [] }).undated,
     duplicates: input.sources.reduce((sum, source) => sum + source.duplicates, 0),
     problemCount: input.problemCount,
-    problems: [...input.problems]
-      .sort((a, b) => SERIOUSNESS[a.severity] - SERIOUSNESS[b.severity])
-      .slice(0, PROBLEMS_SHOWN),
+    problems: groupProblems(input.problems)
+      .flatMap((group) => group.problems)
+      .slice(0, PROBLEMS_KEPT),
     sources: input.sources,
     pricesAsOf: input.pricesAsOf,
   };

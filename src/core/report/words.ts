@@ -1,6 +1,8 @@
 /** The words of reports: names of kinds, periods and healths as a reader meets them. */
 import type { Health, Period } from '../budget/budget';
 import type { Kind } from '../event';
+import { money } from '../format';
+import type { Measures } from '../measures';
 
 export const KIND_TITLES: Readonly<Record<Kind, string>> = {
   llm: 'LLM usage',
@@ -28,9 +30,24 @@ export function plural(n: number, figure: string, one: string, many = `${one}s`)
   return `${figure} ${n === 1 ? one : many}`;
 }
 
-/** A bar of `cells` blocks for a share between 0 and 1; anything above 1 fills it, anything above 0 shows. */
-export function bar(share: number, cells: number): string {
-  if (!(share > 0)) return '░'.repeat(cells);
-  const full = Math.min(cells, Math.max(1, Math.round(share * cells)));
+/** The cost of a group of events; where none of them has a known cost, that word instead of a misleading $0.00. */
+export function costText(measures: Measures): string {
+  const unknown = measures.unpriced + measures.unmetered;
+  if (measures.cost !== 0 || unknown === 0 || unknown < measures.calls) return money(measures.cost);
+  return measures.unpriced > 0 ? 'unpriced' : 'unknown';
+}
+
+/** How full something is: a bar of `cells` blocks, for a share between 0 and 1; more than 1 fills it. */
+export function gauge(share: number, cells: number): string {
+  const full = Math.min(cells, Math.max(0, Math.round(share * cells)));
   return '█'.repeat(full) + '░'.repeat(cells - full);
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** A bar as long as a share between 0 and 1 of `cells` columns, to an eighth of a column; anything above 0 shows. */
+export function bar(share: number, cells: number): string {
+  if (!(share > 0)) return '';
+  const eighths = Math.max(1, Math.round(Math.min(1, share) * cells * 8));
+  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
 }
