@@ -12,7 +12,7 @@ import { requireDimensions, requireRange, type RangeOptions, type SharedOptions,
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { figure, fillGauge, name, tableLines, text, type Cell } from '../table';
-import { plainText, type Style, type Terminal } from '../terminal';
+import { plainText, wrap, type Style, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 10;
@@ -138,7 +138,7 @@ function budgetLines(terminal: Terminal, budgets: readonly BudgetState[]): strin
     const health = budgets[at - 1]?.health;
     return health === undefined ? line : withLastWordStyled(terminal, line, health);
   });
-  return [...coloured, ...budgetNotes(budgets)];
+  return [...coloured, ...budgetNotes(budgets).flatMap((note) => wrap(note, innerColumns(terminal)))];
 }
 
 /** The health stands last in its line: only that word is coloured, for colour never says anything by itself. */
@@ -150,13 +150,16 @@ function withLastWordStyled(terminal: Terminal, line: string, health: Health): s
 function budgetNotes(budgets: readonly BudgetState[]): string[] {
   const notes: string[] = [];
   const scopes = [...new Set(budgets.map(({ budget }) => budget.scope))];
-  if (scopes.length === 1) notes.push(`Counted: ${plainText(scopes[0] ?? '')}`);
-  else for (const { budget } of budgets) notes.push(`${plainText(budget.name)} counts ${plainText(budget.scope)}`);
+  if (scopes.length === 1) notes.push(`Counted: ${scopes[0] ?? ''}`);
+  else notes.push(`Counted: ${budgets.map(({ budget }) => `${budget.name} ${budget.scope}`).join('; ')}`);
+  const hard = budgets.flatMap(({ budget: { name: owner, hardLimit } }) =>
+    hardLimit === null ? [] : [`${owner} ${money(hardLimit)}`],
+  );
+  if (hard.length > 0) notes.push(`Hard limits: ${hard.join(', ')}`);
   for (const { budget, basis } of budgets) {
-    if (basis === 'statement') notes.push(`${plainText(budget.name)}: as a tracker states it, no call was logged`);
-    if (budget.hardLimit !== null) notes.push(`${plainText(budget.name)}: hard limit ${money(budget.hardLimit)}`);
+    if (basis === 'statement') notes.push(`${budget.name}: as a tracker states it, for no call was logged`);
   }
-  return notes;
+  return notes.map(plainText);
 }
 
 function statementLines(terminal: Terminal, statements: readonly StatementRow[]): string[] {

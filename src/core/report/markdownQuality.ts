@@ -101,8 +101,7 @@ function sourceCounts(sources: readonly ReportSource[]): string[] {
 const METHOD_OF_PERIOD = {
   day: 'A day begins at midnight',
   week: 'Weeks are ISO weeks and begin on Monday at midnight',
-  month:
-    'Months are calendar months and begin at midnight; weeks in the table are ISO weeks, cut at the ends of the month',
+  month: 'Months are calendar months and begin at midnight',
 } as const;
 
 export function methodSection(report: Report): string[] {
@@ -112,6 +111,7 @@ export function methodSection(report: Report): string[] {
     'A call that stands in several files counts once. Spend without a name stands in a row of its own, so each table adds up.',
     'Money is added in whole nano-dollars and rounded only for display.',
   ];
+  if (report.period === 'month') lines.push('Weeks are ISO weeks, cut at both ends of the month.');
   if (report.running) lines.push('The period is not over: it is compared with the same stretch of the one before.');
   if (report.budgets.length > 0) lines.push('Budgets count what the column "Counts" says; a forecast is an estimate.');
   return ['## How these figures were made', lines.map((line) => `- ${line}`).join('\n')];
