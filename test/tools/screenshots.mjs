@@ -6,7 +6,17 @@ import { launchChromium } from './chromium.mjs';
 import { build } from './install.mjs';
 import { root } from './server.mjs';
 import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
-import { chartDrawn, foldTrees, openSidebar, runCommand, statusBarFigure, viewFrame, widenSidebar } from './window.mjs';
+import {
+  chartDrawn,
+  foldAll,
+  foldTrees,
+  openSidebar,
+  runCommand,
+  statusBarFigure,
+  unfold,
+  viewFrame,
+  widenSidebar,
+} from './window.mjs';
 import { writeSample } from './workspaces.mjs';
 
 const { values: options } = parseArgs({
@@ -16,6 +26,7 @@ const { values: options } = parseArgs({
 const FOLDER = path.resolve(options.output ?? path.join(root, 'media', 'screenshots'));
 const MOST_BYTES = 200_000;
 const VIEWPORT = { width: 1280, height: 800 };
+const TALL = { width: 1000, height: 1440 };
 const SIDEBAR_WIDTH = 420;
 const SETTLE_MS = 1_000;
 const THEMES = {
@@ -25,24 +36,35 @@ const THEMES = {
   'hc-light': 'Default High Contrast Light',
 };
 
-/** Name of the picture, and how to get there from a window with the sidebar open. Each leaves the window usable for the next. */
+/** Name of the picture, and how to get there from the one before. */
 const VIEWS = [
-  ['overview', () => undefined],
+  ['overview', showOverview],
   ['tooltip', showTooltip],
   ['pr-breakdown', (page) => showBreakdown(page, 'Cost: Show PR Breakdown')],
   ['agent-breakdown', (page) => showBreakdown(page, 'Cost: Show Agent Breakdown')],
   ['breakdown-chart', showAsChart],
-  ['sources', (page) => runCommand(page, 'Cost: Show Problems and Sources')],
+  ['breakdown-tree', showTree],
+  ['sources', showSources],
   ['weekly-report', showReport],
 ];
 
+async function showOverview(page) {
+  await page.setViewportSize(TALL);
+  await widenSidebar(page, SIDEBAR_WIDTH);
+  await foldTrees(page);
+  const frame = await viewFrame(page, 'overview');
+  await chartDrawn(frame);
+  await frame.evaluate(() => window.scrollTo(0, 0));
+}
+
 async function showTooltip(page) {
+  await page.setViewportSize(VIEWPORT);
   await page.locator('.statusbar-item[id*="spendlight.status"]').first().hover();
   await page.locator('.monaco-hover:visible').first().waitFor({ timeout: 10_000 });
 }
 
 async function showBreakdown(page, command) {
-  await page.mouse.move(640, 400);
+  await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2); // off the status bar: its tooltip closes
   await runCommand(page, command);
   const frame = await viewFrame(page, 'breakdown');
   await frame.locator('table tbody tr').first().waitFor({ timeout: 20_000 });
@@ -52,6 +74,19 @@ async function showAsChart(page) {
   const frame = await viewFrame(page, 'breakdown');
   await frame.getByText('Show as chart').first().click();
   await chartDrawn(frame);
+}
+
+async function showTree(page) {
+  await foldAll(page);
+  await unfold(page, /^breakdown/i);
+}
+
+async function showSources(page) {
+  await foldAll(page);
+  await runCommand(page, 'Cost: Show Problems and Sources');
+  const troubled = page.locator('.sidebar .pane-body .monaco-list-row[aria-expanded="false"]').first();
+  await troubled.waitFor({ timeout: 10_000 });
+  await troubled.locator('.monaco-tl-twistie').click();
 }
 
 async function showReport(page) {
@@ -79,9 +114,6 @@ async function pictures(browser, workspace, theme) {
   const window = await openWindow({ browser, url: server.url(workspace, { development: root }), viewport: VIEWPORT });
   await statusBarFigure(window.page);
   await openSidebar(window.page);
-  await widenSidebar(window.page, SIDEBAR_WIDTH);
-  await foldTrees(window.page);
-  await chartDrawn(await viewFrame(window.page, 'overview'));
   for (const [name, show] of VIEWS) {
     await show(window.page);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));

@@ -23,7 +23,11 @@ export async function runSteps(steps, print = console.log) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const places = placesFor(Math.max(2, Math.min(4, availableParallelism())));
   const outcomes = new Map();
-  for (const step of steps) outcomes.set(step.name, runStep(step, outcomes, places, total, print));
+  for (const [rank, step] of steps.entries())
+    outcomes.set(
+      step.name,
+      runStep(step, outcomes, () => places(rank), total, print),
+    );
   await Promise.all(outcomes.values());
   return total;
 }
@@ -72,20 +76,29 @@ async function runStep(step, outcomes, places, total, print) {
   return false;
 }
 
-/** Hands out at most `count` places; a place is given back by calling what was handed out. */
+/**
+ * Hands out at most `count` places, to the lowest rank first: what others wait for stands early in the list.
+ * A place is given back by calling what was handed out.
+ */
 function placesFor(count) {
   const waiting = [];
   let free = count;
-  const leave = () => {
-    const next = waiting.shift();
-    if (next) next(leave);
-    else free += 1;
-  };
-  return () => {
-    if (free === 0) return new Promise((resolve) => waiting.push(resolve));
+  const serve = () => {
+    if (free === 0 || waiting.length === 0) return;
     free -= 1;
-    return Promise.resolve(leave);
+    waiting.sort((a, b) => a.rank - b.rank);
+    waiting.shift().enter(leave);
   };
+  // Not at once, so that steps which waited for this one are in the queue too.
+  const leave = () => {
+    free += 1;
+    setTimeout(serve, 0);
+  };
+  return (rank) =>
+    new Promise((enter) => {
+      waiting.push({ rank, enter });
+      setTimeout(serve, 0);
+    });
 }
 
 function indent(text) {

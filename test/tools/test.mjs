@@ -12,7 +12,10 @@ const { values: options } = parseArgs({
 
 let vsix = '';
 
-/** @type {import('./steps.mjs').Step[]} */
+/**
+ * In the order in which they get a processor when several are ready: what others wait for, then the long ones.
+ * @type {import('./steps.mjs').Step[]}
+ */
 const STEPS = [
   {
     name: 'install',

@@ -5,6 +5,8 @@ const PAUSE = 200;
 /** Narrower canvases are marks in a legend, CSS pixels. */
 const SMALLEST_CHART = 80;
 
+const OPEN_PANES = '.sidebar .pane-header.expanded';
+
 /** The status bar item; VS Code derives its DOM id from the extension's id and the item's. */
 const STATUS = '.statusbar-item[id*="spendlight.status"]';
 
@@ -39,8 +41,21 @@ export async function openSidebar(page) {
 }
 
 /** Folds the sidebar's trees away, so that the Overview has all the room. */
-export async function foldTrees(page) {
-  const headers = page.locator('.sidebar .pane-header.expanded').filter({ hasNotText: /^overview/i });
+export function foldTrees(page) {
+  return foldPanes(page.locator(OPEN_PANES).filter({ hasNotText: /^overview/i }));
+}
+
+/** Folds all of the sidebar's views. */
+export function foldAll(page) {
+  return foldPanes(page.locator(OPEN_PANES));
+}
+
+/** Unfolds the sidebar's view whose title matches. */
+export async function unfold(page, title) {
+  await page.locator('.sidebar .pane-header:not(.expanded)').filter({ hasText: title }).first().click();
+}
+
+async function foldPanes(headers) {
   for (let left = await headers.count(); left > 0; left -= 1) await headers.first().click();
 }
 
