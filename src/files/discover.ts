@@ -80,6 +80,8 @@ class Search {
       this.report('.', fileProblem('unreadable', { error: errorCode(error) }));
       return { files: [], directories: [], problems: this.problems };
     }
+    // Where a promised folder that is not there yet will be made.
+    this.watch(this.root);
     const exclude = this.readGlobs(this.options.exclude, 'spendlight.exclude');
     const include = this.readGlobs(this.options.include, 'spendlight.include');
     // Settings first: what they name is expected, also where a default glob would only guess.

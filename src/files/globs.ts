@@ -1,8 +1,10 @@
 /** Walks a folder for the globs of the contract and of the settings: bounded, never through a linked directory. */
 import { readdir, type Dirent } from 'node:fs';
 import path from 'node:path';
-import { glob } from 'tinyglobby';
 import { errorCode } from './open';
+// Required, not imported: bundled into a CommonJS file its ES module asks for an `import.meta.url` that is not there.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+import tinyglobby = require('tinyglobby');
 
 /** Folders deeper below the workspace folder than this are not looked into. */
 const DEEPEST = 12;
@@ -80,9 +82,10 @@ export async function walk(root: string, group: GlobGroup, exclude: readonly str
       done(null, error === null ? entries.map(asWalked) : []);
     });
   };
-  const matches = await glob(group.globs, {
+  const matches = await tinyglobby.glob(group.globs, {
     cwd: root,
-    ignore: [...skipped, ...reports, ...exclude],
+    // A name excludes what is below it too, also where the walk begins there.
+    ignore: [...skipped, ...reports, ...exclude.flatMap((text) => [text, `${text.replace(/\/$/, '')}/**`])],
     deep: DEEPEST,
     dot: true,
     onlyFiles: false,

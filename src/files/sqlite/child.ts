@@ -55,7 +55,8 @@ function problemFor(error: unknown, bytes: number, memoryMb: number): ReturnType
   // An encrypted database can have the right first bytes.
   if (message.includes('file is not a database')) return fileProblem('not-a-database');
   // What WebAssembly throws when it runs into a trap.
-  if (error instanceof Error && error.name === 'RuntimeError') return fileProblem('database-crashed', { error: message });
+  if (error instanceof Error && error.name === 'RuntimeError')
+    return fileProblem('database-crashed', { error: message });
   return fileProblem('database-damaged', { error: message });
 }
 

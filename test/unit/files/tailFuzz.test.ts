@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { TailedFile } from '../../../src/files/tail';
+import { put, useFolder } from './support/temp';
+
+/** Mulberry32: the same actions on every machine. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}
+
+describe('TailedFile against a full read', function () {
+  this.timeout(60_000);
+  const folder = useFolder();
+
+  for (let seed = 1; seed <= 25; seed += 1) {
+    it(`holds what the file holds after each of 40 actions (seed ${seed})`, async () => {
+      const random = randomFrom(seed);
+      const file = folder.file('log.jsonl');
+      let written = 0;
+      const record = (): string => `{"id":${(written += 1)},"note":"${'n'.repeat(random(300))}"}\n`;
+      const records = (most: number): string => Array.from({ length: random(most) + 1 }, record).join('');
+      const current = (): string => (existsSync(file) ? readFileSync(file, 'latin1') : '');
+      const atomically = (text: string): void => {
+        writeFileSync(`${file}.tmp`, text);
+        renameSync(`${file}.tmp`, file);
+      };
+      const changedSomewhere = (text: string): string => {
+        const at = random(text.length + 1);
+        return `${text.slice(0, at)}#${text.slice(at + 1)}`;
+      };
+      const actions: readonly [string, () => void][] = [
+        ['append', () => appendFileSync(file, records(20))],
+        ['append half', () => appendFileSync(file, record().slice(0, random(12)))],
+        ['append much', () => appendFileSync(file, records(3000))],
+        ['truncate', () => current() && truncateSync(file, random(current().length + 1))],
+        ['truncate and regrow', () => writeFileSync(file, records(60))],
+        ['edit in place', () => writeFileSync(file, changedSomewhere(current()))],
+        ['edit and append', () => writeFileSync(file, changedSomewhere(current()) + records(5))],
+        ['delete a part', () => writeFileSync(file, current().slice(random(200)))],
+        ['replace by more', () => atomically(current() + records(9))],
+        ['replace by others', () => atomically(records(50))],
+        ['rotate', () => existsSync(file) && renameSync(file, `${file}.1`)],
+        ['delete', () => rmSync(file, { force: true })],
+        ['nothing', () => undefined],
+      ];
+      put(file, records(100));
+      const tail = new TailedFile(file);
+      let held = '';
+      const sink = {
+        onRestart: (): void => void (held = ''),
+        onChunk: (bytes: Uint8Array): void => void (held += Buffer.from(bytes).toString('latin1')),
+      };
+      const history: string[] = [];
+      for (let step = 0; step < 40; step += 1) {
+        const [name, act] = actions[random(actions.length)] ?? ['nothing', () => undefined];
+        history.push(name);
+        act();
+        const outcome = await tail.read(sink);
+        if (!(await tail.verify())) await tail.read(sink);
+        const expected = existsSync(file) ? current() : held;
+        assert.equal(held === expected, true, `after ${history.join(', ')}`);
+        assert.equal(outcome.kind === 'gone', !existsSync(file));
+        assert.equal(tail.offset, held.length);
+      }
+    });
+  }
+});
