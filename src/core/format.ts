@@ -141,9 +141,11 @@ export function tokens(value: number): string {
   const amount = Math.round(Math.abs(value));
   if (amount < 1000) return count(value);
   for (const [unit, letter] of TOKEN_UNITS) {
+    const whole = Math.round(amount / unit);
+    if (whole >= 1000 && letter !== 'T') continue;
     const tenths = Math.round(amount / (unit / 10));
-    if (tenths >= 10_000 && letter !== 'T') continue;
-    const text = tenths < 1000 && tenths % 10 !== 0 ? `${Math.floor(tenths / 10)}.${tenths % 10}` : count(tenths / 10);
+    const short = tenths < 1000 && tenths % 10 !== 0;
+    const text = short ? `${Math.floor(tenths / 10)}.${tenths % 10}` : count(tenths < 1000 ? tenths / 10 : whole);
     return signed(value < 0, `${text}${letter}`);
   }
   return count(value);

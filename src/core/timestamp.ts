@@ -122,9 +122,10 @@ function instant(
   return withMicros(at, micros);
 }
 
-/** One division, so that equal instants are equal numbers however they were written. */
+/** One division, so that equal instants are equal numbers however they were written; past the year 2255 a double holds no microseconds. */
 function withMicros(at: number, micros: number): number {
-  return micros === 0 ? at : (at * 1000 + micros) / 1000;
+  const exact = at * 1000 + micros;
+  return Number.isSafeInteger(exact) ? exact / 1000 : at + micros / 1000;
 }
 
 /** By size: [from, below, microseconds a unit]. Between them lie no plausible times (reliability.md V16). */
@@ -137,7 +138,7 @@ const EPOCH_UNITS: readonly (readonly [number, number, number])[] = [
 
 function readEpoch(value: number): number | undefined {
   for (const [from, below, unit] of EPOCH_UNITS) {
-    if (value < from || value >= below) continue;
+    if (!(value >= from && value < below)) continue;
     const micros = unit < 1 ? Math.floor(value / 1000) : Math.round(value * unit);
     return micros / 1000;
   }

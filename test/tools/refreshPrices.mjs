@@ -50,9 +50,8 @@ function readModel(provider, model) {
   const prices = readPrices(model.prices);
   if (prices.length === 0) return null;
   const name = nameOf(provider, model.id);
-  const aliases = [
-    ...new Set([nameOf(provider, model.id.replace(/-latest$/, '')), ...matchNames(model.match), model.id]),
-  ];
+  const spelled = [nameOf(provider, model.id.replace(/-latest$/, '')), ...matchNames(model.match), model.id];
+  const aliases = [...new Set([...spelled, otherOrder(name)])];
   return {
     provider,
     model: name,
@@ -69,6 +68,14 @@ function nameOf(provider, id) {
     .replace(/-latest$/, '')
     .replace(/(\d)-(\d)(?!\d)/, '$1.$2')
     .replace(/\.0$/, '');
+}
+
+/** Anthropic moved the version behind the family's name; people write both: `claude-3.5-haiku`, `claude-haiku-3.5`. */
+function otherOrder(name) {
+  return name.replace(
+    /^claude-([\d.]+)-([a-z]+)$|^claude-([a-z]+)-([\d.]+)$/,
+    (_, v1, f1, f2, v2) => `claude-${v1 ? `${f1}-${v1}` : `${v2}-${f2}`}`,
+  );
 }
 
 /** Same as `modelKey` in src/core/pricing/modelName.ts, for names of the package. */

@@ -35,7 +35,8 @@ export function findRows(
   provider: string | undefined,
   tier: string | undefined,
 ): Found {
-  if (provider !== undefined && isOllama(provider)) return findCached(table, 'ollama/', undefined);
+  if (provider?.length === OLLAMA.length && provider.toLowerCase() === OLLAMA)
+    return findCached(table, OLLAMA, undefined);
   return findCached(table, model, tier);
 }
 
@@ -99,9 +100,10 @@ function rowsBehindGroq(table: PriceTable, key: string): readonly PriceRow[] | u
 
 /** The row for whatever runs under Ollama, on one's own machine. */
 export const OLLAMA_KEY = modelKey('ollama-*');
+const OLLAMA = 'ollama';
 
 function isOllama(key: string): boolean {
-  return key === 'ollama' || key.startsWith('ollama-') || key.startsWith('ollama/');
+  return key === OLLAMA || key.startsWith('ollama-') || key.startsWith('ollama/');
 }
 
 function ready(row: PriceRow): ReadyRow {
