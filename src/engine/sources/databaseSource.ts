@@ -28,6 +28,9 @@ export class DatabaseSource extends FileSource {
     });
     if (outcome.kind === 'gone') return 'gone';
     if (outcome.kind === 'unchanged') return this.recovered();
+    // An empty file is read: it holds nothing, whatever it held before.
+    const empty = outcome.kind === 'failed' && outcome.problem.code === 'empty-database' ? outcome.problem : null;
+    if (empty !== null) return this.emptied(empty, stamp);
     if (outcome.kind === 'failed') {
       const before = this.failed?.code;
       this.failed = outcome.problem;
@@ -47,7 +50,18 @@ export class DatabaseSource extends FileSource {
   }
 
   override get ignored(): boolean {
-    return !this.found.expected && this.everRead && this.failed === null && this.tables.length === 0;
+    return !this.found.expected && this.everRead && this.tables.length === 0 && this.problemCount === 0;
+  }
+
+  private emptied(problem: SourceProblem, stamp: DatabaseStamp | null): ReadOutcome {
+    if (this.everRead && this.failed === null && this.bytes === 0) return 'unchanged';
+    this.startOver();
+    this.failed = null;
+    this.everRead = true;
+    this.stamp = stamp;
+    this.tables = [];
+    this.list.add([problem]);
+    return 'changed';
   }
 
   private recovered(): ReadOutcome {
