@@ -138,12 +138,12 @@ export function healthWord(health: Health, t: Translate): string {
     case 'none':
       return t('no limit');
     case 'green':
-      return t('within the limit');
+      return t('within budget');
     case 'yellow':
       return t('close to the limit');
     case 'red':
-      return t('at the limit');
+      return t('almost used up');
     case 'blocked':
-      return t('over the limit');
+      return t('over budget');
   }
 }

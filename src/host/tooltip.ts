@@ -48,18 +48,24 @@ export function tooltipPieces({ figures, notice, now }: TooltipInput, t: Transla
 
 /**
  * Escaped text as the editor's `appendText` leaves it, with the rest made harmless too: icons (`$(`), links that
- * Markdown finds without brackets (`https://`, `www.`, `a@b`), table cells and tags.
+ * Markdown finds without brackets (`https://`, `www.`, `a@b`), table cells and tags. Single spaces may break a line again.
  */
 export function withoutAutomaticMarkup(escaped: string): string {
-  return escaped.replace(/[$<:@|]|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`);
+  return escaped
+    .replace(/[$<:@|]|(?<=www)\./gi, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/(?<!&nbsp;)&nbsp;(?!&nbsp;)/g, ' ');
 }
 
 function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Translate): void {
   lines.push(periods(snapshot, t));
-  for (const state of snapshot.budgets.slice(0, BUDGETS_SHOWN)) addBudget(lines, state, t);
+  snapshot.budgets.slice(0, BUDGETS_SHOWN).forEach((state, index) => {
+    lines.push(budget(state, t));
+    // The first one decides the status bar; how the others will end is told in the dashboard.
+    if (index === 0) lines.push([text(outlook(state, t))]);
+  });
   if (snapshot.topSpenders.length > 0) lines.push(spenders(snapshot, t));
   const { unpriced } = snapshot.month.measures;
-  if (unpriced > 0) lines.push(warning(t('{0} calls of this month have no price and are in no sum.', count(unpriced))));
+  if (unpriced > 0) lines.push(warning(unpricedWords(unpriced, t)));
   lines.push(freshness(snapshot, now, t));
   if (snapshot.problemCount > 0) lines.push(problems(snapshot.problemCount, t));
   lines.push([text(t('Days begin in {0}. List prices of {1}.', snapshot.timeZone, snapshot.pricesAsOf))]);
@@ -78,18 +84,26 @@ function periods(snapshot: Snapshot, t: Translate): Piece[] {
   ];
 }
 
-function addBudget(lines: Piece[][], state: BudgetState, t: Translate): void {
-  const { limit, hardLimit, name, scope, period } = state.budget;
+function budget(state: BudgetState, t: Translate): Piece[] {
+  const { limit, hardLimit, name, period } = state.budget;
   const head: Piece[] = [text(t('Budget {0}', safeText(name, 40))), ...strong(money(state.spent))];
   if (limit !== null) head.push(text(` ${t('of {0}', money(limit))}`));
   if (hardLimit !== null) head.push(text(` ${t('(hard limit {0})', money(hardLimit))}`));
+  head.push(text(` ${periodWords(period, t)}`));
   if (state.percent !== null) head.push(text(` · ${percentReached(state.percent)}`));
   if (limit !== null) head.push(text(` · ${healthWord(state.health, t)}`));
-  head.push(text(` · ${periodWords(period, t)}, ${safeText(scope, 60)}`));
+  head.push(text(` · ${scopeWords(state, t)}`));
   if (state.basis === 'statement') head.push(text(` · ${t('as stated by a tracker')}`));
-  lines.push(head);
-  const outlook = [pace(state, t), forecast(state, t)].filter((words) => words !== null);
-  lines.push([text(outlook.join(' · '))]);
+  return head;
+}
+
+function scopeWords({ budget: { scope } }: BudgetState, t: Translate): string {
+  if (scope === 'kind=llm') return t('model calls only');
+  return scope === '' ? t('all spend') : safeText(scope, 60);
+}
+
+function outlook(state: BudgetState, t: Translate): string {
+  return [pace(state, t), forecast(state, t)].filter((words) => words !== null).join(' · ');
 }
 
 function pace(state: BudgetState, t: Translate): string | null {
@@ -114,6 +128,12 @@ function forecastNote(note: ForecastNote | null, t: Translate): string {
   }
 }
 
+function unpricedWords(unpriced: number, t: Translate): string {
+  return unpriced === 1
+    ? t('1 call of this month has no price and is in no sum.')
+    : t('{0} calls of this month have no price and are in no sum.', count(unpriced));
+}
+
 function spenders(snapshot: Snapshot, t: Translate): Piece[] {
   const named = snapshot.topSpenders.map(
     (spender) => `${keyText(spender.dimension, spender.key, 40)} ${money(spender.cost)}`,
@@ -122,12 +142,13 @@ function spenders(snapshot: Snapshot, t: Translate): Piece[] {
 }
 
 function freshness(snapshot: Snapshot, now: number, t: Translate): Piece[] {
-  const sources = snapshot.sources.length;
-  const words =
+  const number = snapshot.sources.length;
+  const sources = number === 1 ? t('1 source') : t('{0} sources', count(number));
+  const newest =
     snapshot.newest === null
-      ? t('No record has a time · {0} sources', sources)
-      : t('Newest record {0} · {1} sources', ago(Math.max(0, now - snapshot.newest)), sources);
-  return [md('$(history) '), text(words)];
+      ? t('No record has a time')
+      : t('Newest record {0}', ago(Math.max(0, now - snapshot.newest)));
+  return [md('$(history) '), text(`${newest} · ${sources}`)];
 }
 
 function problems(number: number, t: Translate): Piece[] {

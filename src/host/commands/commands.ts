@@ -37,7 +37,7 @@ function commandTable({ session, panel, storage }: CommandServices): Record<Comm
     'spendlight.generateWeeklyReport': report('week'),
     'spendlight.generateMonthlyReport': report('month'),
     'spendlight.generateDailyReport': report('day'),
-    'spendlight.setBudget': () => onlyTrusted(setBudget),
+    'spendlight.setBudget': () => onlyTrusted(() => setBudget(session.snapshot?.budgets ?? [])),
     'spendlight.refresh': () => session.refresh(),
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
     'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),

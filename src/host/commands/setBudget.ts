@@ -1,17 +1,19 @@
 /** Cost: Set Budget: two short questions, then the workspace's setting `spendlight.budgets`. */
 import * as vscode from 'vscode';
-import type { Period } from '../../core/budget/budget';
+import type { BudgetState, Period } from '../../core/budget/budget';
+import { money, safeText } from '../../core/format';
 import { SECTION } from '../config';
 import { translate } from '../translate';
-import { limitIn, limitProblem, readLimit, withLimit } from './budgetInput';
+import { BUDGET_KEYS, limitIn, limitProblem, readLimit, withLimit } from './budgetInput';
 
 const SETTING = 'budgets';
 /** As offered: a month is what most budgets cover. */
 const PERIODS: readonly Period[] = ['month', 'week', 'day'];
 
-export async function setBudget(): Promise<void> {
+/** @param budgets what holds at the moment, also from other places than the setting */
+export async function setBudget(budgets: readonly BudgetState[]): Promise<void> {
   const setting = workspaceBudgets();
-  const period = await askPeriod(setting);
+  const period = await askPeriod(setting, budgets);
   if (period === undefined) return;
   const text = await askLimit(period, limitIn(setting, period));
   const limit = text === undefined ? undefined : readLimit(text);
@@ -25,15 +27,12 @@ function workspaceBudgets(): unknown {
   return vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.workspaceValue;
 }
 
-async function askPeriod(setting: unknown): Promise<Period | undefined> {
-  const items = PERIODS.map((period) => {
-    const limit = limitIn(setting, period);
-    return {
-      period,
-      label: periodLabel(period),
-      description: limit === null ? vscode.l10n.t('no limit in this workspace') : `$${limit}`,
-    };
-  });
+async function askPeriod(setting: unknown, budgets: readonly BudgetState[]): Promise<Period | undefined> {
+  const items = PERIODS.map((period) => ({
+    period,
+    label: periodLabel(period),
+    description: limitWords(period, limitIn(setting, period), budgets),
+  }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Set Budget (1/2)'),
     placeHolder: vscode.l10n.t('Which period does the budget cover?'),
@@ -41,10 +40,17 @@ async function askPeriod(setting: unknown): Promise<Period | undefined> {
   return picked?.period;
 }
 
+function limitWords(period: Period, dollars: number | null, budgets: readonly BudgetState[]): string {
+  if (dollars !== null) return vscode.l10n.t('${0} in the settings of this workspace', dollars);
+  const held = budgets.find(({ budget }) => budget.name === BUDGET_KEYS[period] && budget.limit !== null)?.budget;
+  if (held === undefined || held.limit === null) return vscode.l10n.t('no limit');
+  return vscode.l10n.t('{0} from {1}', money(held.limit), safeText(held.origin));
+}
+
 async function askLimit(period: Period, limit: number | null): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: vscode.l10n.t('Set Budget (2/2): {0}', periodLabel(period)),
-    prompt: vscode.l10n.t('The limit in US dollars. Empty: no limit.'),
+    prompt: vscode.l10n.t('The limit in US dollars. Empty: take it out of the settings.'),
     placeHolder: '15',
     value: limit === null ? '' : String(limit),
     validateInput: (text) => limitProblem(text, translate),

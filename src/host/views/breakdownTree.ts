@@ -155,13 +155,19 @@ function rowItem({ dimension }: Group, row: Row, total: Measures): vscode.TreeIt
   const item = new vscode.TreeItem(keyText(dimension, key), vscode.TreeItemCollapsibleState.Collapsed);
   // "No PR" and a PR that is called so are two rows.
   item.id = key === null ? `${dimension}/` : `${dimension}/=${key}`;
-  item.description = `${money(measures.cost)} · ${percent(total.cost > 0 ? (100 * measures.cost) / total.cost : 0, 0)}`;
+  item.description = costAndShare(measures, total);
   item.tooltip = [
     `${keyText(dimension, key)}: ${money(measures.cost)}`,
-    vscode.l10n.t('{0} calls, {1} tokens', count(measures.calls), tokens(totalTokens(measures))),
-    ...(measures.unpriced > 0 ? [vscode.l10n.t('{0} calls without a price', count(measures.unpriced))] : []),
+    vscode.l10n.t('Calls: {0}, tokens: {1}', count(measures.calls), tokens(totalTokens(measures))),
+    ...(measures.unpriced > 0 ? [vscode.l10n.t('Calls without a price: {0}', count(measures.unpriced))] : []),
   ].join('\n');
   return item;
+}
+
+/** An unknown price is never $0. */
+function costAndShare(measures: Measures, total: Measures): string {
+  if (measures.cost === 0 && measures.unpriced > 0) return vscode.l10n.t('no price');
+  return `${money(measures.cost)} · ${percent(total.cost > 0 ? (100 * measures.cost) / total.cost : 0, 0)}`;
 }
 
 function eventItem(event: EventRow, snapshot: Snapshot | null): vscode.TreeItem {

@@ -130,12 +130,19 @@ function sourceItem(source: SourceStatus): vscode.TreeItem {
 }
 
 function sourceWords(source: SourceStatus): string {
-  const words = [safeText(source.format, 60), vscode.l10n.t('{0} events', count(source.events))];
+  const words = [safeText(source.format, 60), eventsWords(source.events)];
   if (source.duplicates > 0) words.push(vscode.l10n.t('{0} also elsewhere, counted once', count(source.duplicates)));
-  if (source.problems === 1) words.push(vscode.l10n.t('1 problem'));
-  if (source.problems > 1) words.push(vscode.l10n.t('{0} problems', count(source.problems)));
+  if (source.problems > 0) words.push(problemsWords(source.problems));
   if (source.pendingBytes > 0) words.push(vscode.l10n.t('a record is being written'));
   return words.join(' · ');
+}
+
+function eventsWords(number: number): string {
+  return number === 1 ? vscode.l10n.t('1 event') : vscode.l10n.t('{0} events', count(number));
+}
+
+function problemsWords(number: number): string {
+  return number === 1 ? vscode.l10n.t('1 problem') : vscode.l10n.t('{0} problems', count(number));
 }
 
 function isDatabase(source: SourceStatus): boolean {
@@ -145,7 +152,7 @@ function isDatabase(source: SourceStatus): boolean {
 function placeItem(path: string, number: number): vscode.TreeItem {
   const item = new vscode.TreeItem(safeText(path, 120), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `place/${path}`;
-  item.description = number === 1 ? vscode.l10n.t('1 problem') : vscode.l10n.t('{0} problems', count(number));
+  item.description = problemsWords(number);
   item.iconPath = severityIcon('warning');
   return item;
 }

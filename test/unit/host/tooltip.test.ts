@@ -40,12 +40,12 @@ describe('status bar tooltip', () => {
     ['today', 'Today **$1.00**'],
     ['the week', 'This week **$2.00**'],
     ['the month', 'This month **$8.10**'],
-    ['the budget', 'Budget monthly **$8.10** of $10.00 (hard limit $12.00) · 81 %'],
-    ['what the budget measures', 'this month, kind=llm'],
+    ['the budget', 'Budget monthly **$8.10** of $10.00 (hard limit $12.00) this month · 81 % · close to the limit'],
+    ['what the budget measures', 'model calls only'],
     ['pace', 'Pace: 125 % of an even spend'],
     ['forecast with its range', 'Forecast: $11.50 ($10.00 to $13.00)'],
     ['the most expensive agents', 'AGENT-1 $5.00, No agent $2.00'],
-    ['freshness', 'Newest record 12 s ago · 1 sources'],
+    ['freshness', 'Newest record 12 s ago · 1 source'],
     ['problems', '3 problems](command:spendlight.showSources)'],
     ['calls without a price', '2 calls of this month have no price'],
     ['the zone', 'Days begin in UTC'],
@@ -108,6 +108,8 @@ describe('text that Markdown would turn into something by itself', () => {
     ['www.evil.example', 'www&#46;evil.example'],
     ['a@evil.example', 'a&#64;evil.example'],
     ['a|b', 'a&#124;b'],
+    ['a&nbsp;b', 'a b'],
+    ['a&nbsp;&nbsp;&nbsp;&nbsp;b', 'a&nbsp;&nbsp;&nbsp;&nbsp;b'],
   ];
   for (const [escaped, harmless] of cases) it(escaped, () => assert.equal(withoutAutomaticMarkup(escaped), harmless));
 });
