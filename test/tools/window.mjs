@@ -24,7 +24,7 @@ export async function statusBarFigure(page) {
     const text = (await item.innerText()).replaceAll(/\s+/g, ' ').trim();
     const busy = (await item.locator('[class*="codicon-modifier-spin"]').count()) > 0;
     last = `${JSON.stringify(text)}${busy ? ', still loading' : ''}`;
-    return /\d/.test(text) && !text.includes('--') && !busy ? text : null;
+    return /\$\d/.test(text) && !text.includes('--') && !busy ? text : null;
   });
   if (found !== null) return found;
   throw new Error(`The status bar shows no figure after ${FIGURE_LIMIT / 1000} s: ${last}.`);
