@@ -1,5 +1,5 @@
 // Measures how long reading a log of a million lines blocks the extension host of a real VS Code: `npm run bench [-- LINES RUNS]`.
-import { cpus, totalmem, type as osType, release } from 'node:os';
+import { cpus, loadavg, release, totalmem, type as osType } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, installPackages } from '../test/tools/install.mjs';
@@ -9,6 +9,7 @@ import { generate } from './generate.mjs';
 
 const LINES = Number(process.argv[2] ?? 1_000_000);
 const RUNS = Number(process.argv[3] ?? 5);
+const STARTED_WITH = loadavg();
 const LIMIT_MS = 50;
 const MARK = '[spendlight-bench] ';
 const RUN_LIMIT = 240_000;
@@ -30,7 +31,9 @@ const results = [];
 for (let run = 0; run < RUNS; run += 1)
   for (const mode of Object.keys(MODES)) {
     const result = await measure(mode, path.join(folder, `workspace-${run}-${mode}`));
-    console.log(`${mode} ${run + 1}: longest block ${shown(result.longestMs)} ms, took ${shown(result.tookMs)} ms`);
+    console.log(
+      `${mode} ${run + 1}: longest block ${shown(result.longestMs)} ms (own ${shown(result.ownMs)} ms), took ${shown(result.tookMs)} ms`,
+    );
     results.push(result);
   }
 writeFileSync(path.join(root, 'bench', 'RESULTS.md'), report(results));
@@ -61,29 +64,37 @@ async function measure(mode, workspace) {
 }
 
 function report(all) {
-  const longest = (mode) => all.filter((result) => result.mode === mode).map((result) => result.longestMs);
-  const took = (mode) => all.filter((result) => result.mode === mode).map((result) => result.tookMs);
-  const rows = Object.entries(MODES).map(
-    ([mode, title]) =>
-      `| ${title} | ${shown(median(longest(mode)))} | ${shown(largest(longest(mode)))} | ${shown(median(took(mode)))} |`,
-  );
-  const worst = largest(longest('engine'));
-  const ratio = median(longest('inThread')) / median(longest('engine'));
+  const of = (mode, field) => all.filter((result) => result.mode === mode).map((result) => result[field]);
+  const rows = Object.entries(MODES).map(([mode, title]) => {
+    const figures = [
+      median(of(mode, 'longestMs')),
+      largest(of(mode, 'longestMs')),
+      median(of(mode, 'ownMs')),
+      largest(of(mode, 'ownMs')),
+      median(of(mode, 'tookMs')),
+    ];
+    return `| ${title} | ${figures.map(shown).join(' | ')} |`;
+  });
+  const worst = largest(of('engine', 'longestMs'));
+  const ratio = median(of('inThread', 'longestMs')) / median(of('engine', 'longestMs'));
+  const verdict = worst <= LIMIT_MS ? 'kept in every run' : 'NOT kept in every run';
   return [
     '# How long a log of a million lines blocks the extension host',
     '',
-    '`npm run bench` writes this file. In a real VS Code, with the window open and at rest, a log appears in the workspace;',
-    `\`perf_hooks.monitorEventLoopDelay\` in the extension host tells the longest time its thread did nothing else. ${RUNS} runs of each, each in a fresh window.`,
+    '`npm run bench` writes this file. In a real VS Code, with the window open and at rest, a log appears in the workspace. Two measures',
+    'in the extension host of the longest time in which its thread did nothing else: by the clock (`perf_hooks.monitorEventLoopDelay`; counts',
+    'also the time in which a busy machine gave the thread no processor), and the processor time that the thread itself used between two ticks.',
+    `${RUNS} runs of each, every one in a fresh window.`,
     '',
     `${LINES.toLocaleString('en-US')} lines; ${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${osType()} ${release()};`,
-    `VS Code ${all[0].vscode}, extension host on Node ${all[0].node}.`,
+    `load average at the start ${STARTED_WITH.map((load) => load.toFixed(1)).join(', ')}; VS Code ${all[0].vscode}, extension host on Node ${all[0].node}.`,
     '',
-    '| | longest block, median, ms | longest block of all runs, ms | took, median, ms |',
-    '|---|---:|---:|---:|',
+    '| ms | clock, median | clock, longest | own, median | own, longest | took, median |',
+    '|---|---:|---:|---:|---:|---:|',
     ...rows,
     '',
-    `The limit is ${LIMIT_MS} ms: ${worst <= LIMIT_MS ? 'kept in every run' : 'NOT kept'} (the worst run used ${shown((100 * worst) / LIMIT_MS)} % of it).`,
-    `Reading in the extension host blocks ${shown(ratio)} times as long (medians).`,
+    `The limit is ${LIMIT_MS} ms by the clock: ${verdict} (the worst run used ${shown((100 * worst) / LIMIT_MS)} % of it).`,
+    `Reading in the extension host blocks it ${shown(ratio)} times as long (medians, by the clock).`,
     '',
   ].join('\n');
 }

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 
 const { MARK, RESULT } = createRequire(import.meta.url)('./reporter.cjs');
 const KEPT = 60;
+/** VS Code's server says at length that it runs without its own compiled modules; it does not need them. */
+const NOISE = /spdlog|native-watchdog|bindings file|^\s+at .*(node:internal|server-main\.js|extensionHostProcess\.js)/;
 
 /** What one runner said; `complete` once its counts have come. */
 export class Results {
@@ -44,7 +46,7 @@ export class Results {
   }
 
   #keep(line) {
-    if (line.trim() === '') return;
+    if (line.trim() === '' || NOISE.test(line)) return;
     this.#others.push(line);
     if (this.#others.length > 2 * KEPT) this.#others.splice(0, KEPT);
   }
