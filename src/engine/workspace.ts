@@ -9,6 +9,7 @@ import { discover, type FoundFile } from '../files/discover';
 import { watchDirectories } from '../files/watch';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
+import { FreeMinutes } from './freeMinutes';
 import { SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
@@ -38,6 +39,7 @@ export class Workspace {
   phase: 'loading' | 'ready' = 'loading';
   readonly progress = { done: 0, total: 0 };
 
+  private freeMinutes: FreeMinutes;
   private readonly sources = new Map<string, Source>();
   private discoveryProblems: readonly Problem[] = [];
   private directoryNames = new Map<string, string>();
@@ -62,6 +64,7 @@ export class Workspace {
     this.zone = zone;
     this.configuration = configuration;
     this.ledger = new Ledger(zone);
+    this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
   }
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
@@ -181,6 +184,7 @@ export class Workspace {
         continue;
       if (await this.readSource(source)) changed = true;
     }
+    if (changed) this.freeMinutes.settle(this.configuration.prices);
     return changed;
   }
 
@@ -224,7 +228,7 @@ export class Workspace {
       this.verifyTimers.delete(path);
       void this.updates.run(async () => {
         if (this.closed || this.sources.get(path) !== source || (await source.verify())) return;
-        if (await this.readSource(source)) this.events.onChange();
+        if (await this.update(false, new Set([path]))) this.events.onChange();
       });
     }, VERIFY_AFTER_MS);
     this.verifyTimers.set(path, timer);
@@ -307,6 +311,7 @@ export class Workspace {
       // Every event is priced anew, so every file is read anew.
       for (const source of [...this.sources.values()]) this.forget(source);
       this.ledger = new Ledger(this.zone);
+      this.freeMinutes = new FreeMinutes(this.ledger, this.zone, this.options.freeCiMinutes);
     }
     return true;
   }

@@ -161,6 +161,21 @@ describe('engine', () => {
     await assert.rejects(workspace.open({ timeZone: 'Mars/Olympus' }), /There is no time zone "Mars\/Olympus"/);
   });
 
+  it('credits the CI minutes that a plan includes, in the order of days, and never more than was computed', async () => {
+    const run = (date: string, minutes: number, extra: object = {}) =>
+      `${JSON.stringify({ date, workflow: 'build', runs: 1, duration_minutes: minutes, os: 'linux', ...extra })}\n`;
+    const lines =
+      run('2026-02-01', 100) + run('2026-02-03', 100) + run('2026-01-03', 50) + run('2026-02-04', 9, { cost_usd: 2 });
+    const workspace = await testWorkspace({ 'ops/qa/ci-usage.jsonl': lines });
+    const cost = async (freeCiMinutes: number) => {
+      const { month, all } = await workspace.open({ freeCiMinutes });
+      return [month.measures.cost, all.cost, all.runs].map((value, index) => (index < 2 ? dollarsOf(value) : value));
+    };
+    assert.deepEqual(await cost(0), [3.6, 4, 4]);
+    assert.deepEqual(await cost(150), [2.4, 2.4, 4]);
+    assert.deepEqual(await cost(2000), [2, 2, 4]);
+  });
+
   it('prices events anew when the team changes its prices', async () => {
     const workspace = await testWorkspace({ [LOG]: decision({ model: 'house-model', cost_usd: null }) });
     const before = await workspace.open({ watch: true });
