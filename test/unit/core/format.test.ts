@@ -252,8 +252,10 @@ table('safeText', (name: string) => safeText(name, 12), [
 
 describe('safeText of hostile names', () => {
   it('shows nothing that cannot be seen and never more than it may', () => {
+    const codePoint = fc.oneof(fc.integer({ min: 0, max: 0x2100 }), fc.integer({ min: 0, max: 0x10ffff }));
+    const anyText = fc.array(codePoint, { maxLength: 40 }).map((codes) => String.fromCodePoint(...codes));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.integer({ min: 1, max: 100 }), (name, max) => {
+      fc.property(anyText, fc.integer({ min: 1, max: 50 }), (name, max) => {
         const text = safeText(name, max);
         assert.ok([...text].length <= max);
         assert.doesNotMatch(text, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
