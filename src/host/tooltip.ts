@@ -1,6 +1,6 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
-import { ago, count, keyText, money, percent, percentReached, safeText } from '../core/format';
+import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import type { CommandId } from './commands/ids';
 import type { Figures } from './figures';
@@ -107,7 +107,7 @@ function outlook(state: BudgetState, t: Translate): string {
 }
 
 function pace(state: BudgetState, t: Translate): string | null {
-  return state.pace === null ? null : t('Pace: {0} of an even spend', percent(100 * state.pace, 0));
+  return state.pace === null ? null : t('Pace: {0} an even spend', `${state.pace.toFixed(2)}×`);
 }
 
 function forecast(state: BudgetState, t: Translate): string {

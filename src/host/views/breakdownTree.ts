@@ -167,7 +167,7 @@ function rowItem({ dimension }: Group, row: Row, total: Measures): vscode.TreeIt
 /** An unknown price is never $0. */
 function costAndShare(measures: Measures, total: Measures): string {
   if (measures.cost === 0 && measures.unpriced > 0) return vscode.l10n.t('no price');
-  return `${money(measures.cost)} · ${percent(total.cost > 0 ? (100 * measures.cost) / total.cost : 0, 0)}`;
+  return `${money(measures.cost)} · ${percent(total.cost > 0 ? (100 * measures.cost) / total.cost : 0)}`;
 }
 
 function eventItem(event: EventRow, snapshot: Snapshot | null): vscode.TreeItem {

@@ -2,20 +2,25 @@
 import * as vscode from 'vscode';
 import type { Snapshot, SourceStatus } from '../../protocol/engine';
 
+const DATABASE = /\.(db|sqlite3?)$/i;
+
 /** The source that a view or a row names, by its path as shown; undefined when the snapshot has no such source. */
 export function sourceAt(snapshot: Snapshot | null, path: string): SourceStatus | undefined {
   return snapshot?.sources.find((source) => source.path === path);
 }
 
-/** The editor's own command for it, for rows of a tree. */
+/**
+ * The editor's own command for it, for rows of a tree.
+ * @param line one-based; null: the whole file
+ */
 export function openCommand(file: vscode.Uri, line: number | null): vscode.Command {
   const title = vscode.l10n.t('Open');
   // A database is no text: the nearest thing to opening its row is to show the file.
-  if (line === null) return { command: 'revealInExplorer', title, arguments: [file] };
-  return { command: 'vscode.open', title, arguments: [file, showOptions(line)] };
+  if (DATABASE.test(file.path)) return { command: 'revealInExplorer', title, arguments: [file] };
+  return { command: 'vscode.open', title, arguments: [file, showOptions(line ?? 1)] };
 }
 
-/** @param line one-based; null: the file has no lines */
+/** @param line one-based; null: the whole file */
 export async function openLine(file: vscode.Uri, line: number | null): Promise<void> {
   const { command, arguments: values } = openCommand(file, line);
   await vscode.commands.executeCommand(command, ...((values ?? []) as unknown[]));

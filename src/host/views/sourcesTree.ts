@@ -125,7 +125,7 @@ function sourceItem(source: SourceStatus): vscode.TreeItem {
   item.iconPath = stateIcon(source.state);
   item.tooltip = [safeText(source.file, 400), stateWords(source.state), words].join('\n');
   item.accessibilityInformation = { label: `${safeText(source.path, 120)}: ${stateWords(source.state)}, ${words}` };
-  if (!hasProblems) item.command = openCommand(vscode.Uri.file(source.file), isDatabase(source) ? null : 1);
+  if (!hasProblems) item.command = openCommand(vscode.Uri.file(source.file), null);
   return item;
 }
 
@@ -143,10 +143,6 @@ function eventsWords(number: number): string {
 
 function problemsWords(number: number): string {
   return number === 1 ? vscode.l10n.t('1 problem') : vscode.l10n.t('{0} problems', count(number));
-}
-
-function isDatabase(source: SourceStatus): boolean {
-  return /\.(db|sqlite3?)$/i.test(source.file);
 }
 
 function placeItem(path: string, number: number): vscode.TreeItem {

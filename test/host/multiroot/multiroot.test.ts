@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { SpendlightApi } from '../../../src/host/api';
-import { activated, dollars, folder } from '../support';
+import { activated, dollars, eventually, folder, until } from '../support';
 
 describe('several folders', () => {
   let api: SpendlightApi;
@@ -31,6 +31,19 @@ describe('several folders', () => {
       'north/ops/model-decisions.jsonl',
       'south/ops/model-decisions.jsonl',
     ]);
+  });
+
+  it('say so when one of them is not on disk, and count the others', async () => {
+    const number = vscode.workspace.workspaceFolders?.length ?? 0;
+    vscode.workspace.updateWorkspaceFolders(number, 0, { uri: vscode.Uri.parse('elsewhere:/logs'), name: 'elsewhere' });
+    try {
+      await eventually('the tooltip says so', () => /not on disk/.test(api.tooltip().replaceAll('&nbsp;', ' ')));
+      const { all } = await until(api, 'the others are read', (snapshot) => snapshot.all.calls === 2);
+      assert.equal(all.cost, dollars(0.75));
+    } finally {
+      vscode.workspace.updateWorkspaceFolders(number, 1);
+      await eventually('the folder is gone', () => vscode.workspace.workspaceFolders?.length === number);
+    }
   });
 
   it('have one report, in the first of them', async () => {

@@ -42,7 +42,7 @@ describe('status bar tooltip', () => {
     ['the month', 'This month **$8.10**'],
     ['the budget', 'Budget monthly **$8.10** of $10.00 (hard limit $12.00) this month · 81 % · close to the limit'],
     ['what the budget measures', 'model calls only'],
-    ['pace', 'Pace: 125 % of an even spend'],
+    ['pace', 'Pace: 1.25× an even spend'],
     ['forecast with its range', 'Forecast: $11.50 ($10.00 to $13.00)'],
     ['the most expensive agents', 'AGENT-1 $5.00, No agent $2.00'],
     ['freshness', 'Newest record 12 s ago · 1 source'],
