@@ -140,7 +140,7 @@ class Search {
     if (kind === 'compressed') {
       this.report(
         this.relative(path.resolve(this.root, relative)),
-        fileProblem('unknown-shape', { shape: 'compressed' }),
+        fileProblem('unreadable', { error: 'compressed' }, 'warning'),
       );
       return;
     }

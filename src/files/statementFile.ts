@@ -13,7 +13,7 @@ const QUIET_MS = 50;
 
 /**
  * The text of `file` (UTF-8; UTF-16 where its byte order mark says so), read between two equal looks at it. A file of
- * more than `maxBytes` fails as `statement-invalid`, one that keeps changing as `statement-torn`. Never throws.
+ * more than `maxBytes` fails as `unreadable`, one that keeps changing as `statement-torn`. Never throws.
  */
 export async function readWholeFile(file: string, maxBytes: number): Promise<WholeFile> {
   for (const wait of [...RETRY_MS, null]) {
@@ -31,7 +31,7 @@ async function readOnce(file: string, maxBytes: number): Promise<WholeFile | 'mo
   try {
     const size = Number(stat.size);
     if (size > maxBytes) {
-      return { kind: 'failed', problem: fileProblem('statement-invalid', { bytes: size, limitBytes: maxBytes }) };
+      return { kind: 'failed', problem: fileProblem('unreadable', { error: `more than ${maxBytes} bytes` }) };
     }
     const bytes = await readAt(handle, 0, size);
     if (Date.now() - Number(stat.mtimeMs) < QUIET_MS) await pause(QUIET_MS);

@@ -207,7 +207,7 @@ describe('discover', function () {
 
   it('reports a log that is compressed', async () => {
     put(at('ops/model-decisions.jsonl.1.gz'));
-    assert.deepEqual(await problems(), [['ops/model-decisions.jsonl.1.gz', 'unknown-shape']]);
+    assert.deepEqual(await problems(), [['ops/model-decisions.jsonl.1.gz', 'unreadable']]);
   });
 
   it('reports a folder named like a log, and not one named like a database', async () => {

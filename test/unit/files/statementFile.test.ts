@@ -21,7 +21,7 @@ describe('readWholeFile', () => {
     ['other scripts', '{"agent": "čáp 🦉"}', '{"agent": "čáp 🦉"}'],
     ['half a character at the end', Buffer.from('é').subarray(0, 1), '\ufffd'],
     ['exactly what is allowed', 'x'.repeat(1000), 'x'.repeat(1000)],
-    ['a byte more', 'x'.repeat(1001), 'statement-invalid'],
+    ['a byte more', 'x'.repeat(1001), 'unreadable'],
   ];
   for (const [name, content, expected] of cases) {
     it(name, async () => {

@@ -60,9 +60,12 @@ describe('TailedFile against a full read', function () {
       for (let step = 0; step < 40; step += 1) {
         const [name, act] = actions[random(actions.length)] ?? ['nothing', () => undefined];
         history.push(name);
+        // Within one tick of the file system's clock a change of the same size cannot be seen.
+        if (name === 'edit in place') await new Promise((resolve) => setTimeout(resolve, 20));
         act();
         const outcome = await tail.read(sink);
-        if (!(await tail.verify())) await tail.read(sink);
+        // The one thing that reading on does not see by itself.
+        if (name === 'edit and append' && !(await tail.verify())) await tail.read(sink);
         const expected = existsSync(file) ? current() : held;
         assert.equal(held === expected, true, `after ${history.join(', ')}`);
         assert.equal(outcome.kind === 'gone', !existsSync(file));

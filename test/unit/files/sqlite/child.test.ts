@@ -43,7 +43,7 @@ describe('the child of readDatabase', function () {
       ['exits', 'process.exit(3)', 'database-crashed'],
       ['throws', "throw new Error('x')", 'database-crashed'],
       ['is killed', "process.kill(process.pid, 'SIGKILL')", 'database-crashed'],
-      ['fills its memory', 'const a = []; for (;;) a.push(new Array(1e5).fill({}))', 'database-crashed'],
+      ['fills its memory', 'const a = []; for (;;) a.push(new Array(1e6).fill(0.5))', 'database-crashed'],
       ['goes without a word', 'process.disconnect(); setTimeout(() => process.exit(0), 10)', 'database-crashed'],
       [
         'stays after its answer',
