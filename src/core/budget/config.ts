@@ -36,7 +36,7 @@ export function readBudgets(value: unknown, origin: string): BudgetsRead {
   for (const { name, key, entry } of entries) {
     if (entry === null || entry === undefined) continue;
     if (names.has(name)) {
-      read.problems.push(invalid(`${key}.name`, 'repeated'));
+      read.problems.push(invalid(`${key}.name`, 'used twice'));
       continue;
     }
     const result = readBudgetEntry(name, key, entry, origin);
@@ -73,7 +73,7 @@ interface NamedEntry {
 function namedEntries(value: unknown, problems: SourceProblem[]): NamedEntry[] {
   if (Array.isArray(value)) return listed(value, problems);
   if (!isRecord(value)) {
-    problems.push(invalid('budgets', 'not-an-object'));
+    problems.push(invalid('budgets', 'not an object'));
     return [];
   }
   if (!Object.hasOwn(value, 'budgets')) {
@@ -85,7 +85,7 @@ function namedEntries(value: unknown, problems: SourceProblem[]): NamedEntry[] {
   if (Array.isArray(budgets)) return listed(budgets, problems);
   if (isRecord(budgets))
     return Object.entries(budgets).map(([name, entry]) => ({ name, key: `budgets.${name}`, entry }));
-  if (budgets !== null && budgets !== undefined) problems.push(invalid('budgets', 'not-an-object'));
+  if (budgets !== null && budgets !== undefined) problems.push(invalid('budgets', 'not an object'));
   return [];
 }
 

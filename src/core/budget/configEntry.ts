@@ -78,8 +78,8 @@ class Fields {
     const field = this.first(...names);
     if (field === null) return null;
     const amount = readMoney(field.value);
-    if (amount === undefined) this.fail(field.name, 'not-an-amount');
-    else if (amount !== null && amount < 0) this.fail(field.name, 'negative');
+    if (amount === undefined) this.fail(field.name, 'not an amount of dollars');
+    else if (amount !== null && amount < 0) this.fail(field.name, 'below zero');
     return amount ?? null;
   }
 }
@@ -87,7 +87,7 @@ class Fields {
 function readPeriod(fields: Fields, name: string): Period {
   const field = fields.first('period');
   const period = PERIOD_NAMES.get(field === null ? name : String(field.value).toLowerCase());
-  if (period === undefined) fields.fail('period', field === null ? 'missing' : 'unknown-period');
+  if (period === undefined) fields.fail('period', field === null ? 'missing' : 'not a period (day, week or month)');
   return period ?? 'month';
 }
 
@@ -97,7 +97,7 @@ function readLimits(fields: Fields): Pick<Budget, 'limit' | 'hardLimit'> {
   const hard = fields.amount('hard_limit', 'hardLimit');
   if (soft === null) return { limit: hard, hardLimit: null };
   if (hard === null || soft <= hard) return { limit: soft, hardLimit: hard };
-  fields.warn('hard_limit', 'below-soft-limit');
+  fields.warn('hard_limit', 'below the soft limit, so the two were exchanged');
   return { limit: hard, hardLimit: soft };
 }
 
@@ -110,7 +110,7 @@ function readThresholds(fields: Fields): readonly number[] {
   for (const value of written) {
     const number = readNumber(value);
     if (typeof number === 'number' && number > 0) thresholds.push(asPercent(number));
-    else fields.warn(field.name, 'not-a-threshold');
+    else fields.warn(field.name, 'not a threshold');
   }
   return ascending(thresholds);
 }
@@ -128,7 +128,7 @@ function readMilestones(fields: Fields): readonly NanoUsd[] {
   for (const value of written) {
     const amount = readMoney(value);
     if (typeof amount === 'number' && amount > 0) milestones.push(amount);
-    else fields.warn(field.name, 'not-an-amount');
+    else fields.warn(field.name, 'not an amount of dollars');
   }
   return ascending(milestones);
 }
@@ -136,7 +136,7 @@ function readMilestones(fields: Fields): readonly NanoUsd[] {
 function readScope(fields: Fields): Budget['filter'] {
   const field = fields.first('filter');
   if (field === null) return DEFAULT_FILTER;
-  const read: FilterRead = isRecord(field.value) ? readFilter(field.value) : { key: '', reason: 'not-an-object' };
+  const read: FilterRead = isRecord(field.value) ? readFilter(field.value) : { key: '', reason: 'not an object' };
   if ('filter' in read) return read.filter;
   // A filter that is understood in part would measure something else than its owner meant.
   fields.fail(read.key === '' ? 'filter' : `filter.${read.key}`, read.reason);
@@ -151,7 +151,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `key` is the path of what is wrong, `reason` a code for it. */
+/** `key` is the path of what is wrong, `reason` a few words on it. */
 export function invalid(key: string, reason: string): SourceProblem {
   return { code: 'config-invalid', severity: 'error', line: null, offset: null, data: { key, reason } };
 }

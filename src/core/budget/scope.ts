@@ -27,11 +27,11 @@ export function readFilter(value: Readonly<Record<string, unknown>>): FilterRead
   const filter: Partial<Record<Dimension, readonly (string | null)[]>> = {};
   for (const [name, wanted] of Object.entries(value)) {
     const dimension = DIMENSIONS.find((known) => known === name);
-    if (dimension === undefined) return { key: name, reason: 'unknown-dimension' };
+    if (dimension === undefined) return { key: name, reason: 'not a dimension' };
     const values = readValues(wanted);
-    if (values === null) return { key: name, reason: 'not-a-value' };
+    if (values === null) return { key: name, reason: 'not a value or a list of values' };
     if (dimension === 'kind' && !values.every((kind) => KINDS.some((known) => known === kind))) {
-      return { key: name, reason: 'unknown-kind' };
+      return { key: name, reason: 'not a kind of event' };
     }
     filter[dimension] = values;
   }

@@ -1,8 +1,8 @@
 /** The ledger's rows as growable columns of plain numbers: an object per event would cost ten times the memory. */
 
 /** Rows a chunk holds: a power of two; small enough for a tiny workspace, large enough to make chunk changes free. */
-export const CHUNK_ROWS = 16_384;
-export const CHUNK_SHIFT = 14;
+export const CHUNK_ROWS = 8192;
+export const CHUNK_SHIFT = 13;
 export const CHUNK_MASK = CHUNK_ROWS - 1;
 
 /** State of a row. */
@@ -16,26 +16,28 @@ export const HAS_ID = 8;
 /** It holds an event; 0 everywhere else in a row that waits to be used again. */
 export const ALIVE = 16;
 
-/** Whole numbers that are small nearly always: kept in 32 bits, the few others apart. */
-export const COUNT_COLUMNS = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  // Biased so that the usual value is 0 and a column nobody uses takes no memory:
-  'durationPlusOne', // 0: the log names no duration
-  'countLessOne', // 0: one call
-  'failures',
-  'offset',
-  'lineOrZero', // 0: no line
-  // Names interned elsewhere and links between rows:
-  'task',
-  'next', // the next row with the same key, plus one; 0: none
-] as const;
-export type CountColumn = (typeof COUNT_COLUMNS)[number];
+/**
+ * Whole numbers that are small nearly always: kept in 32 bits, the few others apart. Biased where it takes a bias to make
+ * the usual value 0: a column in which all is usual takes no memory.
+ */
+export const INPUT = 0;
+export const OUTPUT = 1;
+export const CACHE_READ = 2;
+export const CACHE_WRITE_5M = 3;
+export const CACHE_WRITE_1H = 4;
+/** Milliseconds plus one; 0: the log names no duration. */
+export const DURATION_PLUS_ONE = 5;
+export const COUNT_LESS_ONE = 6;
+export const FAILURES = 7;
+export const OFFSET = 8;
+/** 0: no line. */
+export const LINE = 9;
+/** Interned. */
+export const TASK = 10;
+/** The next row with the same key, plus one; 0: none. */
+export const NEXT = 11;
+const COUNT_COLUMNS = 12;
 
-const COLUMN_NUMBER = new Map(COUNT_COLUMNS.map((name, index) => [name, index]));
 /** Stands in a 32-bit column for a value that is kept apart. */
 export const WIDE = 0xffff_ffff;
 
@@ -58,19 +60,11 @@ export class Chunk {
   readonly keyHigh = new Uint32Array(CHUNK_ROWS);
   readonly flags = new Uint8Array(CHUNK_ROWS);
 
-  input = ZEROS;
-  output = ZEROS;
-  cacheRead = ZEROS;
-  cacheWrite5m = ZEROS;
-  cacheWrite1h = ZEROS;
-  durationPlusOne = ZEROS;
-  countLessOne = ZEROS;
-  failures = ZEROS;
-  offset = ZEROS;
-  lineOrZero = ZEROS;
-  task = ZEROS;
-  next = ZEROS;
+  /** By the numbers above. */
+  readonly counts: Uint32Array[] = new Array<Uint32Array>(COUNT_COLUMNS).fill(ZEROS);
 
+  /** Rows of it that were ever in use: scans end here. */
+  used = 0;
   /** Bounds of the instants that were ever in it (they only widen), so that a range can pass over a whole chunk. */
   oldest = Infinity;
   newest = -Infinity;
@@ -92,12 +86,13 @@ export class Columns {
     if (freed !== undefined) return freed;
     const row = this.rows++;
     if ((row & CHUNK_MASK) === 0) this.chunks.push(new Chunk(row));
+    this.chunkOf(row).used++;
     return row;
   }
 
   release(row: number): void {
     const chunk = this.chunkOf(row);
-    for (const name of COUNT_COLUMNS) this.put(row, name, 0);
+    for (let column = 0; column < COUNT_COLUMNS; column++) this.put(row, column, 0);
     this.putOther(row, NaN);
     chunk.flags[row & CHUNK_MASK] = 0;
     this.free.push(row);
@@ -129,30 +124,37 @@ export class Columns {
   }
 
   /** Keeps any number: a whole one below 2^32 - 1 in four bytes, the rest (database row ids below zero, huge counts) apart. */
-  put(row: number, name: CountColumn, value: number): void {
+  put(row: number, column: number, value: number): void {
     const chunk = this.chunkOf(row);
-    let column = chunk[name];
-    if (column === ZEROS) {
+    let values = chunk.counts[column] ?? ZEROS;
+    if (values === ZEROS) {
       if (value === 0) return;
-      column = chunk[name] = new Uint32Array(CHUNK_ROWS);
+      values = chunk.counts[column] = new Uint32Array(CHUNK_ROWS);
     }
     const index = row & CHUNK_MASK;
-    if (column[index] === WIDE) this.wide.delete(wideKey(row, name));
-    if (value >= 0 && value < WIDE && Number.isInteger(value)) column[index] = value;
+    if (values[index] === WIDE) this.wide.delete(row * COUNT_COLUMNS + column);
+    const narrow = value >>> 0;
+    if (narrow === value && narrow !== WIDE) values[index] = narrow;
     else {
-      column[index] = WIDE;
-      this.wide.set(wideKey(row, name), value);
+      values[index] = WIDE;
+      this.wide.set(row * COUNT_COLUMNS + column, value);
     }
   }
 
-  get(row: number, name: CountColumn): number {
-    const value = this.chunkOf(row)[name][row & CHUNK_MASK] ?? 0;
-    return value === WIDE ? this.wideValue(row, name) : value;
+  get(row: number, column: number): number {
+    const value = this.chunkOf(row).counts[column]?.[row & CHUNK_MASK] ?? 0;
+    return value === WIDE ? this.wideValue(row, column) : value;
   }
 
   /** The value kept apart for a cell that reads `WIDE`. */
-  wideValue(row: number, name: CountColumn): number {
-    return this.wide.get(wideKey(row, name)) ?? WIDE;
+  wideValue(row: number, column: number): number {
+    return this.wide.get(row * COUNT_COLUMNS + column) ?? WIDE;
+  }
+
+  /** A column of a chunk; null when it is 0 in all its rows. */
+  columnOf(chunk: Chunk, column: number): Uint32Array | null {
+    const values = chunk.counts[column];
+    return values === undefined || values === ZEROS ? null : values;
   }
 
   at(row: number): number {
@@ -178,8 +180,4 @@ export class Columns {
   putTuple(row: number, tuple: number): void {
     this.chunkOf(row).tuple[row & CHUNK_MASK] = tuple;
   }
-}
-
-function wideKey(row: number, name: CountColumn): number {
-  return row * COUNT_COLUMNS.length + (COLUMN_NUMBER.get(name) ?? 0);
 }

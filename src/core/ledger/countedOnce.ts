@@ -1,5 +1,18 @@
 /** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
-import { CHUNK_MASK, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
+import {
+  CACHE_READ,
+  CACHE_WRITE_1H,
+  CACHE_WRITE_5M,
+  CHUNK_MASK,
+  COUNTED,
+  DEAD,
+  DIRTY,
+  HAS_ID,
+  INPUT,
+  NEXT,
+  OUTPUT,
+  TASK,
+} from './columns';
 import type { Columns } from './columns';
 
 /** What is counted of a source. */
@@ -64,8 +77,8 @@ export class CountedOnce {
       if (this.keys * 10 > this.table.length * 7) this.grow();
       return;
     }
-    this.columns.put(row, 'next', this.columns.get(head, 'next'));
-    this.columns.put(head, 'next', row + 1);
+    this.columns.put(row, NEXT, this.columns.get(head, NEXT));
+    this.columns.put(head, NEXT, row + 1);
     this.markDirty(head);
   }
 
@@ -95,7 +108,7 @@ export class CountedOnce {
   }
 
   private nextOf(row: number): number {
-    return this.columns.get(row, 'next') - 1;
+    return this.columns.get(row, NEXT) - 1;
   }
 
   private markDirty(head: number): void {
@@ -148,7 +161,7 @@ export class CountedOnce {
     const { columns } = this;
     return (
       this.tokensOf(other) - this.tokensOf(row) ||
-      columns.get(other, 'output') - columns.get(row, 'output') ||
+      columns.get(other, OUTPUT) - columns.get(row, OUTPUT) ||
       compareInstants(columns.at(other), columns.at(row), -Infinity) ||
       this.comparePlaces(row, other)
     );
@@ -170,29 +183,29 @@ export class CountedOnce {
   private tokensOf(row: number): number {
     const { columns } = this;
     return (
-      columns.get(row, 'input') +
-      columns.get(row, 'output') +
-      columns.get(row, 'cacheRead') +
-      columns.get(row, 'cacheWrite5m') +
-      columns.get(row, 'cacheWrite1h')
+      columns.get(row, INPUT) +
+      columns.get(row, OUTPUT) +
+      columns.get(row, CACHE_READ) +
+      columns.get(row, CACHE_WRITE_5M) +
+      columns.get(row, CACHE_WRITE_1H)
     );
   }
 
   private borrowDimensions(row: number, from: number): void {
-    const own = { tuple: this.columns.tupleOf(row), task: this.columns.get(row, 'task') };
+    const own = { tuple: this.columns.tupleOf(row), task: this.columns.get(row, TASK) };
     const tuple = this.columns.tupleOf(from);
-    const task = this.columns.get(from, 'task');
+    const task = this.columns.get(from, TASK);
     if (own.tuple === tuple && own.task === task) return;
     this.borrowed.set(row, own);
     this.columns.putTuple(row, tuple);
-    this.columns.put(row, 'task', task);
+    this.columns.put(row, TASK, task);
   }
 
   private returnDimensions(row: number): void {
     const own = this.borrowed.get(row);
     if (own === undefined) return;
     this.columns.putTuple(row, own.tuple);
-    this.columns.put(row, 'task', own.task);
+    this.columns.put(row, TASK, own.task);
     this.borrowed.delete(row);
   }
 
@@ -210,14 +223,14 @@ export class CountedOnce {
         continue;
       }
       if (last < 0) newHead = row;
-      else this.columns.put(last, 'next', row + 1);
+      else this.columns.put(last, NEXT, row + 1);
       last = row;
     }
     if (newHead < 0) {
       this.vacate(slot);
       return;
     }
-    this.columns.put(last, 'next', 0);
+    this.columns.put(last, NEXT, 0);
     this.table[slot] = newHead + 1;
     this.markDirty(newHead);
   }

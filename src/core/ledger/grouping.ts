@@ -3,7 +3,7 @@ import { KINDS } from '../event';
 import type { Dimension } from '../event';
 import { addMeasures, noMeasures } from '../measures';
 import type { Buckets } from './buckets';
-import { CHUNK_ROWS } from './columns';
+import { CHUNK_ROWS, TASK } from './columns';
 import type { Chunk, Columns } from './columns';
 import { Pairs } from './pairs';
 import type { Query, QueryResult, Row } from './query';
@@ -17,23 +17,42 @@ export function answer(columns: Columns, dictionary: Dictionary, query: Query, b
   const grouping = new Grouping(dictionary, query.groupBy, buckets);
   const sums = new Sums(columns, dictionary.shapes);
   const undated = new Sums(columns, dictionary.shapes);
-  const picked = new Uint16Array(CHUNK_ROWS);
+  const places = new Uint16Array(CHUNK_ROWS);
+  const groups = new Uint32Array(CHUNK_ROWS);
+  const undatedPlaces = new Uint16Array(CHUNK_ROWS);
+  const undatedGroups = new Uint32Array(CHUNK_ROWS);
   for (const chunk of columns.chunks) {
-    const count = selection.pick(chunk, picked);
-    for (let place = 0; place < count; place++) {
-      const index = picked[place] ?? 0;
-      const at = chunk.at[index] ?? NaN;
-      if (Number.isNaN(at)) {
-        undated.add(0, chunk, index);
-        if (!selection.openRange) continue;
-      }
-      sums.add(grouping.groupOf(chunk, index, at), chunk, index);
-    }
+    const matching = selection.pick(chunk, places);
+    const withoutTime = chunk.hasUndated ? pickUndated(chunk, places, matching, undatedPlaces) : 0;
+    undated.add({ chunk, places: undatedPlaces, groups: undatedGroups, count: withoutTime });
+    const count = withoutTime > 0 && !selection.openRange ? dropUndated(chunk, places, matching) : matching;
+    for (let row = 0; row < count; row++) groups[row] = grouping.groupOf(chunk, places[row] ?? 0);
+    sums.add({ chunk, places, groups, count });
   }
   const rows = grouping.rows(sums).sort(byCost);
   const total = noMeasures();
   for (const row of rows) addMeasures(total, row.measures);
   return { rows, total, undated: undated.of(0) };
+}
+
+/** Copies the places of rows without a time and returns how many they are. */
+function pickUndated(chunk: Chunk, places: Uint16Array, count: number, into: Uint16Array): number {
+  let found = 0;
+  for (let row = 0; row < count; row++) {
+    const place = places[row] ?? 0;
+    if (Number.isNaN(chunk.at[place])) into[found++] = place;
+  }
+  return found;
+}
+
+/** Closes ranks over rows without a time and returns how many rows are left. */
+function dropUndated(chunk: Chunk, places: Uint16Array, count: number): number {
+  let kept = 0;
+  for (let row = 0; row < count; row++) {
+    const place = places[row] ?? 0;
+    if (!Number.isNaN(chunk.at[place])) places[kept++] = place;
+  }
+  return kept;
 }
 
 /** Numbers the groups of a query: by tuple, then bucket, then task, then shape, as far as it asks for them. */
@@ -62,10 +81,10 @@ class Grouping {
     this.byShape = this.shapeGroups === null ? null : new Pairs(this.shapeGroups.count);
   }
 
-  groupOf(chunk: Chunk, index: number, at: number): number {
+  groupOf(chunk: Chunk, index: number): number {
     let group = this.tupleGroups === null ? 0 : (this.tupleGroups.of[chunk.tuple[index] ?? 0] ?? 0);
-    if (this.byBucket !== null) group = this.byBucket.numberOf(this.bucketNumber(at), group);
-    if (this.byTask !== null) group = this.byTask.numberOf(group, chunk.task[index] ?? 0);
+    if (this.byBucket !== null) group = this.byBucket.numberOf(this.bucketNumber(chunk.at[index] ?? NaN), group);
+    if (this.byTask !== null) group = this.byTask.numberOf(group, chunk.counts[TASK]?.[index] ?? 0);
     if (this.byShape !== null && this.shapeGroups !== null) {
       group = this.byShape.numberOf(group, this.shapeGroups.of[chunk.shape[index] ?? 0] ?? 0);
     }

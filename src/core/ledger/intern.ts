@@ -1,6 +1,6 @@
 /** Names, tuples of dimensions and shapes of rows, each kept once and known by a small number. */
 import { KINDS, COST_STATES, PRICE_FLAGS } from '../event';
-import type { CostState, Kind, NamedDimension, PriceFlag } from '../event';
+import type { CostState, Kind, NamedDimension, PricedEvent, PriceFlag } from '../event';
 import { hashWord } from './keys';
 
 /** A `Map` takes 2^24 entries and throws at the next one: past this many, another one is begun. */
@@ -178,41 +178,34 @@ export interface Shape {
 }
 
 export class Shapes {
-  private readonly ids = new Map<string, number>();
+  /** By what fits into one number, then by price row and table. */
+  private readonly ids = new Map<number, Map<number, number>>();
+  private readonly priceRows = new Names();
+  private readonly tables = new Names();
   private readonly shapes: Shape[] = [];
   /** By shape number, for scans: source slot, place in `KINDS`, place in `COST_STATES`. */
   readonly source: number[] = [];
   readonly kind: number[] = [];
   readonly state: number[] = [];
-  private last: Shape | null = null;
-  private lastId = 0;
 
   get size(): number {
     return this.shapes.length;
   }
 
-  idOf(shape: Shape): number {
-    if (this.last !== null && sameShape(this.last, shape)) return this.lastId;
-    const key = JSON.stringify([
-      shape.source,
-      shape.kind,
-      shape.state,
-      PRICE_FLAGS.filter((flag) => shape.flags.includes(flag)),
-      shape.hasTokens,
-      shape.priceRow,
-      shape.table,
-    ]);
-    let id = this.ids.get(key);
+  idOf(source: number, event: PricedEvent): number {
+    const kind = KINDS.indexOf(event.kind);
+    const state = COST_STATES.indexOf(event.state);
+    const numbers = [source, kind, state, flagBits(event.flags), event.tokens === null ? 0 : 1];
+    const group = numbers.reduce((key, number) => key * SHAPE_RADIX + number, 0);
+    let known = this.ids.get(group);
+    if (known === undefined) this.ids.set(group, (known = new Map<number, number>()));
+    const names = this.priceRows.idOf(event.priceRow) * NAMES_PER_MAP + this.tables.idOf(event.position.table);
+    let id = known.get(names);
     if (id === undefined) {
       id = this.shapes.length;
-      this.ids.set(key, id);
-      this.shapes.push({ ...shape, flags: [...shape.flags] });
-      this.source.push(shape.source);
-      this.kind.push(KINDS.indexOf(shape.kind));
-      this.state.push(COST_STATES.indexOf(shape.state));
+      known.set(names, id);
+      this.add(source, kind, state, event);
     }
-    this.last = this.shapes[id] ?? null;
-    this.lastId = id;
     return id;
   }
 
@@ -221,17 +214,28 @@ export class Shapes {
     if (shape === undefined) throw new RangeError(`no shape ${id} in the ledger`);
     return shape;
   }
+
+  private add(source: number, kind: number, state: number, event: PricedEvent): void {
+    this.source.push(source);
+    this.kind.push(kind);
+    this.state.push(state);
+    this.shapes.push({
+      source,
+      kind: event.kind,
+      state: event.state,
+      flags: [...event.flags],
+      hasTokens: event.tokens !== null,
+      priceRow: event.priceRow,
+      table: event.position.table,
+    });
+  }
 }
 
-function sameShape(a: Shape, b: Shape): boolean {
-  return (
-    a.source === b.source &&
-    a.kind === b.kind &&
-    a.state === b.state &&
-    a.hasTokens === b.hasTokens &&
-    a.priceRow === b.priceRow &&
-    a.table === b.table &&
-    a.flags.length === b.flags.length &&
-    a.flags.every((flag, index) => flag === b.flags[index])
-  );
+/** More than any of the numbers of a shape but the source's. */
+const SHAPE_RADIX = 2 ** PRICE_FLAGS.length;
+
+function flagBits(flags: readonly PriceFlag[]): number {
+  let bits = 0;
+  for (const flag of flags) bits |= 1 << PRICE_FLAGS.indexOf(flag);
+  return bits;
 }

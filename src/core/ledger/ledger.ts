@@ -4,7 +4,26 @@ import type { Dimension, PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { answer } from './grouping';
 import { Buckets } from './buckets';
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns, HAS_ID } from './columns';
+import {
+  ALIVE,
+  CACHE_READ,
+  CACHE_WRITE_1H,
+  CACHE_WRITE_5M,
+  CHUNK_MASK,
+  CHUNK_ROWS,
+  COUNTED,
+  COUNT_LESS_ONE,
+  Columns,
+  DURATION_PLUS_ONE,
+  FAILURES,
+  HAS_ID,
+  INPUT,
+  LINE,
+  NEXT,
+  OFFSET,
+  OUTPUT,
+  TASK,
+} from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
@@ -126,9 +145,9 @@ export class Ledger {
   newestUpTo(now: number): number | null {
     this.counting.settle();
     let newest = -Infinity;
-    for (const { at, flags, newest: bound, oldest } of this.columns.chunks) {
+    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks) {
       if (bound <= newest || oldest > now) continue;
-      for (let index = 0; index < CHUNK_ROWS; index++) {
+      for (let index = 0; index < used; index++) {
         const instant = at[index] ?? NaN;
         if (instant > newest && instant <= now && ((flags[index] ?? 0) & COUNTED) !== 0) newest = instant;
       }
@@ -148,7 +167,7 @@ export class Ledger {
     for (const place of source.chunks) {
       const chunk = this.columns.chunks[place];
       if (chunk === undefined) continue;
-      for (let index = 0; index < CHUNK_ROWS; index++) {
+      for (let index = 0; index < chunk.used; index++) {
         if (((chunk.flags[index] ?? 0) & ALIVE) === 0) continue;
         if (this.shapes.source[chunk.shape[index] ?? 0] !== source.slot) continue;
         rows[count++] = chunk.firstRow + index;
@@ -166,15 +185,7 @@ export class Ledger {
     chunk.cost[index] = event.cost ?? NaN;
     this.columns.putOther(row, (event.state === 'recorded' ? event.computed : event.recorded) ?? NaN);
     this.putDimensions(row, event);
-    chunk.shape[index] = this.shapes.idOf({
-      source: source.slot,
-      kind: event.kind,
-      state: event.state,
-      flags: event.flags,
-      hasTokens: event.tokens !== null,
-      priceRow: event.priceRow,
-      table: event.position.table,
-    });
+    chunk.shape[index] = this.shapes.idOf(source.slot, event);
     this.putCounts(row, event);
     this.buildKey(row, event);
     chunk.keyLow[index] = this.key.low;
@@ -193,24 +204,24 @@ export class Ledger {
       this.tupleValues[place] = this.tupleNames[place]?.idOf(named) ?? 0;
     }
     this.columns.putTuple(row, this.tuples.idOf(this.tupleValues));
-    this.columns.put(row, 'task', this.namesOf('task').idOf(dimensions.task));
+    this.columns.put(row, TASK, this.namesOf('task').idOf(dimensions.task));
   }
 
   private putCounts(row: number, event: PricedEvent): void {
     const { columns } = this;
     const tokens = event.tokens ?? NO_TOKENS;
-    columns.put(row, 'input', tokens.input);
-    columns.put(row, 'output', tokens.output);
-    columns.put(row, 'cacheRead', tokens.cacheRead);
-    columns.put(row, 'cacheWrite5m', tokens.cacheWrite5m);
-    columns.put(row, 'cacheWrite1h', tokens.cacheWrite1h);
+    columns.put(row, INPUT, tokens.input);
+    columns.put(row, OUTPUT, tokens.output);
+    columns.put(row, CACHE_READ, tokens.cacheRead);
+    columns.put(row, CACHE_WRITE_5M, tokens.cacheWrite5m);
+    columns.put(row, CACHE_WRITE_1H, tokens.cacheWrite1h);
     // Whole milliseconds: sums of fractions would depend on the order of adding.
-    columns.put(row, 'durationPlusOne', event.durationMs === null ? 0 : Math.round(event.durationMs) + 1);
-    columns.put(row, 'countLessOne', event.count - 1);
-    columns.put(row, 'failures', event.failures);
-    columns.put(row, 'offset', event.position.offset);
-    columns.put(row, 'lineOrZero', event.position.line ?? 0);
-    columns.put(row, 'next', 0);
+    columns.put(row, DURATION_PLUS_ONE, event.durationMs === null ? 0 : Math.round(event.durationMs) + 1);
+    columns.put(row, COUNT_LESS_ONE, event.count - 1);
+    columns.put(row, FAILURES, event.failures);
+    columns.put(row, OFFSET, event.position.offset);
+    columns.put(row, LINE, event.position.line ?? 0);
+    columns.put(row, NEXT, 0);
   }
 
   /** What makes two records the same one (`formats.md`, "Counting once"). */
@@ -223,7 +234,7 @@ export class Ledger {
     const { dimensions } = event;
     key.begin(CONTENT_SPACE).word(KINDS.indexOf(event.kind)).amount(event.at).amount(event.recorded);
     key.word(this.nameId('agent', dimensions.agent)).word(this.nameId('model', dimensions.model));
-    key.word(this.columns.get(row, 'task'));
+    key.word(this.columns.get(row, TASK));
     const tokens = event.tokens;
     key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
     const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;

@@ -1,7 +1,21 @@
 /** Lists single events, newest or most expensive first, without sorting all of them for a page of a few. */
 import { DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
-import { CHUNK_MASK, CHUNK_ROWS } from './columns';
+import {
+  CACHE_READ,
+  CACHE_WRITE_1H,
+  CACHE_WRITE_5M,
+  CHUNK_MASK,
+  CHUNK_ROWS,
+  COUNT_LESS_ONE,
+  DURATION_PLUS_ONE,
+  FAILURES,
+  INPUT,
+  LINE,
+  OFFSET,
+  OUTPUT,
+  TASK,
+} from './columns';
 import type { Columns } from './columns';
 import { valueOf } from './grouping';
 import type { EventRow, EventsQuery, EventsResult } from './query';
@@ -19,9 +33,9 @@ export function list(columns: Columns, dictionary: Dictionary, order: RowOrder, 
   );
   const picked = new Uint16Array(CHUNK_ROWS);
   let matching = 0;
-  for (const chunk of columns.chunks) {
-    const count = selection.pick(chunk, picked);
-    for (let place = 0; place < count; place++) {
+  // Logs grow at their end: from there on nearly every other row is turned away by one comparison.
+  for (const chunk of [...columns.chunks].sort((a, b) => b.newest - a.newest)) {
+    for (let place = selection.pick(chunk, picked) - 1; place >= 0; place--) {
       const index = picked[place] ?? 0;
       if (!selection.openRange && Number.isNaN(chunk.at[index])) continue;
       matching++;
@@ -107,23 +121,23 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
   const shape = dictionary.shapes.shapeOf(shapeId);
   const cost = amount(chunk.cost[index]);
   const other = amount(chunk.other[index]);
-  const durationPlusOne = columns.get(row, 'durationPlusOne');
-  const line = columns.get(row, 'lineOrZero');
+  const durationPlusOne = columns.get(row, DURATION_PLUS_ONE);
+  const line = columns.get(row, LINE);
   return {
     at: amount(chunk.at[index]),
     kind: shape.kind,
-    dimensions: dimensionsOf(dictionary, columns.tupleOf(row), columns.get(row, 'task'), shapeId),
+    dimensions: dimensionsOf(dictionary, columns.tupleOf(row), columns.get(row, TASK), shapeId),
     tokens: shape.hasTokens
       ? {
-          input: columns.get(row, 'input'),
-          output: columns.get(row, 'output'),
-          cacheRead: columns.get(row, 'cacheRead'),
-          cacheWrite5m: columns.get(row, 'cacheWrite5m'),
-          cacheWrite1h: columns.get(row, 'cacheWrite1h'),
+          input: columns.get(row, INPUT),
+          output: columns.get(row, OUTPUT),
+          cacheRead: columns.get(row, CACHE_READ),
+          cacheWrite5m: columns.get(row, CACHE_WRITE_5M),
+          cacheWrite1h: columns.get(row, CACHE_WRITE_1H),
         }
       : null,
-    count: columns.get(row, 'countLessOne') + 1,
-    failures: columns.get(row, 'failures'),
+    count: columns.get(row, COUNT_LESS_ONE) + 1,
+    failures: columns.get(row, FAILURES),
     durationMs: durationPlusOne === 0 ? null : durationPlusOne - 1,
     cost,
     recorded: shape.state === 'recorded' ? cost : other,
@@ -132,7 +146,7 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
     priceRow: shape.priceRow,
     flags: shape.flags,
     source: dictionary.pathOf(shape.source),
-    offset: columns.get(row, 'offset'),
+    offset: columns.get(row, OFFSET),
     line: line === 0 ? null : line,
     table: shape.table,
   };

@@ -1,5 +1,5 @@
 /** Orders rows by what their logs say and never by when they were read, so that the same files give the same answers. */
-import { CHUNK_MASK } from './columns';
+import { CHUNK_MASK, LINE, OFFSET } from './columns';
 import type { Columns } from './columns';
 import type { Shapes } from './intern';
 
@@ -29,8 +29,8 @@ export class RowOrder {
     const { columns } = this;
     return (
       compare(this.tableOf(row), this.tableOf(other)) ||
-      compare(columns.get(row, 'offset'), columns.get(other, 'offset')) ||
-      compare(columns.get(row, 'lineOrZero'), columns.get(other, 'lineOrZero')) ||
+      compare(columns.get(row, OFFSET), columns.get(other, OFFSET)) ||
+      compare(columns.get(row, LINE), columns.get(other, LINE)) ||
       compare(this.costOr(row), this.costOr(other))
     );
   }

@@ -1,7 +1,7 @@
 /** Which rows a question is about: range and filter, made into tables of numbers so that a scan compares no text. */
 import { KINDS, DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
-import { CHUNK_ROWS, COUNTED } from './columns';
+import { COUNTED, TASK } from './columns';
 import type { Chunk } from './columns';
 import type { Names, Shapes, Tuples } from './intern';
 import { TUPLE_DIMENSIONS } from './intern';
@@ -21,6 +21,8 @@ export interface Dictionary {
 export const TUPLE_PLACE: ReadonlyMap<Dimension, number> = new Map(
   TUPLE_DIMENSIONS.map((name, place) => [name, place]),
 );
+
+const NO_TASKS = new Uint32Array(0);
 
 export class Selection {
   readonly openRange: boolean;
@@ -50,9 +52,10 @@ export class Selection {
   pick(chunk: Chunk, picked: Uint16Array): number {
     const { from, to, tuples, tasks, shapes } = this;
     if (this.nothing || (!chunk.hasUndated && (chunk.newest < from || chunk.oldest >= to))) return 0;
-    const { at, flags, tuple, task, shape } = chunk;
+    const { at, flags, tuple, shape, used } = chunk;
+    const task = chunk.counts[TASK] ?? NO_TASKS;
     let count = 0;
-    for (let index = 0; index < CHUNK_ROWS; index++) {
+    for (let index = 0; index < used; index++) {
       if (((flags[index] ?? 0) & COUNTED) === 0) continue;
       const instant = at[index] ?? NaN;
       if (instant < from || instant >= to) continue;

@@ -1,96 +1,150 @@
-/** Measures of many groups at once, added up row by row. Whole numbers only, so the order of adding cannot matter. */
+/** Measures of many groups at once, added up column by column. Whole numbers only, so the order of adding cannot matter. */
 import { COST_STATES, KINDS } from '../event';
 import { MEASURE_NAMES, noMeasures } from '../measures';
 import type { Measures } from '../measures';
-import type { Chunk, Columns, CountColumn } from './columns';
-import { WIDE } from './columns';
+import {
+  CACHE_READ,
+  CACHE_WRITE_1H,
+  CACHE_WRITE_5M,
+  COUNT_LESS_ONE,
+  DURATION_PLUS_ONE,
+  FAILURES,
+  INPUT,
+  OUTPUT,
+  WIDE,
+} from './columns';
+import type { Chunk, Columns } from './columns';
 import type { Shapes } from './intern';
 
-const WIDTH = MEASURE_NAMES.length;
-const PLACE = Object.fromEntries(MEASURE_NAMES.map((name, place) => [name, place])) as Record<keyof Measures, number>;
 const LLM = KINDS.indexOf('llm');
 const CI = KINDS.indexOf('ci');
 const RECORDED = COST_STATES.indexOf('recorded');
 const UNPRICED = COST_STATES.indexOf('unpriced');
 const UNMETERED = COST_STATES.indexOf('unmetered');
 
+/** Some rows of a chunk: their places in it, and the group of each. */
+export interface Batch {
+  readonly chunk: Chunk;
+  readonly places: Uint16Array;
+  readonly groups: Uint32Array;
+  /** How many of the places and groups hold. */
+  readonly count: number;
+}
+
 export class Sums {
-  private values = new Float64Array(WIDTH * 16);
+  /** One value a group. */
+  private readonly by = Object.fromEntries(MEASURE_NAMES.map((name) => [name, new Float64Array(16)])) as Record<
+    keyof Measures,
+    Float64Array
+  >;
+  private capacity = 16;
 
   constructor(
     private readonly columns: Columns,
     private readonly shapes: Shapes,
   ) {}
 
-  /** Adds the row at a place of a chunk to a group. */
-  add(group: number, chunk: Chunk, index: number): void {
-    const base = group * WIDTH;
-    if (base + WIDTH > this.values.length) this.widen(base + WIDTH);
-    const { values } = this;
-    const shape = chunk.shape[index] ?? 0;
-    const state = this.shapes.state[shape] ?? 0;
-    const cost = chunk.cost[index] ?? NaN;
-    if (!Number.isNaN(cost)) {
-      this.increase(base + PLACE.cost, cost);
-      this.increase(base + (state === RECORDED ? PLACE.recorded : PLACE.computed), cost);
-    }
-    values[base + PLACE.events] = (values[base + PLACE.events] ?? 0) + 1;
-    const count = this.read(chunk, index, 'countLessOne') + 1;
-    const failures = this.read(chunk, index, 'failures');
-    const kind = this.shapes.kind[shape] ?? 0;
-    if (kind === LLM) {
-      this.increase(base + PLACE.calls, count);
-      if (failures !== 0) this.increase(base + PLACE.failures, failures);
-    } else if (kind === CI) {
-      this.increase(base + PLACE.runs, count);
-      if (failures !== 0) this.increase(base + PLACE.runFailures, failures);
-    }
-    // Of other kinds than calls an event is one gap in the figures, whatever it counts.
-    if (state === UNPRICED) this.increase(base + PLACE.unpriced, kind === LLM ? count : 1);
-    else if (state === UNMETERED) this.increase(base + PLACE.unmetered, kind === LLM ? count : 1);
-    this.addTokens(base, chunk, index);
-    const durationPlusOne = this.read(chunk, index, 'durationPlusOne');
-    if (durationPlusOne > 0) this.increase(base + PLACE.durationMs, durationPlusOne - 1);
+  add(batch: Batch): void {
+    let highest = 0;
+    for (let row = 0; row < batch.count; row++) highest = Math.max(highest, batch.groups[row] ?? 0);
+    if (highest >= this.capacity) this.widen(highest + 1);
+    this.addCosts(batch);
+    this.addCounts(batch);
+    this.addColumn(batch, INPUT, this.by.inputTokens);
+    this.addColumn(batch, OUTPUT, this.by.outputTokens);
+    this.addColumn(batch, CACHE_READ, this.by.cacheReadTokens);
+    this.addColumn(batch, CACHE_WRITE_5M, this.by.cacheWriteTokens);
+    this.addColumn(batch, CACHE_WRITE_1H, this.by.cacheWriteTokens);
+    this.addColumn(batch, DURATION_PLUS_ONE, this.by.durationMs, 1);
   }
 
   /** True when a row was added to the group. */
   has(group: number): boolean {
-    return (this.values[group * WIDTH + PLACE.events] ?? 0) > 0;
+    return (this.by.events[group] ?? 0) > 0;
   }
 
   of(group: number): Measures {
     const measures = noMeasures();
-    const base = group * WIDTH;
-    for (let place = 0; place < WIDTH; place++) {
-      const name = MEASURE_NAMES[place];
-      if (name !== undefined) measures[name] = this.values[base + place] ?? 0;
-    }
+    for (const name of MEASURE_NAMES) measures[name] = this.by[name][group] ?? 0;
     return measures;
   }
 
-  private addTokens(base: number, chunk: Chunk, index: number): void {
-    const input = this.read(chunk, index, 'input');
-    const output = this.read(chunk, index, 'output');
-    const cacheRead = this.read(chunk, index, 'cacheRead');
-    const cacheWrite = this.read(chunk, index, 'cacheWrite5m') + this.read(chunk, index, 'cacheWrite1h');
-    if (input !== 0) this.increase(base + PLACE.inputTokens, input);
-    if (output !== 0) this.increase(base + PLACE.outputTokens, output);
-    if (cacheRead !== 0) this.increase(base + PLACE.cacheReadTokens, cacheRead);
-    if (cacheWrite !== 0) this.increase(base + PLACE.cacheWriteTokens, cacheWrite);
+  private addCosts({ chunk, places, groups, count }: Batch): void {
+    const { cost: sums, recorded, computed } = this.by;
+    const { cost: costs, shape } = chunk;
+    const { state: states } = this.shapes;
+    for (let row = 0; row < count; row++) {
+      const place = places[row] ?? 0;
+      const cost = costs[place] ?? NaN;
+      if (Number.isNaN(cost)) continue;
+      const group = groups[row] ?? 0;
+      sums[group] = (sums[group] ?? 0) + cost;
+      const part = states[shape[place] ?? 0] === RECORDED ? recorded : computed;
+      part[group] = (part[group] ?? 0) + cost;
+    }
   }
 
-  private read(chunk: Chunk, index: number, name: CountColumn): number {
-    const value = chunk[name][index] ?? 0;
-    return value === WIDE ? this.columns.wideValue(chunk.firstRow + index, name) : value;
+  private addCounts(batch: Batch): void {
+    const { chunk, places, groups, count } = batch;
+    const { by, shapes } = this;
+    const { shape } = chunk;
+    const counts = this.columns.columnOf(chunk, COUNT_LESS_ONE);
+    for (let row = 0; row < count; row++) {
+      const place = places[row] ?? 0;
+      const group = groups[row] ?? 0;
+      const shapeId = shape[place] ?? 0;
+      const kind = shapes.kind[shapeId] ?? 0;
+      const state = shapes.state[shapeId] ?? 0;
+      const calls = counts === null ? 1 : this.read(chunk, counts, place, COUNT_LESS_ONE) + 1;
+      increase(by.events, group, 1);
+      if (kind === LLM) increase(by.calls, group, calls);
+      else if (kind === CI) increase(by.runs, group, calls);
+      // Of other kinds than calls an event is one gap in the figures, whatever it counts.
+      if (state === UNPRICED) increase(by.unpriced, group, kind === LLM ? calls : 1);
+      else if (state === UNMETERED) increase(by.unmetered, group, kind === LLM ? calls : 1);
+    }
+    this.addFailures(batch);
   }
 
-  private increase(place: number, more: number): void {
-    this.values[place] = (this.values[place] ?? 0) + more;
+  private addFailures({ chunk, places, groups, count }: Batch): void {
+    const column = this.columns.columnOf(chunk, FAILURES);
+    if (column === null) return;
+    for (let row = 0; row < count; row++) {
+      const place = places[row] ?? 0;
+      const failures = this.read(chunk, column, place, FAILURES);
+      if (failures === 0) continue;
+      const kind = this.shapes.kind[chunk.shape[place] ?? 0] ?? 0;
+      if (kind === LLM) increase(this.by.failures, groups[row] ?? 0, failures);
+      else if (kind === CI) increase(this.by.runFailures, groups[row] ?? 0, failures);
+    }
+  }
+
+  /** Adds a column's values less `bias`; 0 in the column stands for nothing. */
+  private addColumn({ chunk, places, groups, count }: Batch, number: number, sums: Float64Array, bias = 0): void {
+    const column = this.columns.columnOf(chunk, number);
+    if (column === null) return;
+    for (let row = 0; row < count; row++) {
+      const place = places[row] ?? 0;
+      const value = this.read(chunk, column, place, number);
+      if (value !== 0) increase(sums, groups[row] ?? 0, value - bias);
+    }
+  }
+
+  private read(chunk: Chunk, column: Uint32Array, place: number, number: number): number {
+    const value = column[place] ?? 0;
+    return value === WIDE ? this.columns.wideValue(chunk.firstRow + place, number) : value;
   }
 
   private widen(needed: number): void {
-    const wider = new Float64Array(Math.max(needed, this.values.length * 2));
-    wider.set(this.values);
-    this.values = wider;
+    this.capacity = Math.max(needed, this.capacity * 2);
+    for (const name of MEASURE_NAMES) {
+      const wider = new Float64Array(this.capacity);
+      wider.set(this.by[name]);
+      this.by[name] = wider;
+    }
   }
+}
+
+function increase(sums: Float64Array, group: number, more: number): void {
+  sums[group] = (sums[group] ?? 0) + more;
 }
