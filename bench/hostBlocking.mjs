@@ -2,8 +2,8 @@
 import { cpus, loadavg, release, totalmem, type as osType } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, installPackages } from '../test/tools/install.mjs';
-import { within } from '../test/tools/processes.mjs';
+import { build, commandOf, installPackages } from '../test/tools/install.mjs';
+import { run, within } from '../test/tools/processes.mjs';
 import { root } from '../test/tools/server.mjs';
 import { generate } from './generate.mjs';
 
@@ -28,15 +28,17 @@ const folder = temporaryFolder('bench');
 const log = path.join(folder, 'log.jsonl');
 await generate({ lines: LINES, file: log, end: Date.now() });
 const results = [];
-for (let run = 0; run < RUNS; run += 1)
+for (let round = 0; round < RUNS; round += 1)
   for (const mode of Object.keys(MODES)) {
-    const result = await measure(mode, path.join(folder, `workspace-${run}-${mode}`));
+    const result = await measure(mode, path.join(folder, `workspace-${round}-${mode}`));
     console.log(
-      `${mode} ${run + 1}: longest block ${shown(result.longestMs)} ms (own ${shown(result.ownMs)} ms), took ${shown(result.tookMs)} ms`,
+      `${mode} ${round + 1}: longest block ${shown(result.longestMs)} ms (own ${shown(result.ownMs)} ms), took ${shown(result.tookMs)} ms`,
     );
     results.push(result);
   }
-writeFileSync(path.join(root, 'bench', 'RESULTS.md'), report(results));
+const file = path.join(root, 'bench', 'RESULTS.md');
+writeFileSync(file, report(results));
+await run(process.execPath, [commandOf('prettier'), '--write', file]);
 process.exit(0);
 
 async function measure(mode, workspace) {

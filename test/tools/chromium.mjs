@@ -3,16 +3,15 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { downloads } from './server.mjs';
 
 /** 147.0.0 is the newest release that runs on Node 20. */
 const PACKAGE = '@sparticuz/chromium';
 const VERSION = '147.0.0';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const home = path.join(root, '.vscode-test', 'chromium');
+const home = path.join(downloads, 'chromium');
 const run = promisify(execFile);
 
 const ARGUMENTS = [

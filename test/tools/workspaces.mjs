@@ -25,7 +25,8 @@ export function today() {
 export async function writeSample(directory, date = today()) {
   const cli = path.join(root, 'dist', 'cli.js');
   const { code, output } = await run(process.execPath, [cli, 'sample', '--output', directory, '--date', date]);
-  if (code !== 0) throw new Error(`The sample workspace cannot be written (exit code ${code}):\n${output.trim().slice(-2000)}`);
+  if (code !== 0)
+    throw new Error(`The sample workspace cannot be written (exit code ${code}):\n${output.trim().slice(-2000)}`);
   return directory;
 }
 
