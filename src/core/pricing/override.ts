@@ -36,7 +36,7 @@ export function withOverrides(table: PriceTable, value: unknown): Overridden {
   if (value === null || value === undefined) return { table, problems };
   const root = objectAt(value, '', problems);
   for (const [name] of root) {
-    if (name !== 'models' && name !== 'ci' && !name.startsWith('$')) problems.push(invalid(name, 'unknown name'));
+    if (name !== 'models' && name !== 'ci' && name !== '$schema') problems.push(invalid(name, 'unknown name'));
   }
   const rows = new Map(table.rows);
   const runners = new Map(table.runners);
@@ -82,6 +82,7 @@ function overrideModel(
   const key = table.rows.has(written) ? written : (table.aliases.get(written) ?? written);
   const known = table.rows.get(key) ?? [];
   const list: readonly unknown[] = Array.isArray(entry) ? entry : [entry];
+  if (list.length === 0) problems.push(invalid(`models.${name}`, 'no price'));
   const own: PriceRow[] = [];
   list.forEach((item, index) => {
     const place = Array.isArray(entry) ? `models.${name}[${index}]` : `models.${name}`;
