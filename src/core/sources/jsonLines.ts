@@ -16,6 +16,9 @@ const BOM_BYTES = [0xef, 0xbb, 0xbf] as const;
 /** An unfinished last line waits unread up to this size; behind it, records on a long line are taken as they close. */
 const WAITING_BYTES = 64 * 1024;
 
+/** After so many records that never ended, lines are no longer joined: each try costs up to 64 KiB (a hostile file of 10 MB: 30 s). */
+const MOST_GIVEN_UP = 1000;
+
 /** `between` records, inside a `record`, in the `rest` of a line that is no record, or in a file that is `unreadable`. */
 type Mode = 'between' | 'record' | 'rest' | 'unreadable';
 
@@ -44,6 +47,8 @@ export class JsonLineScanner {
   private recordLine = 1;
   /** Where the second line of a record over several lines begins; -1 while it is on its first. */
   private secondLine = -1;
+  /** Records given up since one over several lines was whole. */
+  private givenUp = 0;
   /** An object that begins at column 0 inside an unfinished record: if it closes on its line, the record was torn. */
   private readonly inner = new JsonProgress();
   private innerActive = false;
@@ -212,7 +217,7 @@ export class JsonLineScanner {
     this.line += 1;
     this.lineStart = this.cursor;
     if (this.secondLine < 0) this.secondLine = this.cursor;
-    const tooMany = this.line - this.recordLine >= SPREAD_LIMIT_LINES;
+    const tooMany = this.line - this.recordLine >= SPREAD_LIMIT_LINES || this.givenUp >= MOST_GIVEN_UP;
     const tooLarge = this.cursor - this.recordStart > SPREAD_LIMIT_BYTES;
     return tooMany || tooLarge ? this.giveUpFirstLine() : true;
   }
@@ -222,6 +227,7 @@ export class JsonLineScanner {
     if (found === null) return this.secondLine >= 0 ? this.giveUpFirstLine() : this.beginRest(this.recordStart);
     this.tellNuls(this.recordLine);
     this.hand(found, this.recordStart, this.recordLine);
+    if (this.secondLine >= 0) this.givenUp = 0;
     this.hasRecord = true;
     this.mode = 'between';
     return true;
@@ -232,6 +238,7 @@ export class JsonLineScanner {
     this.tellNuls(this.recordLine);
     const place = { line: this.recordLine, offset: this.recordStart };
     this.sink.problem(problemAt('record-unfinished', 'error', place));
+    this.givenUp += 1;
     this.line = this.recordLine;
     this.searched = 0;
     this.nextLine(this.secondLine - 1);
