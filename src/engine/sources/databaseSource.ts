@@ -1,11 +1,15 @@
 /** A SQLite database: read whole, in a process of its own, whenever it or its write-ahead log changed. */
 import type { CostEvent } from '../../core/event';
-import type { SourceProblem } from '../../core/problem';
+import type { ProblemCode, SourceProblem } from '../../core/problem';
 import { DATABASE_FORMATS, readRow } from '../../core/sources/databaseRows';
 import { readDatabase, type DatabaseRows, type DatabaseStamp } from '../../files/sqlite/readDatabase';
 import { FileSource, type ReadOutcome } from './fileSource';
 
+/** Failures that are over when the program that writes the database has moved on. */
+const PASSING: ReadonlySet<ProblemCode> = new Set(['database-busy', 'database-journal', 'database-timeout']);
+
 export class DatabaseSource extends FileSource {
+  /** Of the newest look, whether it succeeded or not. */
   private stamp: DatabaseStamp | null = null;
   private tables: readonly string[] = [];
 
@@ -27,10 +31,13 @@ export class DatabaseSource extends FileSource {
       onRows: (piece) => rows.push(piece),
     });
     if (outcome.kind === 'gone') return 'gone';
-    if (outcome.kind === 'unchanged') return this.recovered();
+    if (outcome.kind === 'unchanged') return 'unchanged';
+    // A writer in the middle of its work leaves the same stamp behind; anything else that failed would fail again.
+    const passing = outcome.kind === 'failed' && PASSING.has(outcome.problem.code);
+    this.stamp = passing ? null : stamp;
     // An empty file is read: it holds nothing, whatever it held before.
     const empty = outcome.kind === 'failed' && outcome.problem.code === 'empty-database' ? outcome.problem : null;
-    if (empty !== null) return this.emptied(empty, stamp);
+    if (empty !== null) return this.emptied(empty);
     if (outcome.kind === 'failed') {
       const before = this.failed?.code;
       this.failed = outcome.problem;
@@ -39,7 +46,6 @@ export class DatabaseSource extends FileSource {
     this.startOver();
     this.failed = null;
     this.everRead = true;
-    this.stamp = stamp;
     this.bytes = outcome.bytes;
     this.tables = outcome.tables;
     this.list.add(outcome.problems);
@@ -53,21 +59,14 @@ export class DatabaseSource extends FileSource {
     return !this.found.expected && this.everRead && this.tables.length === 0 && this.problemCount === 0;
   }
 
-  private emptied(problem: SourceProblem, stamp: DatabaseStamp | null): ReadOutcome {
+  private emptied(problem: SourceProblem): ReadOutcome {
     if (this.everRead && this.failed === null && this.bytes === 0) return 'unchanged';
     this.startOver();
     this.failed = null;
     this.everRead = true;
-    this.stamp = stamp;
     this.tables = [];
     this.list.add([problem]);
     return 'changed';
-  }
-
-  private recovered(): ReadOutcome {
-    const changed = this.failed !== null;
-    this.failed = null;
-    return changed ? 'changed' : 'unchanged';
   }
 
   private takeRows(piece: DatabaseRows): void {
