@@ -2,21 +2,17 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeDivider,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
-  vsCodeTag,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
-  vsCodeDivider(),
   vsCodeDropdown(),
   vsCodeOption(),
   vsCodeProgressRing(),
-  vsCodeTag(),
   vsCodeTextField(),
 );
 
@@ -91,22 +87,11 @@ export interface TextFieldOptions {
 
 export function textField({ name, placeholder, value, onInput }: TextFieldOptions): HTMLElement {
   const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
-  element.setAttribute('aria-label', name);
+  // The toolkit names the field after its content, whatever label it had; the style sheet hides that content.
+  element.textContent = name;
   element.setAttribute('placeholder', placeholder);
   element.setAttribute('value', value);
   element.addEventListener('input', () => onInput(element.value));
-  return element;
-}
-
-export function divider(): HTMLElement {
-  const element = document.createElement('vscode-divider');
-  element.setAttribute('role', 'presentation');
-  return element;
-}
-
-export function tag(text: string): HTMLElement {
-  const element = document.createElement('vscode-tag');
-  element.textContent = text;
   return element;
 }
 

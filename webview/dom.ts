@@ -20,7 +20,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes as Readonly<Record<string, string>>)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes as Readonly<Record<string, string>>))
+    made.setAttribute(key, value);
   for (const child of children) if (child !== null) made.append(child);
   return made;
 }
@@ -30,6 +31,11 @@ export function linkButton(text: string, onPress: () => void, attributes: Attrib
   const made = element('button', { type: 'button', class: 'link', ...attributes }, text);
   made.addEventListener('click', onPress);
   return made;
+}
+
+/** A word set apart from the text around it. */
+export function tag(text: string): HTMLElement {
+  return element('span', { class: 'tag' }, text);
 }
 
 /** Words for screen readers only. */

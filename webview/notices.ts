@@ -84,11 +84,24 @@ export function empty(standing: Exclude<Standing, 'figures'>, snapshot: Snapshot
   ];
 }
 
-export function staleBanner(stale: NonNullable<Staleness>, snapshot: Snapshot | null): readonly Child[] {
-  const since = snapshot ? ` since ${zoned(snapshot, stale.since)}` : '';
+/** There are no figures, and none are on their way: says why. */
+export function unavailable(stale: NonNullable<Staleness>, run: Run): readonly Child[] {
+  return [
+    element('h2', {}, 'No figures'),
+    element('p', { role: 'status' }, safeText(stale.reason, 300)),
+    element('div', { class: 'buttons' }, button({ text: 'Refresh', onPress: () => run('spendlight.refresh') })),
+  ];
+}
+
+export function staleBanner(stale: NonNullable<Staleness>, snapshot: Snapshot): readonly Child[] {
   return [
     icon('⚠', 'warn'),
-    element('span', {}, element('strong', {}, `Not updated${since}. `), safeText(stale.reason, 300)),
+    element(
+      'span',
+      {},
+      element('strong', {}, `Not updated since ${zoned(snapshot, stale.since)}. `),
+      safeText(stale.reason, 300),
+    ),
   ];
 }
 

@@ -96,7 +96,7 @@ export function readTheme(): Theme {
     foreground,
     muted: highContrast ? foreground : muted,
     background: read('sideBar-background', read('editor-background', fallback.background)),
-    lines: highContrast ? fallback.lines : read('charts-lines', fallback.lines),
+    lines: highContrast ? fallback.lines : faint(read('charts-lines', fallback.lines)),
     tooltipBackground: read('editorHoverWidget-background', fallback.background),
     tooltipForeground: read('editorHoverWidget-foreground', foreground),
     tooltipBorder: read('contrastBorder', read('editorHoverWidget-border', fallback.lines)),
@@ -104,6 +104,11 @@ export function readTheme(): Theme {
     other: muted,
     limit: read('charts-red', fallback.limit),
   };
+}
+
+/** Grid lines stay behind what they measure. */
+function faint(colour: string): string {
+  return `color-mix(in srgb, ${colour} 40%, transparent)`;
 }
 
 /** True when tables should stand beside charts without being asked for. */

@@ -84,7 +84,7 @@ export function detailView(
     element(
       'h2',
       { id: 'detail-title', tabindex: '-1', 'data-focus': 'detail' },
-      `${dimensionTitle(dimension)} ${keyText(dimension, key)}`,
+      key === null ? keyText(dimension, key) : `${dimensionTitle(dimension)} ${keyText(dimension, key)}`,
     ),
     element('p', { class: 'muted' }, summary),
     note === null ? null : element('p', {}, `Part of the cost is not known: ${note}.`),

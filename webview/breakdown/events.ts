@@ -2,8 +2,7 @@
 import { openZone } from '../../src/core/calendar';
 import { count, dateTime, keyText, moneyExact, NO_FIGURE, safeText, tokens } from '../../src/core/format';
 import type { EventRow, EventsResult } from '../../src/core/ledger/query';
-import { tag } from '../controls';
-import { element, linkButton, scrollable, type Child } from '../dom';
+import { element, linkButton, scrollable, tag, type Child } from '../dom';
 import { STATE_WORDS } from '../words';
 
 /** Events asked for at once. */

@@ -2,19 +2,20 @@
 import type { Dimension } from '../../src/core/event';
 import { dimensionTitle } from '../../src/core/format';
 import type { QueryResult } from '../../src/core/ledger/query';
+import type { NanoUsd } from '../../src/core/money';
 import type { Snapshot } from '../../src/protocol/engine';
-import type { Staleness } from '../../src/protocol/view';
+import type { Staleness, ViewCommand } from '../../src/protocol/view';
 import { ChartFrame } from '../charts/chart';
 import { rankedPicture, type RankedBar } from '../charts/ranked';
 import { element, Region, type Child } from '../dom';
 import { Host } from '../host';
-import { empty, loading, staleBanner, standingOf, waiting, zoned } from '../notices';
+import { empty, loading, staleBanner, standingOf, unavailable, waiting, zoned } from '../notices';
 import { onThemeChange, SERIES_COUNT } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
 import { pluralDimension } from '../words';
 import { askDetail, detailView } from './detail';
 import { spanOf, type Span } from './ranges';
-import { breakdownRows, groupsFor, search, sortRows, totalRow, type BreakdownRow } from './rows';
+import { breakdownRows, groupsFor, search, sortRows, sumRow, type BreakdownRow } from './rows';
 import { readState, type BreakdownState, type Column } from './state';
 import { breakdownTable, focusKeyOf, PAGE_SIZE } from './table';
 import { Toolbar } from './toolbar';
@@ -22,12 +23,14 @@ import { Toolbar } from './toolbar';
 class BreakdownView {
   private readonly host = new Host('breakdown');
   private state: BreakdownState = readState(this.host.recall());
+  private readonly run = (command: ViewCommand): void => this.host.run(command);
   private readonly redraw = new Throttle(REDRAW_INTERVAL, () => this.draw());
   private snapshot: Snapshot | null = null;
   private stale: Staleness = null;
   /** What the ledger last answered, so that sorting and searching ask nothing. */
   private rows: readonly BreakdownRow[] = [];
   private span: Span | null = null;
+  private previousTotal: NanoUsd | null = null;
   /** The element to focus once what is being drawn stands. */
   private focusNext: string | null = null;
 
@@ -65,7 +68,7 @@ class BreakdownView {
     );
     root.replaceChildren(this.page);
     this.chart.element.hidden = true;
-    this.page.addEventListener('keydown', (event) => {
+    document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.state.open !== null && !event.defaultPrevented) this.close();
     });
     onThemeChange(() => this.chart.retheme());
@@ -117,11 +120,15 @@ class BreakdownView {
   private async draw(): Promise<void> {
     const { snapshot, stale } = this;
     this.title.textContent = `Cost by ${dimensionTitle(this.state.dimension)}`;
-    if (stale) this.banner.draw([stale, snapshot?.timeZone], () => staleBanner(stale, snapshot));
+    if (stale && snapshot) this.banner.draw([stale, snapshot.timeZone], () => staleBanner(stale, snapshot));
     else this.banner.clear();
-    const busy = snapshot === null || snapshot.phase === 'loading';
+    const busy = snapshot === null ? stale === null : snapshot.phase === 'loading';
     this.page.setAttribute('aria-busy', String(busy));
-    if (snapshot === null) return this.showNotice('waiting', waiting);
+    if (snapshot === null) {
+      if (stale === null) this.showNotice('waiting', waiting);
+      else this.showNotice(stale, () => unavailable(stale, this.run));
+      return;
+    }
     if (snapshot.phase === 'loading') return this.showNotice(snapshot.progress, () => loading(snapshot));
     await this.drawReady(snapshot);
     this.host.drawn();
@@ -131,7 +138,7 @@ class BreakdownView {
     const standing = standingOf(snapshot);
     if (standing !== 'figures') {
       const content = [standing, snapshot.sources.length, snapshot.problems];
-      this.showNotice(content, () => empty(standing, snapshot, (command) => this.host.run(command)));
+      this.showNotice(content, () => empty(standing, snapshot, this.run));
       return;
     }
     const span = spanOf(this.state, snapshot.timeZone, snapshot.now);
@@ -158,6 +165,7 @@ class BreakdownView {
     const ask = (range: Span['range']): Promise<QueryResult> => this.host.request('query', { range, groupBy });
     const [now, previous] = await Promise.all([ask(span.range), span.previous === null ? null : ask(span.previous)]);
     if (dimension !== this.state.dimension || this.state.open !== null) return;
+    this.previousTotal = previous?.total.cost ?? null;
     this.rows = breakdownRows(dimension, now, previous);
     if (this.rows.length === 0) this.showNotice(['none', snapshot.newest], () => nothing(snapshot));
     else this.drawRows();
@@ -179,14 +187,15 @@ class BreakdownView {
   private drawTableRows(rows: readonly BreakdownRow[], matching: readonly BreakdownRow[], span: Span): void {
     const { dimension, sort, search: wanted, page } = this.state;
     const first = Math.min(page, Math.max(0, Math.ceil(matching.length / PAGE_SIZE) - 1)) * PAGE_SIZE;
+    const named = rows.filter((row) => row.key !== null).length;
     const content = {
-      caption: `Cost by ${dimensionTitle(dimension)}, ${pluralDimension(rows.length, dimension)}`,
+      caption: `Cost by ${dimensionTitle(dimension)}, ${pluralDimension(named, dimension)}`,
       title: dimensionTitle(dimension),
       rows: matching.slice(first, first + PAGE_SIZE),
       offset: first,
       matching: matching.length,
-      found: wanted.trim() === '' ? null : totalRow(matching, `Found: ${matching.length}`),
-      total: totalRow(rows, 'Total'),
+      found: wanted.trim() === '' ? null : sumRow(matching, `Found: ${matching.length}`),
+      total: { ...sumRow(rows, 'Total'), previous: this.previousTotal },
       sort,
       compared: span.previous !== null,
     };
@@ -202,13 +211,13 @@ class BreakdownView {
   private drawChart(matching: readonly BreakdownRow[]): void {
     this.table.clear();
     const ranked = sortRows(matching, { column: 'cost', descending: true });
-    const rest = totalRow(ranked.slice(SERIES_COUNT), 'Other');
+    const rest = sumRow(ranked.slice(SERIES_COUNT), 'Other');
     const bars: RankedBar[] = ranked
       .slice(0, SERIES_COUNT)
       .map(({ name, measures }) => ({ name, cost: measures.cost, other: false }));
     if (ranked.length > SERIES_COUNT) bars.push({ name: rest.name, cost: rest.measures.cost, other: true });
     const title = `Cost by ${dimensionTitle(this.state.dimension)}`;
-    this.chart.show(rankedPicture(title, bars, totalRow(ranked, '').measures.cost));
+    this.chart.show(rankedPicture(title, bars, sumRow(ranked, '').measures.cost));
   }
 
   private sort(column: Column): void {

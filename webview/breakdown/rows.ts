@@ -37,8 +37,8 @@ export function breakdownRows(
   }));
 }
 
-/** The last row: everything in the span, whatever is searched for. */
-export function totalRow(rows: readonly BreakdownRow[], name: string): BreakdownRow {
+/** Rows added up; what was spent before by values that no longer occur is no part of it. */
+export function sumRow(rows: readonly BreakdownRow[], name: string): BreakdownRow {
   const measures = noMeasures();
   let callCost = 0;
   let previous: number | null = null;
@@ -68,8 +68,11 @@ function collect(rows: readonly Row[]): Map<string | null, Collected> {
   return collected;
 }
 
+/** Over the calls whose cost is known; null when there is none. */
 export function costPerCall(row: BreakdownRow): NanoUsd | null {
-  return row.measures.calls === 0 ? null : Math.round(row.callCost / row.measures.calls);
+  const { calls, unpriced, unmetered } = row.measures;
+  const priced = calls - unpriced - unmetered;
+  return priced <= 0 ? null : Math.round(row.callCost / priced);
 }
 
 export function search(rows: readonly BreakdownRow[], text: string): readonly BreakdownRow[] {

@@ -54,7 +54,8 @@ export function breakdownTable(content: TableContent, actions: TableActions): re
     element('tbody', {}, ...body),
     element('tfoot', {}, ...foot),
   );
-  return [scrollable(table, content.caption), pager(content, actions)];
+  // Before the table, so that the keyboard need not pass a hundred rows to turn the page.
+  return [pager(content, actions), scrollable(table, content.caption)];
 }
 
 function headerCell(column: Column, content: TableContent, actions: TableActions): HTMLElement {

@@ -56,6 +56,8 @@ export interface ChartFrameOptions {
 export class ChartFrame {
   readonly element: HTMLElement;
   private readonly canvas = document.createElement('canvas');
+  /** The picture's accessible name, for the eye. */
+  private readonly finding = element('p', { class: 'muted', 'aria-hidden': 'true' });
   private readonly plot: HTMLElement;
   private readonly legend = new Region(element('ul', { class: 'legend' }));
   private readonly table = new Region(element('div'));
@@ -81,6 +83,7 @@ export class ChartFrame {
       { class: 'chart', 'aria-labelledby': options.id },
       element('div', { class: 'chart-head' }, heading, this.toggle),
       this.plot,
+      this.finding,
       this.legend.element,
       this.table.element,
     );
@@ -94,6 +97,7 @@ export class ChartFrame {
   show(picture: ChartPicture): void {
     this.picture = picture;
     this.canvas.setAttribute('aria-label', picture.finding);
+    this.finding.textContent = picture.finding;
     this.draw();
   }
 

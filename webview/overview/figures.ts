@@ -1,6 +1,6 @@
 /** The key figures: budgets with their health, today, week and month, pace, forecast and what remains. */
 import type { BudgetState, ForecastNote } from '../../src/core/budget/budget';
-import { NO_FIGURE, change, count, money, percentReached, safeText } from '../../src/core/format';
+import { NO_FIGURE, count, money, percentReached, safeText } from '../../src/core/format';
 import type { PeriodFigures, Snapshot } from '../../src/protocol/engine';
 import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
@@ -94,9 +94,9 @@ interface Figure {
 
 export function figureList(snapshot: Snapshot): readonly Figure[] {
   return [
-    periodFigure('Today', snapshot.today, 'yesterday by this time'),
-    periodFigure('This week', snapshot.week, 'last week by now'),
-    periodFigure('This month', snapshot.month, 'last month by now'),
+    periodFigure('Today', snapshot.today, 'yesterday'),
+    periodFigure('This week', snapshot.week, 'last week'),
+    periodFigure('This month', snapshot.month, 'last month'),
     ...budgetFigures(snapshot.budgets[0]),
   ];
 }
@@ -104,8 +104,7 @@ export function figureList(snapshot: Snapshot): readonly Figure[] {
 function periodFigure(name: string, { measures, previous }: PeriodFigures, before: string): Figure {
   const unknown = costNote(measures);
   const calls = `${count(measures.calls)} ${measures.calls === 1 ? 'call' : 'calls'}`;
-  const against = `${change(measures.cost, previous.cost)} against ${before}`;
-  const compared = measures.cost === 0 && previous.cost === 0 ? calls : `${calls}, ${against}`;
+  const compared = `${calls}; ${before} ${costText(previous)} in all`;
   return { name, value: costText(measures), note: unknown === null ? compared : `${compared}; ${unknown}` };
 }
 

@@ -2,7 +2,7 @@
 import type { Dimension } from '../../src/core/event';
 import { dimensionTitle } from '../../src/core/format';
 import type { Overview, Snapshot } from '../../src/protocol/engine';
-import type { Staleness } from '../../src/protocol/view';
+import type { Staleness, ViewCommand } from '../../src/protocol/view';
 import { ChartFrame } from '../charts/chart';
 import { cumulativePicture } from '../charts/cumulative';
 import { Slots } from '../charts/paint';
@@ -22,6 +22,7 @@ import {
   qualityLine,
   staleBanner,
   standingOf,
+  unavailable,
   waiting,
   zoned,
 } from '../notices';
@@ -30,6 +31,7 @@ import { readState, type OverviewState } from './state';
 class OverviewView {
   private readonly host = new Host('overview');
   private state: OverviewState = readState(this.host.recall());
+  private readonly run = (command: ViewCommand): void => this.host.run(command);
   private readonly redraw = new Throttle(REDRAW_INTERVAL, () => this.draw());
   private snapshot: Snapshot | null = null;
   private stale: Staleness = null;
@@ -108,12 +110,13 @@ class OverviewView {
 
   private async draw(): Promise<void> {
     const { snapshot, stale } = this;
-    if (stale) this.banner.draw([stale, snapshot?.timeZone], () => staleBanner(stale, snapshot));
+    if (stale && snapshot) this.banner.draw([stale, snapshot.timeZone], () => staleBanner(stale, snapshot));
     else this.banner.clear();
-    const busy = snapshot === null || snapshot.phase === 'loading';
+    const busy = snapshot === null ? stale === null : snapshot.phase === 'loading';
     this.page.setAttribute('aria-busy', String(busy));
     if (snapshot === null) {
-      this.notice.draw('waiting', waiting);
+      if (stale === null) this.notice.draw('waiting', waiting);
+      else this.notice.draw(stale, () => unavailable(stale, this.run));
       this.showFigures(null);
     } else if (snapshot.phase === 'loading') {
       this.notice.draw(snapshot.progress, () => loading(snapshot));
@@ -129,7 +132,7 @@ class OverviewView {
       await this.drawFigures(snapshot);
     } else {
       const content = [standing, snapshot.sources.length, snapshot.problems];
-      this.notice.draw(content, () => empty(standing, snapshot, (command) => this.host.run(command)));
+      this.notice.draw(content, () => empty(standing, snapshot, this.run));
       this.showFigures(null);
     }
     this.host.drawn();
@@ -156,14 +159,13 @@ class OverviewView {
       this.showCharts(null, '');
       return;
     }
-    const run = this.host.run.bind(this.host);
     const figures = figureList(snapshot);
-    this.headline.draw([snapshot.budgets[0], snapshot.month.measures], () => headline(snapshot, run));
+    this.headline.draw([snapshot.budgets[0], snapshot.month.measures], () => headline(snapshot, this.run));
     this.figures.draw(figures, () => figureGrid(figures));
     this.budgets.draw(snapshot.budgets.slice(1), () => moreBudgets(snapshot));
     const quality = qualityLine(snapshot);
     this.quality.draw(quality, () => [quality]);
-    this.problems.draw(snapshot.problemCount, () => problemLine(snapshot, run));
+    this.problems.draw(snapshot.problemCount, () => problemLine(snapshot, this.run));
     const note = footnote(snapshot);
     this.footnote.draw(note, () => [note]);
   }

@@ -1,0 +1,128 @@
+/** Names out of logs are text and nothing else: they add no element, run no script, and hide nothing. */
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { dimensionTitle } from '../../src/core/format';
+import type { NamedDimension } from '../../src/core/event';
+import { launch, OpenView } from './support/browser';
+import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf } from './support/fixtures';
+
+const PAYLOADS = [
+  '<img src=x onerror=window.hacked=1>',
+  '<script>window.hacked=1</script>',
+  '"><svg onload=window.hacked=1>',
+  "';window.hacked=1;//",
+  'javascript:window.hacked=1',
+  '{{constructor.constructor("window.hacked=1")()}}',
+  '${window.hacked=1}',
+  '</th></table><iframe srcdoc="<script>parent.hacked=1</script>">',
+  '<b onmouseover=window.hacked=1>bold</b>',
+  '&lt;img src=x onerror=window.hacked=1&gt;',
+  '__proto__',
+  'constructor',
+  'toString',
+  '\u202Etxt.exe',
+  'zero\u200Bwidth',
+  'line\nbreak\ttab',
+  '\u0000null',
+  '=HYPERLINK("http://evil.test")',
+  `long ${'x'.repeat(5000)}`,
+  '😀'.repeat(200),
+] as const;
+const FIELDS: readonly NamedDimension[] = [
+  ...(['agent', 'model', 'provider', 'tier', 'wbs', 'pr', 'branch', 'stage', 'iteration', 'task'] as const),
+  ...(['purpose', 'session', 'project', 'service', 'workflow', 'environment'] as const),
+];
+
+const events = PAYLOADS.map((payload, index) => {
+  const dimensions = Object.fromEntries(FIELDS.map((field) => [field, payload]));
+  return event({ at: NOW - index * 1000, dimensions, cost: DOLLAR + index }, index + 1);
+});
+const source = 'ops/<img src=x onerror=window.hacked=1>.jsonl';
+const ledger = ledgerOf(events, source);
+const snapshot = snapshotOf(ledger, {
+  budgets: [budgetState(ledger, { limit: DOLLAR, health: 'blocked', name: PAYLOADS[0] })],
+  problemCount: 1,
+  problems: [{ path: source, code: 'invalid-json', severity: 'error', line: 1, offset: 0, data: { key: PAYLOADS[1] } }],
+});
+
+describe('hostile names', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let view: OpenView;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+  afterEach(() => view.close());
+
+  async function assertHarmless(): Promise<void> {
+    const { page } = view;
+    assert.equal(await page.evaluate(() => 'hacked' in window), false);
+    // Asked of the document, which does not look into the controls' own shadow trees.
+    const foreign = '#app :is(img, script, svg, iframe, b, a, [onload], [onerror], [onmouseover], [srcdoc])';
+    assert.equal(await page.evaluate((selector) => document.querySelectorAll(selector).length, foreign), 0);
+    assert.doesNotMatch(await page.locator('#app').innerText(), /[\u202E\u200B\u0000]/);
+    assert.deepEqual(await view.violations(), []);
+    assert.deepEqual(view.errors, []);
+    assert.deepEqual(view.strangers, []);
+  }
+
+  it('breakdown by every dimension', async () => {
+    view = await OpenView.open(browser, {
+      view: 'breakdown',
+      ledger,
+      snapshot,
+      state: { dimension: 'kind', range: 'all' },
+    });
+    await view.drawn();
+    for (const dimension of [...FIELDS, 'source'] as const) {
+      await view.send({ type: 'show', dimension });
+      await view.page.getByRole('heading', { name: `Cost by ${dimensionTitle(dimension)}`, exact: true }).waitFor();
+      const rows = view.page.locator('table.breakdown tbody tr');
+      const wanted = dimension === 'source' ? 1 : PAYLOADS.length;
+      await view.until(async () => (await rows.count()) === wanted, `${wanted} rows by ${dimension}`);
+      await assertHarmless();
+    }
+  });
+
+  it('detail and events of every payload', async () => {
+    view = await OpenView.open(browser, {
+      view: 'breakdown',
+      ledger,
+      snapshot,
+      state: { dimension: 'pr', range: 'all' },
+    });
+    await view.drawn();
+    const rows = view.page.locator('table.breakdown tbody th button');
+    for (let index = 0; index < PAYLOADS.length; index += 1) {
+      await rows.nth(index).click();
+      await view.page.locator('table.events').waitFor();
+      assert.equal(await view.page.locator('table.events tbody tr').count(), 1);
+      await assertHarmless();
+      await view.page.keyboard.press('Escape');
+      await rows.first().waitFor();
+    }
+  });
+
+  it('chart of the breakdown', async () => {
+    view = await OpenView.open(browser, { view: 'breakdown', ledger, snapshot, state: { chart: true, range: 'all' } });
+    await view.drawn();
+    assert.equal(await view.page.locator('canvas:visible').count(), 1);
+    await assertHarmless();
+  });
+
+  it('overview with its tables', async () => {
+    const state = { dimension: 'agent', cumulativeTable: true, perDayTable: true };
+    view = await OpenView.open(browser, { view: 'overview', ledger, snapshot, state });
+    await view.drawn();
+    assert.equal(await view.page.locator('.legend li').count(), 9);
+    await assertHarmless();
+  });
+
+  it('problems and reasons of an empty overview', async () => {
+    const empty = { ...snapshotOf(ledgerOf([])), problems: snapshot.problems, sources: [] };
+    const stale = { since: NOW, reason: PAYLOADS[0] };
+    view = await OpenView.open(browser, { view: 'overview', ledger, snapshot: empty, stale });
+    await view.drawn();
+    assert.match(await view.text(), /<img src=x onerror=window\.hacked=1>/);
+    await assertHarmless();
+  });
+});

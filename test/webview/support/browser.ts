@@ -1,0 +1,223 @@
+/** Opens a view in a real browser as the editor does, with a host behind it that a test can ask and tell. */
+/// <reference lib="dom" />
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, LaunchOptions, Page } from 'playwright-core';
+import type { Ledger } from '../../../src/core/ledger/ledger';
+import type { EventsQuery, Query } from '../../../src/core/ledger/query';
+import type { OverviewQuery, Snapshot } from '../../../src/protocol/engine';
+import { viewHtml } from '../../../src/protocol/html';
+import { packAnswer, snapshotForView } from '../../../src/protocol/pack';
+import { isFromView, VIEW_PROTOCOL } from '../../../src/protocol/view';
+import type { FromView, Staleness, ToView, ViewName } from '../../../src/protocol/view';
+import { THEMES, type ThemeFixture } from '../themes';
+import { overviewOf } from './fixtures';
+
+const ORIGIN = 'http://view.test';
+const NONCE = '0123456789abcdefABCDEF';
+
+/** Of the repository: the nearest folder above that holds a package.json. */
+const ROOT = rootOf(__dirname);
+export const SCREENSHOTS = path.join(ROOT, 'out', 'screenshots');
+
+function rootOf(directory: string): string {
+  return existsSync(path.join(directory, 'package.json')) ? directory : rootOf(path.dirname(directory));
+}
+
+type Launch = (options?: LaunchOptions) => Promise<Browser>;
+
+export async function launch(): Promise<Browser> {
+  const url = pathToFileURL(path.join(ROOT, 'test', 'tools', 'chromium.mjs')).href;
+  const { launchChromium } = (await import(url)) as { launchChromium: Launch };
+  return launchChromium();
+}
+
+export interface ViewOptions {
+  readonly view: ViewName;
+  readonly ledger: Ledger;
+  /** Null: the engine has not answered yet. */
+  readonly snapshot: Snapshot | null;
+  readonly stale?: Staleness;
+  readonly theme?: ThemeFixture;
+  readonly width?: number;
+  /** What `getState` gives back. */
+  readonly state?: unknown;
+  readonly bodyClasses?: string;
+  /** Answers instead of the ledger; throws to refuse. */
+  readonly answer?: (message: Extract<FromView, { type: 'request' }>) => unknown;
+}
+
+/** A view on screen and the host's side of its conversation. */
+export class OpenView {
+  readonly received: FromView[] = [];
+  readonly strangers: unknown[] = [];
+  /** Bytes of every message sent to the view. */
+  readonly sizes: number[] = [];
+  readonly errors: string[] = [];
+  state: unknown;
+
+  private constructor(
+    readonly page: Page,
+    private options: ViewOptions,
+  ) {
+    this.state = options.state;
+  }
+
+  static async open(browser: Browser, options: ViewOptions): Promise<OpenView> {
+    const context = await browser.newContext({ viewport: { width: options.width ?? 900, height: 900 } });
+    const page = await context.newPage();
+    const view = new OpenView(page, options);
+    page.on('pageerror', (error) => view.errors.push(error.message));
+    await page.exposeFunction('toHost', (message: unknown) => view.receive(message));
+    await page.exposeFunction('keepState', (state: unknown) => {
+      view.state = state;
+    });
+    await page.addInitScript(asTheEditor, {
+      state: options.state ?? null,
+      variables: (options.theme ?? THEMES.dark).variables,
+    });
+    await page.route('**/*', (route) => {
+      const { pathname, origin } = new URL(route.request().url());
+      const file = path.join(ROOT, 'dist', pathname);
+      if (origin !== ORIGIN) return route.abort();
+      if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageOf(options) });
+      const contentType = pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
+      return existsSync(file)
+        ? route.fulfill({ contentType, body: readFileSync(file) })
+        : route.fulfill({ status: 404 });
+    });
+    await page.goto(ORIGIN);
+    return view;
+  }
+
+  /** Waits until the view has drawn once more than `times` times. */
+  async drawn(times = 0): Promise<void> {
+    const count = () => this.received.filter((message) => message.type === 'drawn').length;
+    await this.until(() => count() > times, 'the view to draw');
+  }
+
+  async until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    for (let waited = 0; waited < 10_000; waited += 20) {
+      if (await isTrue()) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`Waited in vain for ${what}; page errors: ${this.errors.join('; ') || 'none'}`);
+  }
+
+  /** Tells the view another truth. */
+  async update(change: Partial<Pick<ViewOptions, 'ledger' | 'snapshot' | 'stale'>>): Promise<void> {
+    this.options = { ...this.options, ...change };
+    await this.sendSnapshot();
+  }
+
+  async send(message: ToView): Promise<void> {
+    const text = JSON.stringify(message);
+    this.sizes.push(Buffer.byteLength(text));
+    await this.page
+      .evaluate((json) => window.postMessage(JSON.parse(json), '*'), text)
+      .catch((error: Error) => this.errors.push(`not told: ${error.message}`));
+  }
+
+  async setTheme(theme: ThemeFixture): Promise<void> {
+    await this.page.evaluate(({ classes, variables }) => {
+      document.body.className = classes;
+      for (const [name, value] of Object.entries(variables)) {
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      }
+    }, theme);
+  }
+
+  /** All the words on screen, single-spaced. */
+  async text(): Promise<string> {
+    const text = await this.page.locator('#app').innerText();
+    return text.replaceAll(/\s+/g, ' ').trim();
+  }
+
+  /** `blocked directive` of every violation of the policy, each once. */
+  async violations(): Promise<readonly string[]> {
+    const all = await this.page.evaluate(() => (window as unknown as { violations: string[] }).violations);
+    return [...new Set(all)].sort();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  private async receive(message: unknown): Promise<void> {
+    if (!isFromView(message)) {
+      this.strangers.push(message);
+      return;
+    }
+    this.received.push(message);
+    if (message.type === 'ready') await this.sendSnapshot();
+    if (message.type === 'request') await this.answer(message);
+  }
+
+  private async sendSnapshot(): Promise<void> {
+    const { snapshot, stale = null } = this.options;
+    const shown = snapshot === null ? null : snapshotForView(snapshot);
+    await this.send({ type: 'snapshot', protocol: VIEW_PROTOCOL, snapshot: shown, stale });
+  }
+
+  private async answer(message: Extract<FromView, { type: 'request' }>): Promise<void> {
+    try {
+      const result = this.options.answer ? this.options.answer(message) : this.ask(message);
+      await this.send({ type: 'answer', id: message.id, result: packAnswer(message.method, result) });
+    } catch (error) {
+      await this.send({ type: 'failure', id: message.id, message: (error as Error).message });
+    }
+  }
+
+  private ask({ method, params }: Extract<FromView, { type: 'request' }>): unknown {
+    const { ledger, snapshot } = this.options;
+    if (method === 'query') return ledger.query(params as Query);
+    if (method === 'events') return ledger.events(params as EventsQuery);
+    if (snapshot === null) throw new Error('There is no snapshot.');
+    return overviewOf(ledger, snapshot, params as OverviewQuery);
+  }
+}
+
+function pageOf({ view, theme = THEMES.dark, bodyClasses = '' }: ViewOptions): string {
+  const html = viewHtml({
+    view,
+    nonce: NONCE,
+    scriptUri: `${ORIGIN}/webview/${view}.js`,
+    styleUri: `${ORIGIN}/webview/style.css`,
+    cspSource: ORIGIN,
+    title: 'Test',
+    language: 'en',
+  });
+  return html.replace('<body ', `<body class="${theme.classes} ${bodyClasses}" `);
+}
+
+/** Runs in the page before its script: what the editor puts there. */
+function asTheEditor({ state, variables }: { state: unknown; variables: Readonly<Record<string, string>> }): void {
+  const page = window as unknown as {
+    violations: string[];
+    acquireVsCodeApi: () => object;
+    toHost: (message: unknown) => void;
+    keepState: (state: unknown) => void;
+  };
+  page.violations = [];
+  document.addEventListener('securitypolicyviolation', (event) => {
+    page.violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
+  });
+  let kept = state;
+  page.acquireVsCodeApi = () => ({
+    postMessage: (message: unknown) => page.toHost(message),
+    getState: () => kept ?? undefined,
+    setState: (next: unknown) => {
+      kept = next;
+      page.keepState(next);
+    },
+  });
+  const dress = (): boolean => {
+    const root = document.documentElement as HTMLElement | null;
+    if (root === null) return false;
+    for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--vscode-${name}`, value);
+    return true;
+  };
+  if (!dress())
+    new MutationObserver((_, observer) => dress() && observer.disconnect()).observe(document, { childList: true });
+}
