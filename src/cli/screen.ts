@@ -1,6 +1,6 @@
 /** How figures stand on the terminal: breakdown tables, headings, names, the line that says how it was read. */
 import type { Dimension } from '../core/event';
-import { ago, count, dateTime, dimensionTitle, keyText, money, percent, tokens } from '../core/format';
+import { ago, count, dateTime, dimensionTitle, keyText, percent, tokens } from '../core/format';
 import type { Range, Row } from '../core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../core/measures';
 import { costText, plural } from '../core/report/words';
@@ -85,7 +85,7 @@ export function totalLines(terminal: Terminal, measures: Measures): string[] {
     `${tokens(totalTokens(measures))} tokens`,
   ];
   if (measures.runs > 0) parts.push(plural(measures.runs, count(measures.runs), 'CI run'));
-  const lines = [`${terminal.style('bold', money(measures.cost))}  ${parts.join(', ')}`];
+  const lines = [`${terminal.style('bold', costText(measures))}  ${parts.join(', ')}`];
   if (measures.unpriced > 0) {
     lines.push(`${plural(measures.unpriced, count(measures.unpriced), 'call')} without a known price: not in this sum`);
   }

@@ -1,18 +1,19 @@
 /** `spendlight agent`: one agent, by PR, by model, and its trend. */
 import type { Command } from 'commander';
 import { dayOf, weekText, type Zone } from '../../core/calendar';
-import { count, dateLabel, keyText, money, monthLabel } from '../../core/format';
+import { count, dateLabel, keyText, monthLabel } from '../../core/format';
 import { ALL_TIME, type Range, type Row } from '../../core/ledger/query';
 import { agentJson, askForAgent, type AgentFigures, type TrendBucket } from '../../core/report/agentAnswer';
-import { plural } from '../../core/report/words';
+import { costText, plural } from '../../core/report/words';
 import { requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { figure, shareBar, tableLines, text, type Cell } from '../table';
-import type { Terminal } from '../terminal';
+import { wrap, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 10;
+const LONGEST_NAME = 40;
 
 interface AgentOptions extends SharedOptions, RangeOptions {
   readonly name: string;
@@ -63,7 +64,7 @@ function trendLines(terminal: Terminal, zone: Zone, { bucket, trend }: AgentFigu
   const cells = trend.map((row): Cell[] => [
     bucketTitle(bucket, zone, row),
     most > 0 ? row.measures.cost / most : 0,
-    money(row.measures.cost),
+    costText(row.measures),
     count(row.measures.calls),
   ]);
   const columns = [text(''), shareBar, figure('Cost'), figure('Calls')];
@@ -86,10 +87,13 @@ function bucketTitle(bucket: TrendBucket, zone: Zone, { bucket: from }: Row): st
 /** A name that is not there is most often a slip of the keyboard: say which ones are. */
 async function printAbsence({ ask, terminal }: Session, range: Range): Promise<void> {
   const { rows } = await ask({ range, groupBy: ['agent'] });
-  const known = rows.flatMap(({ key }) => (key[0] === null || key[0] === undefined ? [] : [keyText('agent', key[0])]));
+  const known = rows.flatMap(({ key }) =>
+    key[0] === null || key[0] === undefined ? [] : [keyText('agent', key[0], LONGEST_NAME)],
+  );
   terminal.line('No event of this agent in this time.');
   if (known.length === 0) return;
   const shown = known.slice(0, ROWS_ON_SCREEN).join(', ');
   const more = known.length > ROWS_ON_SCREEN ? ` and ${count(known.length - ROWS_ON_SCREEN)} more` : '';
-  terminal.line(`${plural(known.length, count(known.length), 'agent is', 'agents are')} known: ${shown}${more}`);
+  const sentence = `${plural(known.length, count(known.length), 'agent is', 'agents are')} known: ${shown}${more}`;
+  for (const line of wrap(sentence, terminal.columns)) terminal.line(line);
 }

@@ -4,8 +4,10 @@
 // eslint-disable-next-line no-control-regex -- these are the characters to be replaced
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** Active wherever they stand: escapes, code, emphasis, links, HTML, entities, table cells, formulas, mentions, schemes. */
-const ALWAYS_ACTIVE = /[\\`*[\]<>&|~$@:]/gu;
+/** Active wherever they stand: escapes, code, emphasis, links, HTML, entities, table cells, formulas, mentions. */
+const ALWAYS_ACTIVE = /[\\`*[\]<>&|~$@]/gu;
+/** The colon of an address or of a `:shortcode:`; one before a blank is left alone. */
+const TIGHT_COLON = /:(?=\S)/gu;
 /** Emphasis unless it stands between two letters or digits, as in `cloud_mini`. */
 const LOOSE_UNDERSCORE = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** A dot before a letter, which previews may take for a host name (`evil.com`); the dot of `4.5` is left alone. */
@@ -26,6 +28,7 @@ export function markdownText(text: string): string {
     .replace(INVISIBLE, ' ')
     .trim()
     .replace(ALWAYS_ACTIVE, '\\$&')
+    .replace(TIGHT_COLON, '\\$&')
     .replace(LOOSE_UNDERSCORE, '\\$&')
     .replace(HOST_DOT, '\\$&')
     .replace(DOUBLE_SLASH, '\\$&')

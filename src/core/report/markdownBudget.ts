@@ -53,7 +53,7 @@ export function recapSection(report: Report): string[] {
     ['PRs', ...shown.map(({ prs }) => (prs === null ? 'not said' : count(prs)))],
     ['Executions', ...shown.map(({ executions }) => (executions === null ? 'not said' : count(executions)))],
     ['Average cost per PR', ...shown.map(({ averagePerPr }) => (averagePerPr === null ? '' : money(averagePerPr)))],
-    ['Milestones reached', ...milestoneCounts(recap)],
+    ...(recap.milestones.length === 0 ? [] : [['Milestones reached', ...milestoneCounts(recap)]]),
   ];
   return ['## Recap', ...usedBar(recap), markdownTable(columns, rows), ...milestoneTable(recap)];
 }

@@ -3,7 +3,7 @@ import { dayOf, openZone, weekText, type Zone } from '../calendar';
 import type { Dimension, Kind } from '../event';
 import { change, count, dateLabel, dateTime, dimensionTitle, money, percent, tokens } from '../format';
 import { totalTokens, type Measures } from '../measures';
-import { divideHalfEven } from '../money';
+import { divideHalfEven, type NanoUsd } from '../money';
 import { markdownName } from './markdownName';
 import { left, markdownTable, right, type Column } from './markdownTable';
 import type { Breakdown, Report, Timeline } from './model';
@@ -19,7 +19,7 @@ export function timelineSection(report: Report): string[] {
   const most = rows.reduce((max, row) => Math.max(max, row.measures.cost), 0);
   const cells = rows.map(({ from, measures }) => [
     bucketTitle(bucket, zone, from),
-    money(measures.cost),
+    costText(measures),
     most > 0 ? bar(measures.cost / most, BAR_CELLS) : '',
     count(measures.calls),
   ]);
@@ -107,7 +107,7 @@ function breakdownTable(breakdown: Breakdown): string {
   const { kind, dimension, rows, rest, total } = breakdown;
   const cells = rows.map(({ key, measures, previousCost }) => [
     markdownName(dimension, key),
-    ...costCells(measures, total, change(measures.cost, previousCost)),
+    ...costCells(measures, total, changed(measures.cost, previousCost)),
     ...kindCells(kind, measures),
   ]);
   if (rest !== null) {
@@ -116,8 +116,13 @@ function breakdownTable(breakdown: Breakdown): string {
   return markdownTable([left(dimensionTitle(dimension)), ...COST_COLUMNS, ...KIND_COLUMNS[kind]], cells);
 }
 
-function costCells(measures: Measures, total: Measures, changed: string): string[] {
-  return [costText(measures), total.cost === 0 ? '' : percent((100 * measures.cost) / total.cost), changed];
+/** Empty where there is nothing to compare, such as a call whose cost is not known. */
+function changed(now: NanoUsd, before: NanoUsd): string {
+  return now === 0 && before === 0 ? '' : change(now, before);
+}
+
+function costCells(measures: Measures, total: Measures, difference: string): string[] {
+  return [costText(measures), total.cost === 0 ? '' : percent((100 * measures.cost) / total.cost), difference];
 }
 
 function kindCells(kind: Kind, measures: Measures): string[] {

@@ -5,7 +5,7 @@ import { totalTokens, type Measures } from '../measures';
 import { markdownLabel, markdownName } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { KindFigures, Report } from './model';
-import { HEALTH_WORDS, KIND_TITLES, PERIOD_NAMES, plural } from './words';
+import { costText, HEALTH_WORDS, KIND_TITLES, PERIOD_NAMES, plural } from './words';
 
 export function summaryParagraph(report: Report): string {
   if (report.total.events === 0) return emptySentence(report);
@@ -30,6 +30,7 @@ function emptySentence(report: Report): string {
 function spentSentence(report: Report): string {
   const parts = report.kinds.filter(({ measures }) => measures.events > 0).map(kindPhrase);
   const soFar = report.running ? ' so far' : '';
+  if (costText(report.total) !== money(report.total.cost)) return `No cost is known${soFar}.`;
   if (parts.length === 1)
     return `**${money(report.total.cost)}** spent${soFar}, all of it on ${String(kindOnly(report))}.`;
   return `**${money(report.total.cost)}** spent${soFar}: ${joined(parts)}.`;
