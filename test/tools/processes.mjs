@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
+/** How long a program that was asked to end may take before it is ended, ms. */
+const END_LIMIT = 3000;
 const windows = process.platform === 'win32';
 /** Process groups that are still ours to end. */
 const running = new Set();
@@ -130,8 +132,19 @@ function goWithUs() {
 async function stopGroup(child, ended) {
   if (!running.has(child)) return;
   signalGroup(child, 'SIGTERM');
-  await within(3000, ended, 'ending').catch(() => signalGroup(child, 'SIGKILL'));
-  await within(3000, ended, 'ending').catch(() => undefined);
+  await within(END_LIMIT, ended, 'ending').catch(() => signalGroup(child, 'SIGKILL'));
+  for (const end = Date.now() + END_LIMIT; !windows && isGroupAlive(child) && Date.now() < end;) {
+    signalGroup(child, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function isGroupAlive(child) {
+  try {
+    return child.pid !== undefined && process.kill(-child.pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function signalGroup(child, signal) {
