@@ -227,8 +227,10 @@ export class Workspace {
     const timer = setTimeout(() => {
       this.verifyTimers.delete(path);
       void this.updates.run(async () => {
-        if (this.closed || this.sources.get(path) !== source || (await source.verify())) return;
-        if (await this.update(false, new Set([path]))) this.events.onChange();
+        if (this.closed || this.sources.get(path) !== source) return;
+        const rested = source.rest();
+        const reread = !(await source.verify()) && (await this.update(false, new Set([path])));
+        if (rested || reread) this.events.onChange();
       });
     }, VERIFY_AFTER_MS);
     this.verifyTimers.set(path, timer);
@@ -290,6 +292,7 @@ export class Workspace {
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.databaseChild,
+      watch: this.options.watch,
       onProgress: (bytes) => {
         this.progress.done += bytes;
         if (this.phase === 'loading') this.events.onProgress();

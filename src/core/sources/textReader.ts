@@ -72,6 +72,11 @@ export class TextReader {
     return this.scanner?.pendingBytes ?? this.kind.pendingBytes;
   }
 
+  /** True while a last CSV row has no line end: nobody can tell whether its last cell is whole until the file rests. */
+  get hasOpenRow(): boolean {
+    return this.container === 'csv' && this.pendingBytes > 0;
+  }
+
   /** All problems, also those not kept. */
   get problemCount(): number {
     return this.unknown && !this.options.expected ? 0 : this.counted;

@@ -16,6 +16,8 @@ export interface SourceDependencies {
   readonly prices: PriceTable;
   /** The script that opens databases in a process of its own. */
   readonly databaseChild: string;
+  /** True when more may be written to a file; false: what is there now is all there will be. */
+  readonly watch: boolean;
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
   readonly onProgress: (bytes: number) => void;
 }
@@ -29,6 +31,8 @@ export interface Source {
   read(): Promise<ReadOutcome>;
   /** True unless what was read before has changed behind the cursor; then `read` starts over. */
   verify(): Promise<boolean>;
+  /** The file has been quiet for a while: what waited for its end is taken as it is. True when that changed anything. */
+  rest(): boolean;
   readonly statements: readonly Statement[];
   readonly problems: readonly Problem[];
   readonly problemCount: number;
@@ -80,6 +84,10 @@ export abstract class FileSource implements Source {
 
   verify(): Promise<boolean> {
     return Promise.resolve(true);
+  }
+
+  rest(): boolean {
+    return false;
   }
 
   get statements(): readonly Statement[] {

@@ -7,8 +7,10 @@ import { FileSource, type ReadOutcome, type SourceDependencies } from './fileSou
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class TextSource extends FileSource {
-  private readonly tail: TailedFile;
+  private tail: TailedFile;
   private reader: TextReader;
+  /** True when a last row without a line end was taken as whole; bytes behind it would make it another row. */
+  private closed = false;
 
   constructor(found: FoundFile, deps: SourceDependencies) {
     super(found, deps);
@@ -22,12 +24,12 @@ export class TextSource extends FileSource {
   }
 
   async read(): Promise<ReadOutcome> {
+    if (this.closed && (await this.hasGrown())) this.reopen();
     let changed = false;
     const outcome = await this.tail.read({
       onRestart: () => {
         changed = true;
         this.startOver();
-        this.reader = this.newReader();
       },
       onChunk: (bytes) => {
         changed = true;
@@ -43,8 +45,16 @@ export class TextSource extends FileSource {
     if (failed === null) {
       this.take(this.reader.end());
       this.everRead = true;
+      if (!this.deps.watch) this.rest();
     }
     return changed ? 'changed' : 'unchanged';
+  }
+
+  override rest(): boolean {
+    if (this.closed || !this.reader.hasOpenRow) return false;
+    this.take(this.reader.close());
+    this.closed = true;
+    return true;
   }
 
   override verify(): Promise<boolean> {
@@ -61,6 +71,26 @@ export class TextSource extends FileSource {
 
   override get problemCount(): number {
     return this.reader.problemCount + (this.failed === null ? 0 : 1);
+  }
+
+  protected override startOver(): void {
+    super.startOver();
+    this.reader = this.newReader();
+    this.closed = false;
+  }
+
+  private async hasGrown(): Promise<boolean> {
+    let grown = false;
+    await this.tail.read({
+      onRestart: () => (grown = true),
+      onChunk: () => void (grown = true),
+    });
+    return grown;
+  }
+
+  private reopen(): void {
+    this.startOver();
+    this.tail = new TailedFile(this.found.file);
   }
 
   private newReader(): TextReader {

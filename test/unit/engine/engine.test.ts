@@ -161,6 +161,20 @@ describe('engine', () => {
     await assert.rejects(workspace.open({ timeZone: 'Mars/Olympus' }), /There is no time zone "Mars\/Olympus"/);
   });
 
+  it('takes a last CSV row without a line end once the file rests, and reads it again when more follows', async () => {
+    const header =
+      'timestamp,agent,model,model_tier,input_tokens,output_tokens,cost_usd,duration_seconds,success,task_id,correlation_id';
+    const row = (cost: string) => `2026-02-20T09:00:00,A,gpt-5,cloud_premium,10,10,${cost},1.0,True,t,c`;
+    const open = `${header}\n${row('1')}\n${row('2')}`;
+    const once = await testWorkspace({ 'export.csv': open });
+    assert.equal(monthCost(await once.open()), 3);
+    const followed = await testWorkspace({ 'export.csv': open });
+    assert.equal(monthCost(await followed.open({ watch: true })), 1);
+    await followed.until((snapshot) => monthCost(snapshot) === 3);
+    await appendFile(join(followed.folder, 'export.csv'), `2\n${row('5')}\n`);
+    await followed.until((snapshot) => monthCost(snapshot) === 8 && snapshot.sources[0]?.events === 3);
+  }).timeout(10_000);
+
   it('credits the CI minutes that a plan includes, in the order of days, and never more than was computed', async () => {
     const run = (date: string, minutes: number, extra: object = {}) =>
       `${JSON.stringify({ date, workflow: 'build', runs: 1, duration_minutes: minutes, os: 'linux', ...extra })}\n`;
