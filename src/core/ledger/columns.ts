@@ -93,7 +93,6 @@ export class Columns {
   release(row: number): void {
     const chunk = this.chunkOf(row);
     for (let column = 0; column < COUNT_COLUMNS; column++) this.put(row, column, 0);
-    this.putOther(row, NaN);
     chunk.flags[row & CHUNK_MASK] = 0;
     this.free.push(row);
   }

@@ -137,6 +137,23 @@ describe('ledger queries', function () {
     });
   }
 
+  it('tells the days apart on both sides of a midnight in the middle of a UTC hour', () => {
+    const midnight = at('2026-03-28T18:30:00Z');
+    const instants = [midnight, midnight - 0.001, midnight - 1, midnight + 0.001];
+    const ledger = ledgerOf(
+      instants.map((instant) => call({ at: instant })),
+      'Asia/Kolkata',
+    );
+    const { rows } = ledger.query({ range: ALL, groupBy: [], bucket: 'day' });
+    assert.deepEqual(
+      rows.map(({ bucket, measures }) => [bucket, measures.events]),
+      [
+        [midnight - 86_400_000, 2],
+        [midnight, 2],
+      ],
+    );
+  });
+
   it('keeps names that JavaScript gives a meaning, and a literal "(none)" beside no value', () => {
     const names = [
       '__proto__',
