@@ -125,7 +125,10 @@ function againstLimit(state: BudgetState, t: Translate): StatusText {
       ? healthWord(state.health, t)
       : `${percentReached(state.percent)}, ${healthWord(state.health, t)}`,
   );
-  return { text: `${ICONS[health]} ${spent} / ${limit}${share}`, state: health, stale: false, label, reason: null };
+  // A month goes without saying; any other period has to be said, or its figure would be taken for the month's.
+  const period = state.budget.period === 'month' ? '' : ` ${periodWords(state.budget.period, t)}`;
+  const text = `${ICONS[health]} ${spent} / ${limit}${share}${period}`;
+  return { text, state: health, stale: false, label, reason: null };
 }
 
 function marked(status: StatusText, reason: string, t: Translate): StatusText {

@@ -30,6 +30,11 @@ describe('status bar text', () => {
       shown(snapshot({ budgets: [budget(9.7, 10, 'red'), budget(1, 50, 'green')] })).text,
       '$(error) $9.70 / $10 · 97 %',
     ],
+    [
+      'a week is named',
+      shown(snapshot({ budgets: [budget(9, 10, 'yellow', { period: 'week' })] })).text,
+      '$(warning) $9.00 / $10 · 90 % this week',
+    ],
     ['nothing heard yet', statusText(NO_FIGURES, untranslated).text, '$(sync~spin) --'],
     ['half read', shown(snapshot({ phase: 'loading', progress: { done: 45, total: 100 } })).text, '$(sync~spin) 45 %'],
     ['size unknown', shown(snapshot({ phase: 'loading', progress: { done: 0, total: 0 } })).text, '$(sync~spin) --'],
