@@ -11,7 +11,10 @@ class Reporter {
     this.counts = { passed: 0, failed: 0, skipped: 0 };
     this.groups = new Map();
     runner.on('pass', (test) => this.count(test, 'passed'));
-    runner.on('pending', (test) => this.count(test, 'skipped'));
+    runner.on('pending', (test) => {
+      this.count(test, 'skipped');
+      say(`  skipped ${test.titlePath().join(' > ')}`);
+    });
     runner.on('fail', (test, error) => {
       this.count(test, 'failed');
       say(`  FAILED ${test.titlePath().join(' > ')}`);

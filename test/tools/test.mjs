@@ -111,6 +111,9 @@ async function check(name, command, args) {
 
 async function mocha(say, sources, timeLimit) {
   const { runMocha } = await import('./mochaRun.mjs');
+  const { realLogs } = await import('./workspaces.mjs');
+  if (realLogs() === null)
+    say('no real logs lie beside the repository (or in SPENDLIGHT_SHARED): tests on them are skipped');
   return runMocha({ sources, grep: options.grep, timeLimit, say });
 }
 

@@ -5,9 +5,14 @@ import { run } from './processes.mjs';
 import { root } from './server.mjs';
 import { temporaryFolder } from './vscode.mjs';
 
-/** Real logs that may lie beside the repository; they are read and never copied into it. */
-const REAL = path.resolve(root, '..', 'shared', 'real', 'trinity');
+const SHARED = process.env.SPENDLIGHT_SHARED ?? path.resolve(root, '..', 'shared');
 const REAL_FILES = ['trinity_costs_demo.db', 'trinity_costs_demo_20251001_024247.csv'];
+
+/** The folder of real logs that may lie beside the repository (`SPENDLIGHT_SHARED`); null: there is none. */
+export function realLogs() {
+  const folder = path.join(SHARED, 'real', 'trinity');
+  return existsSync(folder) ? folder : null;
+}
 
 /** Today in the machine's zone, `YYYY-MM-DD`. */
 export function today() {
@@ -34,8 +39,9 @@ export async function writeSample(directory, date = today()) {
 export async function testWorkspace() {
   const folder = path.join(temporaryFolder('workspace'), 'trinity');
   mkdirSync(folder);
-  if (!existsSync(REAL)) return writeSample(folder);
-  for (const file of REAL_FILES) cpSync(path.join(REAL, file), path.join(folder, file));
+  const real = realLogs();
+  if (real === null) return writeSample(folder);
+  for (const file of REAL_FILES) cpSync(path.join(real, file), path.join(folder, file));
   return folder;
 }
 
