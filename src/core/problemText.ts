@@ -122,7 +122,9 @@ const SENTENCES: Readonly<Record<ProblemCode, (words: Words) => string>> = {
     'This workspace is not on a disk. Its logs cannot be read. Open the folder from a disk, or through a remote connection.',
 
   'config-invalid': (words) =>
-    `${setting(words)} cannot be used${words.has('reason') ? `: ${words.text('reason', '')}` : words.inBrackets('value')}. It was left out; the rest of the configuration holds. Correct it.`,
+    words.isKept
+      ? `${setting(words)} is not quite right${words.has('reason') ? `: ${words.text('reason', '')}` : words.inBrackets('value')}. What could be used of it holds. Correct it.`
+      : `${setting(words)} cannot be used${words.has('reason') ? `: ${words.text('reason', '')}` : words.inBrackets('value')}. It was left out; the rest of the configuration holds. Correct it.`,
   'price-override-invalid': (words) =>
     `The price of ${words.text('key', 'a model', 80)} cannot be used${words.has('reason') ? `: ${words.text('reason', '')}` : ''}. The list price holds. Correct spendlight.prices.`,
   'sum-too-large': () =>

@@ -14,6 +14,8 @@ import {
 } from '../core/calendar';
 import { ALL_TIME, type QueryResult, type Range } from '../core/ledger/query';
 import { addMeasures, noMeasures, type Measures } from '../core/measures';
+import { isExactSum, type NanoUsd } from '../core/money';
+import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
 import type { PeriodFigures, Snapshot, Spender, StatementRow } from '../protocol/engine';
 import type { Workspace } from './workspace';
@@ -23,7 +25,7 @@ const TOP_SPENDERS = 3;
 export function makeSnapshot(workspace: Workspace, now: number, version: number): Snapshot {
   const { ledger, zone } = workspace;
   const days = ledger.query({ range: ALL_TIME, groupBy: [], bucket: 'day' });
-  const problems = workspace.problems();
+  const problems = withSumCheck(workspace.problems(), days.total.cost);
   const statements = workspace.statements;
   const month = figures(days, zone, 'month', now);
   return {
@@ -46,6 +48,13 @@ export function makeSnapshot(workspace: Workspace, now: number, version: number)
     newest: ledger.newestUpTo(now),
     pricesAsOf: workspace.configuration.prices.asOf,
   };
+}
+
+/** Past the exact range of a double a sum may be off by a nano-dollar: said, never shown as if it were exact. */
+function withSumCheck(problems: ReturnType<Workspace['problems']>, sum: NanoUsd): ReturnType<Workspace['problems']> {
+  if (isExactSum(sum)) return problems;
+  const tooLarge: Problem = { code: 'sum-too-large', severity: 'error', path: '.', line: null, offset: null };
+  return { kept: [tooLarge, ...problems.kept], count: problems.count + 1 };
 }
 
 /** Every configured budget, and the tracker's own where a tracker is kept and nobody set a monthly limit. */
@@ -98,9 +107,4 @@ export function monthRange(zone: Zone, month: string): Range | null {
   const first = parseMonth(month);
   if (first === null || monthText(first) !== month) return null;
   return { from: startOfDay(zone, first), to: startOfDay(zone, firstDayOfNext('month', first)) };
-}
-
-/** The local day of an instant, for callers that watch for midnight. */
-export function localDay(zone: Zone, now: number): number {
-  return dayOf(zone, now);
 }

@@ -156,6 +156,19 @@ describe('engine', () => {
     assert.deepEqual(snapshot.sources.map(({ path }) => path).sort(), [`one/${LOG}`, `two/${LOG}`]);
   });
 
+  it('says when a sum is past what is exact', async () => {
+    const million = Array.from({ length: 10 }, (_, index) =>
+      decision({ cost_usd: 1_000_000, timestamp: `2026-02-20T10:00:0${index}Z` }),
+    );
+    const exact = await testWorkspace({ [LOG]: million.slice(0, 9).join('') });
+    assert.deepEqual((await exact.open()).problems, []);
+    const past = await testWorkspace({ [LOG]: million.join('') });
+    assert.deepEqual(
+      (await past.open()).problems.map(({ code }) => code),
+      ['sum-too-large'],
+    );
+  });
+
   it('refuses a time zone that does not exist, with a sentence', async () => {
     const workspace = await testWorkspace();
     await assert.rejects(workspace.open({ timeZone: 'Mars/Olympus' }), /There is no time zone "Mars\/Olympus"/);
