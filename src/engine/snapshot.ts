@@ -2,16 +2,7 @@
 import { evaluateBudget, worstFirst } from '../core/budget/evaluate';
 import { defaultTrackerBudget } from '../core/budget/config';
 import type { Budget, BudgetState, Period } from '../core/budget/budget';
-import {
-  dayOf,
-  monthText,
-  parseMonth,
-  previousRange,
-  rangeOf,
-  startOfDay,
-  firstDayOfNext,
-  type Zone,
-} from '../core/calendar';
+import { monthText, parseMonth, previousRange, rangeOf, startOfDay, firstDayOfNext, type Zone } from '../core/calendar';
 import { ALL_TIME, type QueryResult, type Range } from '../core/ledger/query';
 import { addMeasures, noMeasures, type Measures } from '../core/measures';
 import { isExactSum, type NanoUsd } from '../core/money';
