@@ -40,12 +40,12 @@ const THEMES = {
 const VIEWS = [
   ['overview', showOverview],
   ['tooltip', showTooltip],
-  ['pr-breakdown', (page) => showBreakdown(page, 'Cost: Show PR Breakdown')],
-  ['agent-breakdown', (page) => showBreakdown(page, 'Cost: Show Agent Breakdown')],
+  ['breakdown', (page) => showBreakdown(page, 'Cost: Show PR Breakdown')],
+  ['breakdown-agents', (page) => showBreakdown(page, 'Cost: Show Agent Breakdown')],
   ['breakdown-chart', showAsChart],
-  ['breakdown-tree', showTree],
+  ['tree', showTree],
   ['sources', showSources],
-  ['weekly-report', showReport],
+  ['report', showReport],
 ];
 
 async function showOverview(page) {
@@ -117,7 +117,7 @@ async function pictures(browser, workspace, theme) {
   for (const [name, show] of VIEWS) {
     await show(window.page);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    const file = path.join(FOLDER, `${name}-${theme}.png`);
+    const file = path.join(FOLDER, theme === 'dark' ? `${name}.png` : `${name}-${theme}.png`);
     await window.page.screenshot({ path: file });
     const { size } = statSync(file);
     if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}.`);
