@@ -14,20 +14,14 @@ export function realLogs() {
   return existsSync(folder) ? folder : null;
 }
 
-/** Today in the machine's zone, `YYYY-MM-DD`. */
-export function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
-}
-
 /**
  * Writes the sample workspace with the built command line.
  * @param {string} directory
- * @param {string} [date] its last day, `YYYY-MM-DD`
+ * @param {string} [date] its last day, `YYYY-MM-DD`, or the instant up to which it has come; now when left out
  * @returns {Promise<string>} the folder
  * @throws Error with the command's own output
  */
-export async function writeSample(directory, date = today()) {
+export async function writeSample(directory, date = new Date().toISOString()) {
   const cli = path.join(root, 'dist', 'cli.js');
   const { code, output } = await run(process.execPath, [cli, 'sample', '--output', directory, '--date', date]);
   if (code !== 0)

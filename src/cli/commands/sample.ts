@@ -1,7 +1,7 @@
 /** `spendlight sample`: writes a workspace of made-up logs in every format, to look around in. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { dayOf, dayText, openZone, parseDay } from '../../core/calendar';
+import { parseDay } from '../../core/calendar';
 import { openEngine, printJson, type Surroundings } from '../session';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
@@ -16,15 +16,16 @@ export function addSample(program: Command, surroundings: Surroundings, finish: 
     .command('sample')
     .description('write a workspace of made-up logs in every format, about 90 days of them')
     .requiredOption('-o, --output <dir>', 'folder to write it to')
-    .option('--date <day>', 'its last day, YYYY-MM-DD; the same day gives the same files (default: today)')
+    .option('--date <when>', 'a last day or an ISO instant; the same one gives the same files (default: now)')
     .option('--json', 'print one JSON object instead of text')
     .action(async (options: SampleOptions) => finish(await sample(options, surroundings)));
 }
 
 async function sample(options: SampleOptions, { terminal, warn }: Surroundings): Promise<ExitCode> {
   const directory = resolve(options.output);
-  const date = options.date ?? today();
-  if (parseDay(date) === null) throw new UsageError(`--date: "${date}" is not a day; write it as YYYY-MM-DD.`);
+  const date = options.date ?? new Date().toISOString();
+  if (!isDayOrInstant(date))
+    throw new UsageError(`--date: "${date}" is neither a day (YYYY-MM-DD) nor an ISO instant.`);
   const engine = openEngine();
   try {
     await engine.request('writeSample', { directory, date });
@@ -37,8 +38,6 @@ async function sample(options: SampleOptions, { terminal, warn }: Surroundings):
   return EXIT.done;
 }
 
-function today(): string {
-  const zone = openZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? openZone('UTC');
-  if (zone === null) throw new Error('This machine knows no time zone.');
-  return dayText(dayOf(zone, Date.now()));
+function isDayOrInstant(text: string): boolean {
+  return parseDay(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text));
 }
