@@ -34,9 +34,10 @@ export function button({ text, onPress, primary = false, name }: ButtonOptions):
   return element;
 }
 
-/** Shows on a button that what it switches is on. */
-export function setPressed(element: HTMLElement, pressed: boolean): void {
-  element.setAttribute('aria-pressed', String(pressed));
+/** Says on a button what it does next; `name` where the text alone does not tell buttons apart. */
+export function setText(element: HTMLElement, text: string, name = text): void {
+  if (element.textContent !== text) element.textContent = text;
+  element.setAttribute('aria-label', name);
 }
 
 export function setDisabled(element: HTMLElement, disabled: boolean): void {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { source as axeSource } from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
-import { launch, OpenView, SCREENSHOTS } from './support/browser';
+import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
 import { budgetState, DOLLAR, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { ALL_THEMES } from './themes';
 
@@ -52,7 +52,7 @@ describe('both views in every theme', function () {
     }
   }
 
-  const STATES = [
+  const STATES: readonly { readonly name: string; readonly options: Partial<ViewOptions> }[] = [
     { name: 'no-sources', options: { ledger: nothing, snapshot: snapshotOf(nothing) } },
     { name: 'no-budget', options: { snapshot: { ...snapshot, budgets: [] } } },
     {
@@ -72,7 +72,7 @@ describe('both views in every theme', function () {
         },
       },
     },
-  ] as const;
+  ];
   for (const { name, options } of STATES) {
     it(`overview, ${name}: accessible, nothing blocked`, async () => {
       const open = await OpenView.open(browser, { view: 'overview', ledger, snapshot, width: 300, ...options });
@@ -90,7 +90,7 @@ describe('both views in every theme', function () {
 /** Serious and critical findings of axe, with where they are. */
 async function severe({ page }: OpenView): Promise<readonly string[]> {
   await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));

@@ -256,7 +256,9 @@ describe('Overview', function () {
     const findings = await view.page.locator('canvas[role=img]').evaluateAll((all) => all.map((one) => one.ariaLabel));
     assert.match(
       findings[0] ?? '',
-      new RegExp(`^Spent ${figure(spent)} of \\$15\\.00 up to 2026-02-20; forecast .* within the budget\\.$`),
+      new RegExp(
+        `^Spent ${figure(spent)} of \\$15\\.00 \\(model calls only\\) up to 2026-02-20; forecast .* within the budget\\.$`,
+      ),
     );
     assert.match(
       findings[1] ?? '',

@@ -1,12 +1,12 @@
 /** One row of the breakdown, opened: what it consists of, and its newest events. */
 import type { Dimension } from '../../src/core/event';
-import { count, dimensionTitle, keyText, percent, tokens } from '../../src/core/format';
+import { count, dimensionTitle, keyText, tokens } from '../../src/core/format';
 import type { EventsResult, Filter, QueryResult, Range, Row } from '../../src/core/ledger/query';
 import { totalTokens } from '../../src/core/measures';
 import { button } from '../controls';
 import type { Host } from '../host';
 import { element, textTable, type Child } from '../dom';
-import { costNote, costText, dimensionHeading, plural } from '../words';
+import { costNote, costText, dimensionHeading, plural, shareText } from '../words';
 import { EVENTS_SHOWN, eventTable, type OpenEvent } from './events';
 
 interface Part {
@@ -67,7 +67,6 @@ export interface DetailActions {
 
 export function detailView(
   { dimension, key }: DetailQuestion,
-  rangeWords: string,
   timeZone: string,
   { parts, events }: DetailAnswer,
   actions: DetailActions,
@@ -75,8 +74,8 @@ export function detailView(
   const total = parts[0]?.total;
   const note = total ? costNote(total) : null;
   const summary = total
-    ? `${costText(total)}, ${plural(total.calls, 'call')}, ${tokens(totalTokens(total))} tokens; ${rangeWords}.`
-    : rangeWords;
+    ? `${costText(total)}, ${plural(total.calls, 'call')}, ${tokens(totalTokens(total))} tokens`
+    : '';
   const back = button({ text: `Back to ${dimensionHeading(dimension)}`, onPress: () => actions.onBack() });
   back.dataset['focus'] = 'back';
   return [
@@ -115,7 +114,7 @@ function partCells({ key, measures }: Row, groupBy: readonly Dimension[], total:
   return [
     ...groupBy.map((dimension, index) => keyText(dimension, key[index] ?? null, 50)),
     costText(measures),
-    percent(total > 0 ? (100 * measures.cost) / total : null),
+    shareText(measures, total),
     count(measures.calls),
     tokens(totalTokens(measures)),
   ];

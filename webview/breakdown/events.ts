@@ -5,6 +5,8 @@ import type { EventRow, EventsResult } from '../../src/core/ledger/query';
 import { element, linkButton, scrollable, tag, type Child } from '../dom';
 import { STATE_WORDS } from '../words';
 
+const NUMBERS = new Set(['Tokens', 'Cost']);
+
 /** Events asked for at once. */
 export const EVENTS_SHOWN = 50;
 
@@ -22,7 +24,15 @@ export function eventTable(result: EventsResult, timeZone: string, open: OpenEve
     'table',
     { class: 'plain events' },
     element('caption', {}, caption),
-    element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text)))),
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...head.map((text) => element('th', { scope: 'col', class: NUMBERS.has(text) ? 'number' : 'text' }, text)),
+      ),
+    ),
     element('tbody', {}, ...result.events.map((event, index) => eventRow(event, index, timeZone, open))),
   );
   return [scrollable(table, caption)];

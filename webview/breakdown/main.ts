@@ -49,7 +49,7 @@ class BreakdownView {
     onChart: () => this.arrange({ chart: !this.state.chart }),
   });
   private readonly chart = new ChartFrame({
-    title: 'Largest',
+    title: 'The largest',
     id: 'largest',
     tableShown: false,
     onTableShown: null,
@@ -234,7 +234,7 @@ class BreakdownView {
     this.table.clear();
     this.chart.element.hidden = true;
     this.detail.draw([question, answer], () =>
-      detailView(question, span.words, snapshot.timeZone, answer, {
+      detailView(question, snapshot.timeZone, answer, {
         onBack: () => this.close(),
         onOpenEvent: (source, line) => this.host.openEvent(source, line),
       }),

@@ -1,9 +1,9 @@
 /** The breakdown's table: native, sortable by real buttons, one page of rows at a time, the total underneath. */
-import { change, count, money, NO_FIGURE, percent, tokens } from '../../src/core/format';
-import { totalTokens } from '../../src/core/measures';
+import { change, count, money, NO_FIGURE, tokens } from '../../src/core/format';
+import { totalTokens, type Measures } from '../../src/core/measures';
 import { setDisabled, button } from '../controls';
 import { element, linkButton, scrollable, spoken, type Child } from '../dom';
-import { costNote, costText } from '../words';
+import { costNote, costText, shareText } from '../words';
 import { costPerCall, type BreakdownRow } from './rows';
 import { COLUMNS, type Column, type Sort } from './state';
 
@@ -96,7 +96,7 @@ function figureCells(row: BreakdownRow, content: TableContent): readonly HTMLEle
   }
   return [
     cost,
-    shareCell(measures.cost, content.total.measures.cost),
+    shareCell(measures, content.total.measures.cost),
     element('td', {}, count(measures.calls)),
     element('td', { title: count(totalTokens(measures)) }, tokens(totalTokens(measures))),
     element('td', {}, perCall === null ? NO_FIGURE : money(perCall)),
@@ -104,11 +104,11 @@ function figureCells(row: BreakdownRow, content: TableContent): readonly HTMLEle
   ];
 }
 
-function shareCell(cost: number, total: number): HTMLElement {
-  const share = total > 0 ? (100 * cost) / total : null;
+function shareCell(measures: Measures, total: number): HTMLElement {
+  const share = total > 0 ? (100 * measures.cost) / total : 0;
   const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
-  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share ?? 0))}%`);
-  return element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, percent(share)));
+  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
+  return element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, shareText(measures, total)));
 }
 
 function pager(content: TableContent, actions: TableActions): HTMLElement | null {

@@ -1,6 +1,6 @@
 /** The controls above the breakdown: which dimension, which days, which rows, table or chart. */
 import type { Dimension } from '../../src/core/event';
-import { button, dropdown, setPressed, textField } from '../controls';
+import { button, dropdown, setText, textField } from '../controls';
 import { element } from '../dom';
 import { DIMENSION_ORDER, dimensionHeading } from '../words';
 import { RANGE_NAMES } from './ranges';
@@ -19,6 +19,7 @@ export class Toolbar {
   private readonly dimension;
   private readonly range;
   private readonly days: HTMLElement;
+  private readonly search: HTMLElement;
   private readonly chart: HTMLElement;
 
   constructor(state: BreakdownState, actions: ToolbarActions) {
@@ -38,7 +39,7 @@ export class Toolbar {
     const to = dayField('Last day', state.to);
     for (const field of [from, to]) field.addEventListener('change', () => actions.onDays(from.value, to.value));
     this.days = element('span', { class: 'days' }, from, element('span', { 'aria-hidden': 'true' }, '–'), to);
-    const search = textField({
+    this.search = textField({
       name: 'Search names',
       placeholder: 'Search',
       value: state.search,
@@ -51,7 +52,7 @@ export class Toolbar {
       this.dimension.element,
       this.range.element,
       this.days,
-      search,
+      this.search,
       this.chart,
     );
     this.show(state);
@@ -62,7 +63,9 @@ export class Toolbar {
     this.dimension.set(state.dimension);
     this.range.set(state.range);
     this.days.hidden = state.range !== 'custom';
-    setPressed(this.chart, state.chart);
+    setText(this.chart, state.chart ? 'Show as table' : 'Show as chart');
+    this.chart.hidden = state.open !== null;
+    this.search.hidden = state.open !== null;
   }
 }
 

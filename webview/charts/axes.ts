@@ -71,7 +71,8 @@ export function moneyAxis(theme: Theme): object {
   };
 }
 
-export function categoryAxis(theme: Theme): object {
+/** @param everyLabel leaves none out, however narrow the plot */
+export function categoryAxis(theme: Theme, everyLabel = false): object {
   return {
     border: { color: theme.lines },
     grid: { display: false },
@@ -79,6 +80,7 @@ export function categoryAxis(theme: Theme): object {
       color: theme.muted,
       font: { family: theme.font, size: theme.fontSize },
       maxRotation: 0,
+      autoSkip: !everyLabel,
       autoSkipPadding: 8,
     },
   };

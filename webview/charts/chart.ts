@@ -13,7 +13,7 @@ import {
   type ChartConfiguration,
 } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
-import { button, setPressed } from '../controls';
+import { button, setText } from '../controls';
 import { element, Region, textTable } from '../dom';
 import { readTheme, usesScreenReader, type Theme } from '../theme';
 import { swatch, type Slot } from './paint';
@@ -123,7 +123,8 @@ export class ChartFrame {
   private draw(): void {
     const picture = this.picture;
     if (!picture) return;
-    setPressed(this.toggle, this.tableShown);
+    const text = this.tableShown ? 'Hide table' : 'Show as table';
+    setText(this.toggle, text, `${text}: ${this.options.title}`);
     const theme = readTheme();
     this.drawPlot(picture, theme);
     this.legend.draw([picture.legend, theme], () =>

@@ -1,5 +1,4 @@
 /** The main chart: what was spent this month, day upon day, against the budget's line, and where it is heading. */
-import type { ChartDataset } from 'chart.js';
 import { money } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
 import type { Overview } from '../../src/protocol/engine';
@@ -8,13 +7,12 @@ import { baseOptions, categoryAxis, dayOfMonth, moneyAxis, plotted, UNNAMED } fr
 import type { ChartPicture, DrawnChart } from './chart';
 import { colourOf } from './paint';
 
-type Line = ChartDataset<'line', (number | null)[]>;
-
-export function cumulativePicture(overview: Overview): ChartPicture {
+/** @param scope what the budget measures, in words; null: there is no budget */
+export function cumulativePicture(overview: Overview, scope: string | null): ChartPicture {
   const { days, cumulative, forecast, forecastLow, forecastHigh } = overview;
   const text = (nano: NanoUsd | null | undefined): string => (nano === null || nano === undefined ? '' : money(nano));
   return {
-    finding: finding(overview),
+    finding: finding(overview, scope),
     legend: [],
     table: {
       columns: ['Day', 'Spent so far', 'Forecast', 'At least', 'At most'],
@@ -31,14 +29,15 @@ export function cumulativePicture(overview: Overview): ChartPicture {
   };
 }
 
-function finding(overview: Overview): string {
+function finding(overview: Overview, scope: string | null): string {
   const { days, today, cumulative, forecast, forecastLow, forecastHigh, budget } = overview;
   const spent = cumulative[today] ?? 0;
   const last = days.length - 1;
+  const measured = scope === null ? '' : ` (${scope})`;
   const parts = [
     budget === null
       ? `Spent ${money(spent)} this month up to ${days[today] ?? 'today'}, without a budget`
-      : `Spent ${money(spent)} of ${money(budget)} up to ${days[today] ?? 'today'}`,
+      : `Spent ${money(spent)} of ${money(budget)}${measured} up to ${days[today] ?? 'today'}`,
   ];
   const mid = forecast[last] ?? null;
   if (mid !== null) {
@@ -55,7 +54,7 @@ function configure(overview: Overview, theme: Theme): DrawnChart {
   const colour = colourOf(theme, 0);
   const plain = { borderColor: colour, pointRadius: 0, pointHitRadius: 8, borderWidth: 2, spanGaps: false };
   const band = { ...plain, borderWidth: theme.highContrast ? 1 : 0, borderDash: [2, 3], label: UNNAMED };
-  const lines: Line[] = [
+  const datasets: DrawnChart['data']['datasets'] = [
     { ...plain, label: 'Spent so far', data: overview.cumulative.map(plotted), backgroundColor: colour },
     { ...plain, label: 'Forecast', data: overview.forecast.map(plotted), borderDash: [6, 4], backgroundColor: colour },
     { ...band, data: overview.forecastLow.map(plotted), backgroundColor: 'transparent' },
@@ -63,7 +62,7 @@ function configure(overview: Overview, theme: Theme): DrawnChart {
   ];
   return {
     type: 'line',
-    data: { labels: overview.days.map(dayOfMonth), datasets: lines },
+    data: { labels: overview.days.map(dayOfMonth), datasets },
     options: {
       ...base,
       scales: { x: categoryAxis(theme), y: moneyAxis(theme) },

@@ -50,7 +50,7 @@ function configure(title: string, bars: readonly RankedBar[], theme: Theme): Dra
     options: {
       ...baseOptions(theme),
       indexAxis: 'y',
-      scales: { x: moneyAxis(theme), y: categoryAxis(theme) },
+      scales: { x: moneyAxis(theme), y: categoryAxis(theme, true) },
     },
   };
 }

@@ -12,7 +12,7 @@ import { element, Region } from '../dom';
 import { Host } from '../host';
 import { onThemeChange, SERIES_COUNT } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
-import { DIMENSION_ORDER } from '../words';
+import { DIMENSION_ORDER, scopeWords } from '../words';
 import { figureGrid, figureList, headline, moreBudgets } from './figures';
 import {
   empty,
@@ -48,7 +48,7 @@ class OverviewView {
   private readonly footnote = new Region(element('footer', { class: 'muted' }));
   private readonly slots = new Slots();
   private readonly cumulative = new ChartFrame({
-    title: 'Spend this month against the budget',
+    title: 'Spend so far this month',
     id: 'cumulative',
     tableShown: this.state.cumulativeTable,
     onTableShown: (cumulativeTable) => this.remember({ cumulativeTable }),
@@ -74,8 +74,8 @@ class OverviewView {
       this.banner.element,
       this.notice.element,
       this.headline.element,
-      this.figures.element,
       this.budgets.element,
+      this.figures.element,
       this.chartNotice.element,
       this.charts,
       this.quality.element,
@@ -149,7 +149,7 @@ class OverviewView {
     this.showFigures(snapshot);
     if (typeof overview === 'string') this.showCharts(null, `The charts cannot be drawn: ${overview}`);
     else if (snapshot.month.measures.cost === 0) this.showCharts(null, nothingThisMonth(snapshot));
-    else this.showCharts(overview, '');
+    else this.showCharts(overview, '', scopeOf(snapshot));
   }
 
   private showFigures(snapshot: Snapshot | null): void {
@@ -170,13 +170,19 @@ class OverviewView {
     this.footnote.draw(note, () => [note]);
   }
 
-  private showCharts(overview: Overview | null, sentence: string): void {
+  private showCharts(overview: Overview | null, sentence: string, scope: string | null = null): void {
     this.chartNotice.draw(sentence, () => (sentence === '' ? [] : [sentence]));
     this.charts.hidden = overview === null;
     if (overview === null) return;
-    this.cumulative.show(cumulativePicture(overview));
+    this.cumulative.show(cumulativePicture(overview, scope));
     this.perDay.show(perDayPicture(overview, this.slots));
   }
+}
+
+/** What the month's budget measures, and with it the line that is drawn against it. */
+function scopeOf({ budgets }: Snapshot): string | null {
+  const state = budgets.find(({ budget }) => budget.period === 'month' && budget.limit !== null);
+  return state ? scopeWords(state.budget) : null;
 }
 
 function nothingThisMonth(snapshot: Snapshot): string {

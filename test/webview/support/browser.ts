@@ -17,12 +17,12 @@ import { overviewOf } from './fixtures';
 const ORIGIN = 'http://view.test';
 const NONCE = '0123456789abcdefABCDEF';
 
-/** Of the repository: the nearest folder above that holds a package.json. */
+/** Of the repository: the nearest folder above that builds bundles. */
 const ROOT = rootOf(__dirname);
 export const SCREENSHOTS = path.join(ROOT, 'out', 'screenshots');
 
 function rootOf(directory: string): string {
-  return existsSync(path.join(directory, 'package.json')) ? directory : rootOf(path.dirname(directory));
+  return existsSync(path.join(directory, 'esbuild.mjs')) ? directory : rootOf(path.dirname(directory));
 }
 
 type Launch = (options?: LaunchOptions) => Promise<Browser>;
@@ -56,6 +56,9 @@ export class OpenView {
   readonly sizes: number[] = [];
   readonly errors: string[] = [];
   state: unknown;
+  private arrived: () => void = () => undefined;
+  /** Before it, a message could still go to the blank page that the browser leaves behind. */
+  private readonly arrival = new Promise<void>((resolve) => (this.arrived = resolve));
 
   private constructor(
     readonly page: Page,
@@ -88,6 +91,7 @@ export class OpenView {
         : route.fulfill({ status: 404 });
     });
     await page.goto(ORIGIN);
+    view.arrived();
     return view;
   }
 
@@ -112,6 +116,7 @@ export class OpenView {
   }
 
   async send(message: ToView): Promise<void> {
+    await this.arrival;
     const text = JSON.stringify(message);
     this.sizes.push(Buffer.byteLength(text));
     await this.page
