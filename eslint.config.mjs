@@ -3,8 +3,14 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const noClock = [
-  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'core has no clock: take `now` as an argument.' },
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'core has no clock: take `now` as an argument.' },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'core has no clock: take `now` as an argument.',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'core has no clock: take `now` as an argument.',
+  },
 ];
 const hostileText = [
   {
@@ -13,7 +19,10 @@ const hostileText = [
   },
 ];
 const never = [
-  { selector: 'CallExpression[callee.property.name="push"] > SpreadElement', message: 'A spread of many items overflows the stack: use a loop.' },
+  {
+    selector: 'CallExpression[callee.property.name="push"] > SpreadElement',
+    message: 'A spread of many items overflows the stack: use a loop.',
+  },
 ];
 
 export default tseslint.config(
@@ -33,14 +42,27 @@ export default tseslint.config(
       eqeqeq: ['error', 'always'],
     },
   },
-  { files: ['src/core/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...never, ...noClock], 'no-restricted-globals': ['error', 'process', 'window', 'document'] } },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...never, ...noClock],
+      'no-restricted-globals': ['error', 'process', 'window', 'document'],
+    },
+  },
   {
     files: ['webview/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...never, ...hostileText],
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: '@vscode/webview-ui-toolkit', message: 'The toolkit is deprecated upstream: only webview/controls.ts imports it.' }] },
+        {
+          paths: [
+            {
+              name: '@vscode/webview-ui-toolkit',
+              message: 'The toolkit is deprecated upstream: only webview/controls.ts imports it.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -59,7 +81,21 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', performance: 'readonly', document: 'readonly', window: 'readonly', getComputedStyle: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        document: 'readonly',
+        window: 'readonly',
+        getComputedStyle: 'readonly',
+      },
     },
   },
 );

@@ -10,7 +10,7 @@ export function checkQuery(query: Query): Query {
   checkRange(query.range);
   if (query.filter !== undefined) checkFilter(query.filter);
   if (!Array.isArray(query.groupBy)) throw refused('groupBy');
-  for (const dimension of query.groupBy) checkDimension(dimension);
+  for (const dimension of query.groupBy as readonly Dimension[]) checkDimension(dimension);
   if (query.bucket !== undefined && !BUCKETS.includes(query.bucket)) throw refused('bucket');
   return query;
 }
