@@ -49,7 +49,7 @@ describe('Breakdown', function () {
     assert.equal((await cells(rows.first()))[0], 'No PR');
     const total = ledger.query({ range: snapshot.month.range, groupBy: [] }).total;
     const [name, cost, share, calls] = await cells(view.page.locator('tfoot tr'));
-    assert.deepEqual([name, share, calls], ['Total', '100 %', String(total.calls)]);
+    assert.deepEqual([name, share, calls], ['Total', '100%', String(total.calls)]);
     assert.ok(cost?.startsWith(`≥ ${money(total.cost)}`), cost);
     assert.match(await view.page.locator('caption').innerText(), /10 PRs/);
   });

@@ -263,7 +263,7 @@ describe('Overview', function () {
     assert.match(
       findings[1] ?? '',
       new RegExp(
-        `^Spend per day by Agent: \\w+ has the most, \\$\\S+ of ${figure(month)} \\(\\d+ %\\); the dearest day is 2026-02-`,
+        `^Spend per day by Agent: \\w+ has the most, \\$\\S+ of ${figure(month)} \\(\\d+%\\); the dearest day is 2026-02-`,
       ),
     );
     await tabTo(view.page, 'Show as table: Spend per day');

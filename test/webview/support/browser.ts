@@ -11,24 +11,19 @@ import { viewHtml } from '../../../src/protocol/html';
 import { packAnswer, snapshotForView } from '../../../src/protocol/pack';
 import { isFromView, VIEW_PROTOCOL } from '../../../src/protocol/view';
 import type { FromView, Staleness, ToView, ViewName } from '../../../src/protocol/view';
+import { repository } from '../../unit/support/repository';
 import { THEMES, type ThemeFixture } from '../themes';
 import { overviewOf } from './fixtures';
 
 const ORIGIN = 'http://view.test';
 const NONCE = '0123456789abcdefABCDEF';
 
-/** Of the repository: the nearest folder above that builds bundles. */
-const ROOT = rootOf(__dirname);
-export const SCREENSHOTS = path.join(ROOT, 'out', 'screenshots');
-
-function rootOf(directory: string): string {
-  return existsSync(path.join(directory, 'esbuild.mjs')) ? directory : rootOf(path.dirname(directory));
-}
+export const SCREENSHOTS = path.join(repository, 'out', 'screenshots');
 
 type Launch = (options?: LaunchOptions) => Promise<Browser>;
 
 export async function launch(): Promise<Browser> {
-  const url = pathToFileURL(path.join(ROOT, 'test', 'tools', 'chromium.mjs')).href;
+  const url = pathToFileURL(path.join(repository, 'test', 'tools', 'chromium.mjs')).href;
   const { launchChromium } = (await import(url)) as { launchChromium: Launch };
   return launchChromium();
 }
@@ -44,7 +39,7 @@ export interface ViewOptions {
   /** What `getState` gives back. */
   readonly state?: unknown;
   readonly bodyClasses?: string;
-  /** Answers instead of the ledger; throws to refuse. */
+  /** Answers instead of the ledger, at once or later; throws to refuse. */
   readonly answer?: (message: Extract<FromView, { type: 'request' }>) => unknown;
 }
 
@@ -82,7 +77,7 @@ export class OpenView {
     });
     await page.route('**/*', (route) => {
       const { pathname, origin } = new URL(route.request().url());
-      const file = path.join(ROOT, 'dist', pathname);
+      const file = path.join(repository, 'dist', pathname);
       if (origin !== ORIGIN) return route.abort();
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageOf(options) });
       const contentType = pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
@@ -167,7 +162,7 @@ export class OpenView {
 
   private async answer(message: Extract<FromView, { type: 'request' }>): Promise<void> {
     try {
-      const result = this.options.answer ? this.options.answer(message) : this.ask(message);
+      const result = await (this.options.answer ? this.options.answer(message) : this.ask(message));
       await this.send({ type: 'answer', id: message.id, result: packAnswer(message.method, result) });
     } catch (error) {
       await this.send({ type: 'failure', id: message.id, message: (error as Error).message });
