@@ -81,13 +81,13 @@ function money3(amount: NanoUsd): string {
   return `$${trimZeros(decimalText(amount, Math.min(NANO_DECIMALS, leadingZeros + 3)), 2)}`;
 }
 
-/** A percentage (34.867 -> `35 %`): one decimal below 10, none from there, or `digits`. Null: `--`. */
+/** A percentage (34.867 -> `35%`): one decimal below 10, none from there, or `digits`. Null: `--`. */
 export function percent(value: number | null, digits?: number): string {
   return percentWith(value, digits, false);
 }
 
 /**
- * A percentage of a limit, cut off instead of rounded: 79.96 -> `79 %`, so that it never says that a threshold is reached
+ * A percentage of a limit, cut off instead of rounded: 79.96 -> `79%`, so that it never says that a threshold is reached
  * before it is.
  */
 export function percentReached(value: number | null, digits = 0): string {
@@ -96,21 +96,21 @@ export function percentReached(value: number | null, digits = 0): string {
 
 function percentWith(value: number | null, digits: number | undefined, cut: boolean): string {
   const nano = value === null ? null : nanoFromNumber(value);
-  if (nano === null) return value !== null && Math.abs(value) > 1 ? 'over 9,000,000 %' : NO_FIGURE;
+  if (nano === null) return value !== null && Math.abs(value) > 1 ? 'over 9,000,000%' : NO_FIGURE;
   const amount = Math.abs(nano);
   const decimals = digits ?? (amount < 9.95e9 ? 1 : 0);
   const unit = 10 ** (NANO_DECIMALS - decimals);
   const text = decimalText(cut ? amount - (amount % unit) : amount, decimals);
-  if (/[1-9]/.test(text)) return `${signed(nano < 0, text)} %`;
-  if (amount === 0) return '0 %';
-  return nano < 0 ? `>-${smallest(decimals)} %` : `<${smallest(decimals)} %`;
+  if (/[1-9]/.test(text)) return `${signed(nano < 0, text)}%`;
+  if (amount === 0) return '0%';
+  return nano < 0 ? `>-${smallest(decimals)}%` : `<${smallest(decimals)}%`;
 }
 
 function smallest(decimals: number): string {
   return decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`;
 }
 
-/** How much more or less than before, in percent: `+12 %`; `new` when there was nothing. Any unit, the same for both. */
+/** How much more or less than before, in percent: `+12%`; `new` when there was nothing. Any unit, the same for both. */
 export function change(now: number, before: number): string {
   if (now === before) return 'no change';
   if (before === 0) return now > 0 ? 'new' : NO_FIGURE;

@@ -113,9 +113,9 @@ describe('extension', () => {
     });
     const healths: [spent: number, text: RegExp][] = [
       [3.42, /^\$\(pulse\) \$3\.42 \/ \$10$/],
-      [8.1, /^\$\(warning\) \$8\.10 \/ \$10 · 81 %$/],
-      [9.7, /^\$\(error\) \$9\.70 \/ \$10 · 97 %$/],
-      [10.6, /^\$\(circle-slash\) \$10\.60 \/ \$10 · 106 %$/],
+      [8.1, /^\$\(warning\) \$8\.10 \/ \$10 · 81%$/],
+      [9.7, /^\$\(error\) \$9\.70 \/ \$10 · 97%$/],
+      [10.6, /^\$\(circle-slash\) \$10\.60 \/ \$10 · 106%$/],
     ];
     for (const [spent, text] of healths)
       it(`${spent} of 10 dollars`, async function () {

@@ -70,7 +70,7 @@ describe('trees', () => {
 
   it('shows cost and share of each agent, and its parts add up', async () => {
     const agent = await row(api.trees.breakdown, /^Agents$/, /^AGENT-7$/);
-    assert.match(String(agent.item.description), /^\$4\.00 · [\d.]+ %$/);
+    assert.match(String(agent.item.description), /^\$4\.00 · [\d.]+%$/);
     assert.equal((await below(api.trees.breakdown, agent)).length, 2);
   });
 

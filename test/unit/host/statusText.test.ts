@@ -14,9 +14,9 @@ const unavailable = (made: Partial<Snapshot>) => shown(snapshot(made));
 describe('status bar text', () => {
   const cases: [name: string, text: string, expected: string][] = [
     ['green', against(3.42, 10, 'green').text, '$(pulse) $3.42 / $10'],
-    ['yellow', against(8.1, 10, 'yellow').text, '$(warning) $8.10 / $10 · 81 %'],
-    ['red', against(9.7, 10, 'red').text, '$(error) $9.70 / $10 · 97 %'],
-    ['blocked', against(10.6, 10, 'blocked').text, '$(circle-slash) $10.60 / $10 · 106 %'],
+    ['yellow', against(8.1, 10, 'yellow').text, '$(warning) $8.10 / $10 · 81%'],
+    ['red', against(9.7, 10, 'red').text, '$(error) $9.70 / $10 · 97%'],
+    ['blocked', against(10.6, 10, 'blocked').text, '$(circle-slash) $10.60 / $10 · 106%'],
     ['cents in the limit', against(1, 7.5, 'green').text, '$(pulse) $1.00 / $7.50'],
     ['a limit of zero has no percentage', against(1, 0, 'blocked').text, '$(circle-slash) $1.00 / $0'],
     ['no budget: the month', shown(snapshot({ month$: 3.42 })).text, '$(pulse) $3.42'],
@@ -28,20 +28,20 @@ describe('status bar text', () => {
     [
       'the worst budget',
       shown(snapshot({ budgets: [budget(9.7, 10, 'red'), budget(1, 50, 'green')] })).text,
-      '$(error) $9.70 / $10 · 97 %',
+      '$(error) $9.70 / $10 · 97%',
     ],
     [
       'a week is named',
       shown(snapshot({ budgets: [budget(9, 10, 'yellow', { period: 'week' })] })).text,
-      '$(warning) $9.00 / $10 · 90 % this week',
+      '$(warning) $9.00 / $10 · 90% this week',
     ],
     ['nothing heard yet', statusText(NO_FIGURES, untranslated).text, '$(sync~spin) --'],
-    ['half read', shown(snapshot({ phase: 'loading', progress: { done: 45, total: 100 } })).text, '$(sync~spin) 45 %'],
+    ['half read', shown(snapshot({ phase: 'loading', progress: { done: 45, total: 100 } })).text, '$(sync~spin) 45%'],
     ['size unknown', shown(snapshot({ phase: 'loading', progress: { done: 0, total: 0 } })).text, '$(sync~spin) --'],
     [
       'a log that grew while it was read',
       shown(snapshot({ phase: 'loading', progress: { done: 150, total: 100 } })).text,
-      '$(sync~spin) 100 %',
+      '$(sync~spin) 100%',
     ],
     ['no logs', unavailable({ sources: [] }).text, '$(pulse) --'],
     ['unreadable logs', unavailable({ sources: [source({ state: 'unreadable' })] }).text, '$(pulse) --'],
@@ -69,7 +69,7 @@ describe('status bar text', () => {
   it('keeps the last good figure when the engine stops, and says that it is old', () => {
     const good = withSnapshot(NO_FIGURES, snapshot({ budgets: [budget(8.1, 10, 'yellow')] }));
     const status = statusText(withStaleness(good, NOW, 'The engine stopped.'), untranslated);
-    assert.equal(status.text, '$(warning) $8.10 / $10 · 81 % (stale)');
+    assert.equal(status.text, '$(warning) $8.10 / $10 · 81% (stale)');
     assert.match(status.label, /The engine stopped\./);
     assert.equal(backgroundOf(status), null);
   });
@@ -101,5 +101,5 @@ describe('status bar text', () => {
     });
 
   it('reads the state aloud in words', () =>
-    assert.equal(against(8.1, 10, 'yellow').label, 'AI cost: $8.10 of $10 this month, 81 %, close to the limit'));
+    assert.equal(against(8.1, 10, 'yellow').label, 'AI cost: $8.10 of $10 this month, 81%, close to the limit'));
 });

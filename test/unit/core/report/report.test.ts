@@ -74,13 +74,13 @@ describe('buildReport', () => {
     assert.equal(report.total.cost, 12 * DOLLAR);
     assert.equal(report.previous.soFar?.cost, 1 * DOLLAR);
     assert.equal(report.previous.whole.cost, 3 * DOLLAR);
-    assert.match(reportMarkdown(report), /By the same time of the week before it was \$1\.00 \(\+1,100 %\)/u);
+    assert.match(reportMarkdown(report), /By the same time of the week before it was \$1\.00 \(\+1,100%\)/u);
   });
 
   it('compares a week that is over with the whole one before', () => {
     const report = reportOf({ events: WEEK, period: 'week', day: '2026-02-16', now: '2026-03-18T12:00:00' });
     assert.deepEqual([report.running, report.previous.soFar, report.previous.whole.cost], [false, null, 3 * DOLLAR]);
-    assert.match(reportMarkdown(report), /In the week before it was \$3\.00 \(\+300 %\)/u);
+    assert.match(reportMarkdown(report), /In the week before it was \$3\.00 \(\+300%\)/u);
   });
 
   it('compares the 31st with a shorter month as a whole', () => {
