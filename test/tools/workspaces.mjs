@@ -29,29 +29,32 @@ export async function writeSample(directory, date = new Date().toISOString()) {
   return directory;
 }
 
-/** A folder in which in-host tests may write: the real database and its CSV where they are to be had, else the sample. */
-export async function testWorkspace() {
+/** A folder in which in-host tests may write: past calls and no budget, real ones (a database and its CSV) where they are to be had. */
+export function testWorkspace() {
   const folder = path.join(temporaryFolder('workspace'), 'trinity');
-  mkdirSync(folder);
   const real = realLogs();
-  if (real === null) return writeSample(folder);
-  for (const file of REAL_FILES) cpSync(path.join(real, file), path.join(folder, file));
+  if (real === null) writeCalls(path.join(folder, 'costs', 'calls.jsonl'), PAST_CALLS);
+  else for (const file of REAL_FILES) cpSync(path.join(real, file), path.join(folder, file));
   return folder;
+}
+
+const CALL = { agent: 'AGENT-1', model: 'gpt-4o-mini', input_tokens: 1000, output_tokens: 500, success: true };
+const PAST_CALLS = [1, 2, 3].map((day) => ({ timestamp: `2025-10-0${day}T12:00:00Z`, cost_usd: day / 8 }));
+
+function writeCalls(file, calls) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, calls.map((call) => `${JSON.stringify({ ...CALL, ...call })}\n`).join(''));
 }
 
 /** Two folders in one window: `north` and `south`, each with one call of its own. */
 export function severalFolders() {
   const base = temporaryFolder('folders');
-  const call = { agent: 'AGENT-1', model: 'gpt-4o-mini', input_tokens: 1000, output_tokens: 500, success: true };
-  const at = new Date().toISOString();
-  for (const [folder, cost] of [
+  const timestamp = new Date().toISOString();
+  for (const [folder, cost_usd] of [
     ['north', 0.25],
     ['south', 0.5],
-  ]) {
-    mkdirSync(path.join(base, folder, 'ops'), { recursive: true });
-    const line = JSON.stringify({ timestamp: at, ...call, cost_usd: cost, wbs_id: folder });
-    writeFileSync(path.join(base, folder, 'ops', 'model-decisions.jsonl'), `${line}\n`);
-  }
+  ])
+    writeCalls(path.join(base, folder, 'ops', 'model-decisions.jsonl'), [{ timestamp, cost_usd, wbs_id: folder }]);
   const file = path.join(base, 'both.code-workspace');
   writeFileSync(file, JSON.stringify({ folders: [{ path: 'north' }, { path: 'south' }] }));
   return file;
