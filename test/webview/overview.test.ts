@@ -100,6 +100,12 @@ describe('Overview', function () {
     });
   }
 
+  it('between a soft and a hard limit: says that the soft one is passed, not that it is almost', async () => {
+    const state = budgetState(ledger, { limit: 5 * DOLLAR, health: 'red' });
+    const budgets = [{ ...state, budget: { ...state.budget, hardLimit: 9 * DOLLAR } }];
+    assert.match(await wordsOf({ snapshot: { ...snapshot, budgets } }), /Over the soft limit.*hard limit \$9\.00/);
+  });
+
   it('says by how much the limit is passed', async () => {
     const budgets = [budgetState(ledger, { limit: 5 * DOLLAR, health: 'blocked' })];
     assert.match(
@@ -257,13 +263,13 @@ describe('Overview', function () {
     assert.match(
       findings[0] ?? '',
       new RegExp(
-        `^Spent ${figure(spent)} of \\$15\\.00 \\(model calls only\\) up to 2026-02-20; forecast .* within the budget\\.$`,
+        `^Spent ${figure(spent)} of \\$15\\.00 \\(model calls only\\) up to 20 Feb; forecast .* within the budget\\.$`,
       ),
     );
     assert.match(
       findings[1] ?? '',
       new RegExp(
-        `^Spend per day by Agent: \\w+ has the most, \\$\\S+ of ${figure(month)} \\(\\d+%\\); the dearest day is 2026-02-`,
+        `^Spend per day by Agent: \\w+ has the most, \\$\\S+ of ${figure(month)} \\(\\d+%\\); the dearest day is \\d+ Feb`,
       ),
     );
     await tabTo(view.page, 'Show as table: Spend per day');

@@ -67,7 +67,7 @@ class BreakdownView {
       this.detail.element,
     );
     root.replaceChildren(this.page);
-    this.chart.element.hidden = true;
+    this.chart.clear();
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.state.open !== null && !event.defaultPrevented) this.close();
     });
@@ -178,13 +178,13 @@ class BreakdownView {
     this.notice.clear();
     this.detail.clear();
     const matching = sortRows(search(rows, state.search), state.sort);
-    this.chart.element.hidden = !state.chart;
     if (state.chart) this.drawChart(matching);
     else this.drawTableRows(rows, matching, span);
     this.settleFocus(this.table);
   }
 
   private drawTableRows(rows: readonly BreakdownRow[], matching: readonly BreakdownRow[], span: Span): void {
+    this.chart.clear();
     const { dimension, sort, search: wanted, page } = this.state;
     const first = Math.min(page, Math.max(0, Math.ceil(matching.length / PAGE_SIZE) - 1)) * PAGE_SIZE;
     const named = rows.filter((row) => row.key !== null).length;
@@ -232,7 +232,7 @@ class BreakdownView {
     if (this.state.open === null || this.state.open.key !== key) return;
     this.notice.clear();
     this.table.clear();
-    this.chart.element.hidden = true;
+    this.chart.clear();
     this.detail.draw([question, answer], () =>
       detailView(question, snapshot.timeZone, answer, {
         onBack: () => this.close(),
@@ -244,7 +244,7 @@ class BreakdownView {
 
   private showNotice(content: unknown, build: () => readonly Child[]): void {
     this.notice.draw(content, build);
-    this.chart.element.hidden = true;
+    this.chart.clear();
     for (const region of [this.rangeWords, this.table, this.detail]) region.clear();
   }
 

@@ -96,6 +96,7 @@ export class ChartFrame {
 
   show(picture: ChartPicture): void {
     this.picture = picture;
+    this.element.hidden = false;
     this.canvas.setAttribute('aria-label', picture.finding);
     this.finding.textContent = picture.finding;
     this.draw();
@@ -107,7 +108,9 @@ export class ChartFrame {
     this.draw();
   }
 
-  dispose(): void {
+  /** Lets go of the drawing while nothing is to be shown; `show` begins anew. */
+  clear(): void {
+    this.element.hidden = true;
     this.chart?.destroy();
     this.chart = null;
     this.picture = null;

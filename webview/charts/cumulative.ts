@@ -3,7 +3,7 @@ import { money } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
 import type { Overview } from '../../src/protocol/engine';
 import type { Theme } from '../theme';
-import { baseOptions, categoryAxis, dayOfMonth, moneyAxis, plotted, UNNAMED } from './axes';
+import { baseOptions, categoryAxis, dayOfMonth, dayWords, moneyAxis, plotted, UNNAMED } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
 import { colourOf } from './paint';
 
@@ -17,7 +17,7 @@ export function cumulativePicture(overview: Overview, scope: string | null): Cha
     table: {
       columns: ['Day', 'Spent so far', 'Forecast', 'At least', 'At most'],
       rows: days.map((day, index) => [
-        day,
+        dayWords(day),
         text(cumulative[index]),
         text(forecast[index]),
         text(forecastLow[index]),
@@ -36,8 +36,8 @@ function finding(overview: Overview, scope: string | null): string {
   const measured = scope === null ? '' : ` (${scope})`;
   const parts = [
     budget === null
-      ? `Spent ${money(spent)} this month up to ${days[today] ?? 'today'}, without a budget`
-      : `Spent ${money(spent)} of ${money(budget)}${measured} up to ${days[today] ?? 'today'}`,
+      ? `Spent ${money(spent)} this month up to ${dayWords(days[today] ?? 'today')}, without a budget`
+      : `Spent ${money(spent)} of ${money(budget)}${measured} up to ${dayWords(days[today] ?? 'today')}`,
   ];
   const mid = forecast[last] ?? null;
   if (mid !== null) {

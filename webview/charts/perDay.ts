@@ -3,7 +3,7 @@ import { dimensionTitle, keyText, money, percent } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
 import type { Overview, OverviewSeries } from '../../src/protocol/engine';
 import type { Theme } from '../theme';
-import { baseOptions, categoryAxis, dayOfMonth, moneyAxis, plotted } from './axes';
+import { baseOptions, categoryAxis, dayOfMonth, dayWords, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
 import { colourOf, fillOf, type Slot, type Slots } from './paint';
 
@@ -24,7 +24,7 @@ export function perDayPicture(overview: Overview, slots: Slots): ChartPicture {
       columns: ['Day', ...named.map(({ name }) => name)],
       rows: overview.days
         .slice(0, overview.today + 1)
-        .map((day, index) => [day, ...named.map(({ series }) => money(series.perDay[index] ?? 0))]),
+        .map((day, index) => [dayWords(day), ...named.map(({ series }) => money(series.perDay[index] ?? 0))]),
     },
     content: [overview.dimension, overview.days, named],
     configure: (theme) => configure(overview, named, theme),
@@ -52,7 +52,7 @@ function finding(overview: Overview, named: readonly NamedSeries[]): string {
   if (!first || total === 0) return `${by}: nothing was spent this month.`;
   const dearest = dearestDay(overview, named);
   const share = percent((100 * first.series.total) / total);
-  return `${by}: ${first.name} has the most, ${money(first.series.total)} of ${money(total)} (${share}); the dearest day is ${dearest.day} with ${money(dearest.cost)}.`;
+  return `${by}: ${first.name} has the most, ${money(first.series.total)} of ${money(total)} (${share}); the dearest day is ${dayWords(dearest.day)} with ${money(dearest.cost)}.`;
 }
 
 function dearestDay(overview: Overview, named: readonly NamedSeries[]): { day: string; cost: NanoUsd } {

@@ -42,7 +42,8 @@ export function moreBudgets(snapshot: Snapshot): readonly Child[] {
 
 function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
   const { budget, spent, percent: used, health, basis } = state;
-  const words = HEALTH_WORDS[health];
+  const { sign } = HEALTH_WORDS[health];
+  const word = healthWord(state);
   const name = safeText(budget.name, 40);
   const limit = budget.limit === null ? 'no limit' : money(budget.limit);
   const share = used === null ? '' : ` · ${percentReached(used)}`;
@@ -57,16 +58,22 @@ function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
       element('span', { class: 'spent' }, money(spent)),
       element('span', { class: 'limit' }, ` / ${limit} ${PERIOD_WORDS[budget.period]}`),
     ),
-    meter(`${name} budget used`, used, words.word),
+    meter(`${name} budget used`, used, word),
     element(
       'p',
       { class: 'health' },
-      icon(words.sign, 'health-sign'),
-      element('span', { class: 'health-word' }, words.word),
+      icon(sign, 'health-sign'),
+      element('span', { class: 'health-word' }, word),
       share,
     ),
     element('p', { class: 'muted' }, `Budget “${name}”${hard}: ${scopeWords(budget)}${source}.`),
   );
+}
+
+/** Between a soft and a hard limit a budget is red, and more than used up. */
+function healthWord({ health, budget, spent }: BudgetState): string {
+  const passed = health === 'red' && budget.limit !== null && spent > budget.limit;
+  return passed ? 'Over the soft limit' : HEALTH_WORDS[health].word;
 }
 
 function meter(name: string, used: number | null, word: string): HTMLElement | null {
@@ -120,7 +127,7 @@ function budgetFigures(state: BudgetState | undefined): readonly Figure[] {
     },
     pace === null
       ? { name: 'Pace', value: NO_FIGURE, note: 'too early to say' }
-      : { name: 'Pace', value: `${pace.toFixed(2)}×`, note: paceWords(pace) },
+      : { name: 'Pace', value: `${pace.toFixed(2)}×`, note: `${paceWords(pace)}, ${PERIOD_WORDS[budget.period]}` },
     forecast === null
       ? { name: 'Forecast', value: NO_FIGURE, note: forecastNote === null ? null : NOTES[forecastNote] }
       : {

@@ -41,7 +41,7 @@ class OverviewView {
   private readonly notice = new Region(element('div', { class: 'notice' }));
   private readonly headline = new Region(element('section', { 'aria-label': 'Budget' }));
   private readonly figures = new Region(element('dl', { class: 'figures' }));
-  private readonly budgets = new Region(element('section', { 'aria-label': 'Other budgets' }));
+  private readonly budgets = new Region(element('section', { class: 'budgets', 'aria-label': 'Other budgets' }));
   private readonly chartNotice = new Region(element('p', { class: 'muted' }));
   private readonly quality = new Region(element('p', { class: 'muted' }));
   private readonly problems = new Region(element('p', { class: 'problem-line' }));
@@ -172,8 +172,11 @@ class OverviewView {
 
   private showCharts(overview: Overview | null, sentence: string, scope: string | null = null): void {
     this.chartNotice.draw(sentence, () => (sentence === '' ? [] : [sentence]));
-    this.charts.hidden = overview === null;
-    if (overview === null) return;
+    if (overview === null) {
+      this.cumulative.clear();
+      this.perDay.clear();
+      return;
+    }
     this.cumulative.show(cumulativePicture(overview, scope));
     this.perDay.show(perDayPicture(overview, this.slots));
   }
