@@ -43,9 +43,9 @@ const VIEWS = [
   ['breakdown', (page) => showBreakdown(page, 'Cost: Show PR Breakdown')],
   ['breakdown-agents', (page) => showBreakdown(page, 'Cost: Show Agent Breakdown')],
   ['breakdown-chart', showAsChart],
+  ['report', showReport],
   ['tree', showTree],
   ['sources', showSources],
-  ['report', showReport],
 ];
 
 async function showOverview(page) {
