@@ -29,11 +29,12 @@ const VIEWPORT = { width: 1280, height: 800 };
 const TALL = { width: 1000, height: 1440 };
 const SIDEBAR_WIDTH = 420;
 const SETTLE_MS = 1_000;
+/** A theme's name in the picker, and the class by which the window says that it is in it. */
 const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'hc-dark': 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+  dark: ['Dark Modern', 'vs-dark'],
+  light: ['Light Modern', 'vs'],
+  'hc-dark': ['Dark High Contrast', 'hc-black'],
+  'hc-light': ['Light High Contrast', 'hc-light'],
 };
 
 /** Name of the picture, and how to get there from the one before. */
@@ -107,12 +108,22 @@ async function main() {
   await browser.close();
 }
 
+/** Picks the theme as a person does: on a busy machine a window starts before it knows the one in its settings, and ignores it. */
+async function putInto(page, theme) {
+  const [label, type] = THEMES[theme];
+  await runCommand(page, 'Preferences: Color Theme');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label });
+  const input = page.locator('.quick-input-widget input:visible').first();
+  await input.fill(label);
+  await row.first().click();
+  await page.locator(`.monaco-workbench.${type}`).waitFor({ timeout: 20_000 });
+}
+
 async function pictures(browser, workspace, theme) {
-  const userDataDir = temporaryFolder('profile');
-  const settings = { 'workbench.colorTheme': THEMES[theme], 'window.zoomLevel': 0 };
-  const server = await startServer({ userDataDir, settings });
+  const server = await startServer();
   const window = await openWindow({ browser, url: server.url(workspace, { development: root }), viewport: VIEWPORT });
   await statusBarFigure(window.page);
+  await putInto(window.page, theme);
   await openSidebar(window.page);
   for (const [name, show] of VIEWS) {
     await show(window.page);
