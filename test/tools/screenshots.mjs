@@ -96,7 +96,7 @@ async function showReport(page) {
     .locator('.tab', { hasText: /weekly-/ })
     .first()
     .waitFor({ timeout: 20_000 });
-  await page.mouse.move(SIDEBAR_WIDTH / 2, VIEWPORT.height - 10, { steps: 10 }); // off the tab: its tooltip closes
+  await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height - 10, { steps: 10 }); // off the tab: its tooltip closes
 }
 
 async function main() {
