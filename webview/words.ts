@@ -1,7 +1,7 @@
 /** Words that several views need: dimensions, health, cost states, and figures that are not the whole truth. */
 import type { Budget, Health, Period } from '../src/core/budget/budget';
 import type { CostState, Dimension } from '../src/core/event';
-import { count, money, percent, safeText } from '../src/core/format';
+import { count, safeText } from '../src/core/format';
 import type { Measures } from '../src/core/measures';
 
 /** More than one of a dimension, within a sentence. */
@@ -51,29 +51,14 @@ export const HEALTH_WORDS: Readonly<Record<Health, { readonly sign: string; read
 export const STATE_WORDS: Readonly<Record<CostState, string>> = {
   recorded: 'recorded',
   computed: 'computed',
-  unpriced: 'no price',
-  unmetered: 'not metered',
+  unpriced: 'unpriced',
+  unmetered: 'unmetered',
 };
 
 /** What a budget measures, in words. */
 export function scopeWords(budget: Budget): string {
   if (budget.scope === 'kind=llm') return 'model calls only';
   return budget.scope === '' ? 'all spend' : safeText(budget.scope);
-}
-
-/** A cost that says so when part of it is not known: an unknown price is never $0. */
-export function costText(
-  measures: Pick<Measures, 'cost' | 'unpriced' | 'unmetered' | 'recorded' | 'computed'>,
-): string {
-  if (measures.unpriced > 0) return measures.cost === 0 ? 'no price' : `≥ ${money(measures.cost)}`;
-  const onlyUnmetered = measures.unmetered > 0 && measures.cost === 0 && measures.recorded === 0;
-  return onlyUnmetered ? 'not metered' : money(measures.cost);
-}
-
-/** Part of a total in percent; none where the cost is not known at all. */
-export function shareText(measures: Pick<Measures, 'cost' | 'unpriced' | 'unmetered'>, total: number): string {
-  const unknown = measures.cost === 0 && measures.unpriced + measures.unmetered > 0;
-  return percent(unknown || total <= 0 ? null : (100 * measures.cost) / total);
 }
 
 /** Why `costText` is not a plain figure; null when it is. */

@@ -20,6 +20,17 @@ const NONCE = '0123456789abcdefABCDEF';
 
 export const SCREENSHOTS = path.join(repository, 'out', 'screenshots');
 
+/** Read once, so that a build which runs meanwhile cannot change what is tested half way. */
+const FILES: ReadonlyMap<string, string> = new Map(
+  ['overview.js', 'breakdown.js', 'style.css'].map((name) => [`/webview/${name}`, readBundle(name)]),
+);
+
+function readBundle(name: string): string {
+  const file = path.join(repository, 'dist', 'webview', name);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm run build\` first.`);
+  return readFileSync(file, 'utf8');
+}
+
 type Launch = (options?: LaunchOptions) => Promise<Browser>;
 
 export async function launch(): Promise<Browser> {
@@ -67,6 +78,10 @@ export class OpenView {
     const page = await context.newPage();
     const view = new OpenView(page, options);
     page.on('pageerror', (error) => view.errors.push(error.message));
+    page.on('requestfailed', (request) => view.errors.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') view.errors.push(message.text());
+    });
     await page.exposeFunction('toHost', (message: unknown) => view.receive(message));
     await page.exposeFunction('keepState', (state: unknown) => {
       view.state = state;
@@ -77,13 +92,11 @@ export class OpenView {
     });
     await page.route('**/*', (route) => {
       const { pathname, origin } = new URL(route.request().url());
-      const file = path.join(repository, 'dist', pathname);
       if (origin !== ORIGIN) return route.abort();
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageOf(options) });
-      const contentType = pathname.endsWith('.css') ? 'text/css' : 'text/javascript';
-      return existsSync(file)
-        ? route.fulfill({ contentType, body: readFileSync(file) })
-        : route.fulfill({ status: 404 });
+      const body = FILES.get(pathname);
+      if (body === undefined) return route.fulfill({ status: 404 });
+      return route.fulfill({ contentType: pathname.endsWith('.css') ? 'text/css' : 'text/javascript', body });
     });
     await page.goto(ORIGIN);
     view.arrived();
@@ -101,7 +114,15 @@ export class OpenView {
       if (await isTrue()) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`Waited in vain for ${what}; page errors: ${this.errors.join('; ') || 'none'}`);
+    throw new Error(`Waited in vain for ${what}. ${await this.account()}`);
+  }
+
+  /** What happened so far, for a failure's message. */
+  private async account(): Promise<string> {
+    const heard = this.received.map((message) => (message.type === 'request' ? `ask ${message.method}` : message.type));
+    const words = await this.text().catch((error: Error) => error.message);
+    const errors = this.errors.join('; ') || 'none';
+    return `Page errors: ${errors}. Heard: ${heard.join(', ') || 'nothing'}. Sent: ${this.sizes.join(', ')} bytes. On screen: ${words.slice(0, 200)}`;
   }
 
   /** Tells the view another truth. */
