@@ -1,9 +1,10 @@
 /** How figures stand on the terminal: breakdown tables, headings, names, the line that says how it was read. */
 import type { Dimension } from '../core/event';
-import { ago, count, dateTime, dimensionTitle, keyText, percent, tokens } from '../core/format';
+import { ago, count, dateTime, dimensionTitle, keyText, tokens } from '../core/format';
 import type { Range, Row } from '../core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../core/measures';
-import { costText, plural } from '../core/report/words';
+import { costText, shareText } from '../core/figures';
+import { plural } from '../core/report/words';
 import type { Zone } from '../core/calendar';
 import type { Snapshot } from '../protocol/engine';
 import { figure, name, shareBar, tableLines, type Cell } from './table';
@@ -66,7 +67,7 @@ function costCells(title: string, measures: Measures, total: Measures): Cell[] {
     title,
     share,
     costText(measures),
-    total.cost > 0 ? percent(100 * share) : '',
+    total.cost > 0 ? shareText(measures, total.cost) : '',
     count(measures.calls),
     tokens(totalTokens(measures)),
   ];

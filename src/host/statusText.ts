@@ -1,5 +1,6 @@
 /** What the status bar says of a snapshot: text, state and words for a screen reader. Pure. */
 import type { BudgetState, Health, Period } from '../core/budget/budget';
+import { costText } from '../core/figures';
 import { money, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import type { Figures } from './figures';
@@ -106,7 +107,7 @@ function unavailable(reason: string, t: Translate): StatusText {
 }
 
 function withoutLimit(snapshot: Snapshot, t: Translate): StatusText {
-  const spent = money(snapshot.month.measures.cost);
+  const spent = costText(snapshot.month.measures);
   const label = t('AI cost: {0} this month, no limit is set', spent);
   return { text: `${ICONS['no-limit']} ${spent}`, state: 'no-limit', stale: false, label, reason: null };
 }

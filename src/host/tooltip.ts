@@ -1,5 +1,6 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
+import { costText, paceText } from '../core/figures';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import type { CommandId } from './commands/ids';
@@ -74,13 +75,13 @@ function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Transl
 function periods(snapshot: Snapshot, t: Translate): Piece[] {
   return [
     text(t('Today')),
-    ...strong(money(snapshot.today.measures.cost)),
+    ...strong(costText(snapshot.today.measures)),
     md(' · '),
     text(t('This week')),
-    ...strong(money(snapshot.week.measures.cost)),
+    ...strong(costText(snapshot.week.measures)),
     md(' · '),
     text(t('This month')),
-    ...strong(money(snapshot.month.measures.cost)),
+    ...strong(costText(snapshot.month.measures)),
   ];
 }
 
@@ -107,7 +108,7 @@ function outlook(state: BudgetState, t: Translate): string {
 }
 
 function pace(state: BudgetState, t: Translate): string | null {
-  return state.pace === null ? null : t('Pace: {0} an even spend', `${state.pace.toFixed(2)}×`);
+  return state.pace === null ? null : t('Pace: {0} an even spend', paceText(state.pace));
 }
 
 function forecast(state: BudgetState, t: Translate): string {

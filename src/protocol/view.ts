@@ -26,7 +26,12 @@ export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 export type Staleness = { readonly since: number; readonly reason: string } | null;
 
 export type ToView =
-  | { readonly type: 'snapshot'; readonly protocol: number; readonly snapshot: Snapshot | null; readonly stale: Staleness }
+  | {
+      readonly type: 'snapshot';
+      readonly protocol: number;
+      readonly snapshot: Snapshot | null;
+      readonly stale: Staleness;
+    }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
   /** The breakdown panel is asked to show this dimension. */
@@ -62,7 +67,9 @@ export function isFromView(value: unknown): value is FromView {
     case 'command':
       return (VIEW_COMMANDS as readonly unknown[]).includes(message['command']);
     case 'openEvent':
-      return typeof message['source'] === 'string' && (message['line'] === null || Number.isSafeInteger(message['line']));
+      return (
+        typeof message['source'] === 'string' && (message['line'] === null || Number.isSafeInteger(message['line']))
+      );
     default:
       return false;
   }

@@ -129,7 +129,7 @@ describe('Breakdown', function () {
     const rows = view.page.locator('table.events tbody tr');
     const first = await cells(rows.first());
     assert.deepEqual(first.slice(0, 3), ['2026-02-20 11:50', 'coder', 'house-model']);
-    assert.deepEqual([first[4], first[5]], ['--', 'no price']);
+    assert.deepEqual([first[4], first[5]], ['--', 'unpriced']);
     await tabTo(view.page, `Open ${SOURCE}:2000 in the editor`);
     await view.page.keyboard.press('Enter');
     await view.until(() => view.received.at(-1)?.type === 'openEvent', 'the line to be opened');

@@ -117,7 +117,7 @@ describe('Overview', function () {
   it('an unknown price is no zero', async () => {
     const lone = ledgerOf([event({ at: NOW - 1000, dimensions: { agent: 'a' }, cost: null, state: 'unpriced' }, 1)]);
     const text = await wordsOf({ ledger: lone, snapshot: snapshotOf(lone, { budgets: [] }) });
-    assert.match(text, /no price this month/);
+    assert.match(text, /unpriced this month/);
     assert.match(text, /1 call without a known price/);
     assert.doesNotMatch(text, /\$0\.00 this month/);
   });

@@ -6,7 +6,8 @@ import { totalTokens } from '../../src/core/measures';
 import { button } from '../controls';
 import type { Host } from '../host';
 import { element, textTable, type Child } from '../dom';
-import { costNote, costText, dimensionHeading, plural, shareText } from '../words';
+import { costText, shareText } from '../../src/core/figures';
+import { costNote, dimensionHeading, plural } from '../words';
 import { EVENTS_SHOWN, eventTable, type OpenEvent } from './events';
 
 interface Part {

@@ -1,5 +1,6 @@
 /** The rows of the breakdown: what the ledger grouped, put together per value, compared, searched and sorted. */
 import type { Dimension } from '../../src/core/event';
+import { costPerCall } from '../../src/core/figures';
 import { keyText } from '../../src/core/format';
 import type { QueryResult, Row } from '../../src/core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../../src/core/measures';
@@ -68,11 +69,9 @@ function collect(rows: readonly Row[]): Map<string | null, Collected> {
   return collected;
 }
 
-/** Over the calls whose cost is known; null when there is none. */
-export function costPerCall(row: BreakdownRow): NanoUsd | null {
-  const { calls, unpriced, unmetered } = row.measures;
-  const priced = calls - unpriced - unmetered;
-  return priced <= 0 ? null : Math.round(row.callCost / priced);
+/** What calls cost, without what CI runs and services of the same row did; null when no call's cost is known. */
+export function costPerCallOf(row: BreakdownRow): NanoUsd | null {
+  return costPerCall({ ...row.measures, cost: row.callCost });
 }
 
 export function search(rows: readonly BreakdownRow[], text: string): readonly BreakdownRow[] {
@@ -103,7 +102,7 @@ function valueOf(column: Exclude<Sort['column'], 'name'>): (row: BreakdownRow) =
     case 'tokens':
       return (row) => totalTokens(row.measures);
     case 'costPerCall':
-      return costPerCall;
+      return costPerCallOf;
     case 'change':
       return (row) => (row.previous === null ? null : row.measures.cost - row.previous);
   }

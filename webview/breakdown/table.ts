@@ -3,8 +3,9 @@ import { change, count, money, NO_FIGURE, tokens } from '../../src/core/format';
 import { totalTokens, type Measures } from '../../src/core/measures';
 import { setDisabled, button } from '../controls';
 import { element, linkButton, scrollable, spoken, type Child } from '../dom';
-import { costNote, costText, shareText } from '../words';
-import { costPerCall, type BreakdownRow } from './rows';
+import { costText, shareText } from '../../src/core/figures';
+import { costNote } from '../words';
+import { costPerCallOf, type BreakdownRow } from './rows';
 import { COLUMNS, type Column, type Sort } from './state';
 
 /** Rows drawn at once. */
@@ -87,7 +88,7 @@ export function focusKeyOf(key: string | null): string {
 
 function figureCells(row: BreakdownRow, content: TableContent): readonly HTMLElement[] {
   const { measures, previous } = row;
-  const perCall = costPerCall(row);
+  const perCall = costPerCallOf(row);
   const note = costNote(measures);
   const cost = element('td', {}, costText(measures));
   if (note !== null) {

@@ -5,7 +5,8 @@ import type { PeriodFigures, Snapshot } from '../../src/protocol/engine';
 import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
 import { element, icon, type Child } from '../dom';
-import { costNote, costText, HEALTH_WORDS, PERIOD_WORDS, scopeWords } from '../words';
+import { costText, paceText } from '../../src/core/figures';
+import { costNote, HEALTH_WORDS, PERIOD_WORDS, scopeWords } from '../words';
 
 type Run = (command: ViewCommand) => void;
 
@@ -127,7 +128,7 @@ function budgetFigures(state: BudgetState | undefined): readonly Figure[] {
     },
     pace === null
       ? { name: 'Pace', value: NO_FIGURE, note: 'too early to say' }
-      : { name: 'Pace', value: `${pace.toFixed(2)}×`, note: `${paceWords(pace)}, ${PERIOD_WORDS[budget.period]}` },
+      : { name: 'Pace', value: paceText(pace), note: `${paceWords(pace)}, ${PERIOD_WORDS[budget.period]}` },
     forecast === null
       ? { name: 'Forecast', value: NO_FIGURE, note: forecastNote === null ? null : NOTES[forecastNote] }
       : {

@@ -1,10 +1,10 @@
 /** `spendlight compare`: pull requests side by side. */
 import type { Command } from 'commander';
-import { divideHalfEven } from '../../core/money';
 import type { Dimension } from '../../core/event';
+import { costPerCall, costText } from '../../core/figures';
 import { count, dimensionTitle, keyText, money, tokens } from '../../core/format';
 import { ALL_TIME, type Row } from '../../core/ledger/query';
-import { totalTokens } from '../../core/measures';
+import { totalTokens, type Measures } from '../../core/measures';
 import { askForPr, compareJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePrs, type SharedOptions, withSharedOptions } from '../options';
 import { innerColumns, readLine, section, styledHeader } from '../screen';
@@ -68,13 +68,18 @@ function totalRows(prs: readonly PrFigures[]): string[][] {
     ...prs.map((figures) => (figures.total.events === 0 ? '-' : cell(figures))),
   ];
   return [
-    row('Cost', ({ total }) => money(total.cost)),
+    row('Cost', ({ total }) => costText(total)),
     row('Calls', ({ total }) => count(total.calls)),
     row('Failed', ({ total }) => count(total.failures)),
-    row('Per call', ({ total }) => (total.calls > 0 ? money(divideHalfEven(total.cost, total.calls)) : '')),
+    row('Per call', ({ total }) => perCall(total)),
     row('Tokens', ({ total }) => tokens(totalTokens(total))),
     row('Iterations', ({ iterations }) => count(iterations.reduce((most, one) => Math.max(most, one.iterations), 0))),
   ];
+}
+
+function perCall(total: Measures): string {
+  const cost = costPerCall(total);
+  return cost === null ? '' : money(cost);
 }
 
 type PrDimension = Extract<Dimension, 'agent' | 'stage' | 'model'>;

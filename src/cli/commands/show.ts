@@ -1,5 +1,6 @@
 /** `spendlight show`: one pull request, by agent, by stage, by iteration. */
 import type { Command } from 'commander';
+import { costText } from '../../core/figures';
 import { count, keyText, money, tokens } from '../../core/format';
 import { ALL_TIME, type Row } from '../../core/ledger/query';
 import { totalTokens } from '../../core/measures';
@@ -78,7 +79,7 @@ function stepLines(terminal: Terminal, steps: readonly Row[]): string[] {
     key[1] ?? '-',
     keyText('agent', key[0] ?? null),
     keyText('stage', key[2] ?? null),
-    money(measures.cost),
+    costText(measures),
     count(measures.calls),
     tokens(totalTokens(measures)),
   ]);

@@ -3,11 +3,12 @@ import { dayOf, openZone, weekText, type Zone } from '../calendar';
 import type { Dimension, Kind } from '../event';
 import { change, count, dateLabel, dateTime, dimensionTitle, money, percent, tokens } from '../format';
 import { totalTokens, type Measures } from '../measures';
-import { divideHalfEven, type NanoUsd } from '../money';
+import type { NanoUsd } from '../money';
 import { markdownName } from './markdownName';
 import { left, markdownTable, right, type Column } from './markdownTable';
 import type { Breakdown, Report, Timeline } from './model';
-import { bar, costText, KIND_TITLES, plural } from './words';
+import { costPerCall, costText } from '../figures';
+import { bar, KIND_TITLES, plural } from './words';
 
 const BAR_CELLS = 16;
 const TIMELINE_TITLES = { hour: 'Hour', day: 'Day', week: 'Week' } as const;
@@ -56,7 +57,7 @@ function inSentence(dimension: Dimension): string {
 }
 
 function totalsLine(kind: Kind, measures: Measures): string {
-  const cost = `**${money(measures.cost)}**`;
+  const cost = `**${costText(measures)}**`;
   switch (kind) {
     case 'llm':
       return `${cost} for ${failed(measures.calls, measures.failures, 'call')} and ${tokensLine(measures)}.${costOrigin(measures)}`;
@@ -137,8 +138,7 @@ function kindCells(kind: Kind, measures: Measures): string[] {
   }
 }
 
-/** Of the calls whose cost is known; an unknown cost is not $0. */
 function perCall(measures: Measures): string {
-  const known = measures.calls - measures.unpriced - measures.unmetered;
-  return known > 0 ? money(divideHalfEven(measures.cost, known)) : '';
+  const cost = costPerCall(measures);
+  return cost === null ? '' : money(cost);
 }

@@ -5,7 +5,8 @@ import { totalTokens, type Measures } from '../measures';
 import { markdownLabel, markdownName } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { KindFigures, Report } from './model';
-import { costText, HEALTH_WORDS, KIND_TITLES, PERIOD_NAMES, plural } from './words';
+import { costText, isCostUnknown } from '../figures';
+import { HEALTH_WORDS, KIND_TITLES, PERIOD_NAMES, plural } from './words';
 
 export function summaryParagraph(report: Report): string {
   if (report.total.events === 0) return emptySentence(report);
@@ -30,10 +31,10 @@ function emptySentence(report: Report): string {
 function spentSentence(report: Report): string {
   const parts = report.kinds.filter(({ measures }) => measures.events > 0).map(kindPhrase);
   const soFar = report.running ? ' so far' : '';
-  if (costText(report.total) !== money(report.total.cost)) return `No cost is known${soFar}.`;
+  if (isCostUnknown(report.total)) return `No cost is known${soFar}.`;
   if (parts.length === 1)
-    return `**${money(report.total.cost)}** spent${soFar}, all of it on ${String(kindOnly(report))}.`;
-  return `**${money(report.total.cost)}** spent${soFar}: ${joined(parts)}.`;
+    return `**${costText(report.total)}** spent${soFar}, all of it on ${String(kindOnly(report))}.`;
+  return `**${costText(report.total)}** spent${soFar}: ${joined(parts)}.`;
 }
 
 function kindOnly(report: Report): string {
@@ -42,7 +43,7 @@ function kindOnly(report: Report): string {
 }
 
 function kindPhrase({ kind, measures }: KindFigures): string {
-  return `${money(measures.cost)} on ${kindObject(kind, measures)}`;
+  return `${costText(measures)} on ${kindObject(kind, measures)}`;
 }
 
 function kindObject(kind: Kind, measures: Measures): string {

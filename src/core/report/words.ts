@@ -1,8 +1,6 @@
 /** The words of reports: names of kinds, periods and healths as a reader meets them. */
 import type { Health, Period } from '../budget/budget';
 import type { Kind } from '../event';
-import { money } from '../format';
-import type { Measures } from '../measures';
 
 export const KIND_TITLES: Readonly<Record<Kind, string>> = {
   llm: 'LLM usage',
@@ -28,13 +26,6 @@ export const HEALTH_WORDS: Readonly<Record<Health, string>> = {
 /** `1 call`, `2 calls`; the figure is formatted by the caller. */
 export function plural(n: number, figure: string, one: string, many = `${one}s`): string {
   return `${figure} ${n === 1 ? one : many}`;
-}
-
-/** The cost of a group of events; where none of them has a known cost, that word instead of a misleading $0.00. */
-export function costText(measures: Measures): string {
-  const unknown = measures.unpriced + measures.unmetered;
-  if (measures.cost !== 0 || unknown === 0 || unknown < measures.calls) return money(measures.cost);
-  return measures.unpriced > 0 ? 'unpriced' : 'unknown';
 }
 
 /** How full something is: a bar of `cells` blocks, for a share between 0 and 1; more than 1 fills it. */

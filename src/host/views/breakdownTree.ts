@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { openZone } from '../../core/calendar';
 import type { Dimension } from '../../core/event';
-import { count, dateTime, keyText, money, percent, safeText, tokens } from '../../core/format';
+import { costText, isCostUnknown, shareText } from '../../core/figures';
+import { count, dateTime, keyText, money, safeText, tokens } from '../../core/format';
 import { ALL_TIME, type EventRow, type Range, type Row } from '../../core/ledger/query';
 import { totalTokens, type Measures } from '../../core/measures';
 import type { Snapshot } from '../../protocol/engine';
@@ -157,17 +158,16 @@ function rowItem({ dimension }: Group, row: Row, total: Measures): vscode.TreeIt
   item.id = key === null ? `${dimension}/` : `${dimension}/=${key}`;
   item.description = costAndShare(measures, total);
   item.tooltip = [
-    `${keyText(dimension, key)}: ${money(measures.cost)}`,
+    `${keyText(dimension, key)}: ${costText(measures)}`,
     vscode.l10n.t('Calls: {0}, tokens: {1}', count(measures.calls), tokens(totalTokens(measures))),
     ...(measures.unpriced > 0 ? [vscode.l10n.t('Calls without a price: {0}', count(measures.unpriced))] : []),
   ].join('\n');
   return item;
 }
 
-/** An unknown price is never $0. */
 function costAndShare(measures: Measures, total: Measures): string {
-  if (measures.cost === 0 && measures.unpriced > 0) return vscode.l10n.t('no price');
-  return `${money(measures.cost)} · ${percent(total.cost > 0 ? (100 * measures.cost) / total.cost : 0)}`;
+  const share = isCostUnknown(measures) ? '' : ` · ${shareText(measures, total.cost)}`;
+  return `${costText(measures)}${share}`;
 }
 
 function eventItem(event: EventRow, snapshot: Snapshot | null): vscode.TreeItem {
@@ -189,7 +189,7 @@ function eventWords(event: EventRow): string {
 }
 
 function costlessWords(event: EventRow): string {
-  return event.state === 'unpriced' ? vscode.l10n.t('no price') : vscode.l10n.t('neither tokens nor a cost');
+  return event.state === 'unpriced' ? vscode.l10n.t('unpriced') : vscode.l10n.t('unmetered');
 }
 
 function noteItem(words: string, command: CommandId | undefined): vscode.TreeItem {

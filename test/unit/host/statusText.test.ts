@@ -62,7 +62,7 @@ describe('status bar text', () => {
       '$(pulse) $0.00',
     ],
     ['nothing priced is not $0', shown(snapshot({ monthMeasures: { unpriced: 3, calls: 3 } })).text, '$(pulse) --'],
-    ['some priced', shown(snapshot({ month$: 1, monthMeasures: { unpriced: 3 } })).text, '$(pulse) $1.00'],
+    ['some priced', shown(snapshot({ month$: 1, monthMeasures: { unpriced: 3 } })).text, '$(pulse) ≥ $1.00'],
   ];
   for (const [name, text, expected] of cases) it(name, () => assert.equal(text, expected));
 

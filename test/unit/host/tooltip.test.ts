@@ -39,7 +39,7 @@ describe('status bar tooltip', () => {
   const said: [what: string, expected: string][] = [
     ['today', 'Today **$1.00**'],
     ['the week', 'This week **$2.00**'],
-    ['the month', 'This month **$8.10**'],
+    ['the month', 'This month **≥ $8.10**'],
     ['the budget', 'Budget monthly **$8.10** of $10.00 (hard limit $12.00) this month · 81% · close to the limit'],
     ['what the budget measures', 'model calls only'],
     ['pace', 'Pace: 1.25× an even spend'],
