@@ -22,7 +22,18 @@ interface Room {
 }
 
 /** The words for figures and what these need: nothing that reads, prices, counts or evaluates. */
-const FORMAT = ['format', 'problemText', 'names', 'money', 'numbers', 'calendar', 'measures', 'event', 'ledger/query'];
+const FORMAT = [
+  'format',
+  'figures',
+  'problemText',
+  'names',
+  'money',
+  'numbers',
+  'calendar',
+  'measures',
+  'event',
+  'ledger/query',
+];
 
 /** A room is named by its folder. */
 const ROOMS: Readonly<Record<string, Room>> = {
