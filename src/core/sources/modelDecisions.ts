@@ -13,13 +13,16 @@ const DECISION_NAMES = [
   'raw_response',
 ] as const;
 
+/** Of the documented record; with an agent and a model, one of them is enough: writers leave out what they do not know. */
+const CALL_NAMES = ['purpose', 'input_tokens', 'output_tokens', 'cost_usd'] as const;
+
 export const modelDecisions: RecordFormat = {
   id: 'model-decisions',
   containers: ['json-lines', 'csv'],
   recognises(names) {
+    if (names.has('agent') && names.has('model') && hasAny(names, CALL_NAMES)) return true;
     if (!hasAny(names, DIMENSION_ALIASES.model) || !hasAny(names, ALIASES.time)) return false;
-    if (hasAny(names, DIMENSION_ALIASES.wbs)) return true;
-    return names.has('task_id') ? hasAny(names, DECISION_NAMES) : names.has('agent') && names.has('purpose');
+    return hasAny(names, DIMENSION_ALIASES.wbs) || (names.has('task_id') && hasAny(names, DECISION_NAMES));
   },
   read: readCall,
 };
