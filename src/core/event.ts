@@ -70,6 +70,11 @@ export interface CostEvent {
   readonly recorded: NanoUsd | null;
   /** The record's own unique id (message, response, text row id), by which it counts once everywhere; null: none. */
   readonly id: string | null;
+  /**
+   * True for what a vendor's own usage export says of a day: it stands in for calls of that day and provider that no log
+   * holds, and is only compared where a log does.
+   */
+  readonly standIn?: boolean;
   readonly position: Position;
 }
 

@@ -1,6 +1,6 @@
 /** What a log format is: it recognises a record by its fields and turns it into events and problems. It never throws. */
 import type { Zone } from '../calendar';
-import type { CostEvent, Position } from '../event';
+import type { CostEvent, Kind, Position } from '../event';
 import type { SourceProblem } from '../problem';
 
 /** A record's fields by the names the log uses: a JSON object, a CSV row (all strings) or a database row. Untrusted. */
@@ -14,9 +14,37 @@ export interface ReadContext {
   readonly position: Position;
 }
 
+/** Money that is not US dollars: kept apart, shown by currency, never added to anything else. */
+export interface ForeignAmount {
+  /** ISO 4217 code, upper case. */
+  readonly currency: string;
+  /** In billionths of the currency's unit. */
+  readonly amount: number;
+  /** As of an event. */
+  readonly at: number | null;
+  readonly kind: Kind;
+  readonly service: string | null;
+  /** The record's own unique id, by which it counts once; null: none. */
+  readonly id: string | null;
+  readonly position: Position;
+}
+
+/** A session's pull request, as the agent itself noted it. */
+export interface PullRequestLink {
+  readonly session: string;
+  /** The number, as text. */
+  readonly pr: string;
+  /** `owner/repo`; null when the record does not say. */
+  readonly repository: string | null;
+  /** From when on it holds, epoch ms; null: not said. */
+  readonly at: number | null;
+}
+
 export interface ReadResult {
   readonly events: readonly CostEvent[];
   readonly problems: readonly SourceProblem[];
+  readonly foreign?: readonly ForeignAmount[];
+  readonly links?: readonly PullRequestLink[];
 }
 
 export interface RecordFormat {
@@ -31,4 +59,14 @@ export interface RecordFormat {
   /** True when these field names can only be this format. */
   recognises(names: ReadonlySet<string>): boolean;
   read(fields: Fields, context: ReadContext): ReadResult;
+  /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. */
+  open?(): Pick<RecordFormat, 'read'>;
+}
+
+/** A log that is one JSON document, read whole whenever it changes. */
+export interface DocumentFormat {
+  readonly id: string;
+  /** True when a document with this content can only be this format; the path only suggests. */
+  recognises(document: unknown, path: string): boolean;
+  read(document: unknown, context: Omit<ReadContext, 'position'> & { readonly path: string }): ReadResult;
 }
