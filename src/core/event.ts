@@ -42,6 +42,15 @@ export interface TokenCounts {
 
 export const NO_TOKENS: TokenCounts = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
 
+/** What a call is billed for besides its tokens, by the piece. */
+export interface RequestCounts {
+  /** Searches of the web that the vendor's server made for the call. */
+  readonly webSearch: number;
+}
+
+/** How a call was served where that changes its price: sped up for more, or in a batch for less. */
+export type CallMode = 'fast' | 'batch';
+
 /** Where an event stands in its file: `offset` is a byte offset in text files and the row id in databases. */
 export interface Position {
   readonly offset: number;
@@ -60,6 +69,10 @@ export interface CostEvent {
   readonly dimensions: Readonly<Partial<Record<NamedDimension, string>>>;
   /** Null when the log names no token count at all (as opposed to naming 0). */
   readonly tokens: TokenCounts | null;
+  /** Absent: the log names no such fee. */
+  readonly requests?: RequestCounts;
+  /** Null or absent: served as usual. */
+  readonly mode?: CallMode | null;
   /** How many calls (llm) or runs (ci) the event stands for. */
   readonly count: number;
   /** How many of those failed. */
