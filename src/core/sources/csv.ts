@@ -60,6 +60,11 @@ export class CsvScanner {
     return this.queue.end - this.rowStart;
   }
 
+  /** True where `;` stands between cells, as in exports of places that write `12,34`. */
+  get decimalComma(): boolean {
+    return this.header?.separator === ';';
+  }
+
   /** Memory the scanner holds, in bytes. */
   get heldBytes(): number {
     return this.queue.capacity;

@@ -12,6 +12,8 @@ export interface ReadContext {
   /** Timestamps without a zone are read in it. */
   readonly zone: Zone;
   readonly position: Position;
+  /** Of a CSV file with `;` between its cells: `12,34` is a number with a fraction there. */
+  readonly decimalComma?: boolean;
 }
 
 /** Money that is not US dollars: kept apart, shown by currency, never added to anything else. */
@@ -47,6 +49,13 @@ export interface ReadResult {
   readonly links?: readonly PullRequestLink[];
 }
 
+/** Reads the records of one file. */
+export interface RecordReading {
+  read(fields: Fields, context: ReadContext): ReadResult;
+  /** What had to wait for the last record. Asked once, when the file rests; whatever follows is read from the start again. */
+  finish?(): ReadResult;
+}
+
 export interface RecordFormat {
   /** Kebab-case, as `sources[].format` of the JSON answers shows it. */
   readonly id: string;
@@ -60,7 +69,7 @@ export interface RecordFormat {
   recognises(names: ReadonlySet<string>): boolean;
   read(fields: Fields, context: ReadContext): ReadResult;
   /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. */
-  open?(): Pick<RecordFormat, 'read'>;
+  open?(): RecordReading;
 }
 
 /** A log that is one JSON document, read whole whenever it changes. */

@@ -9,7 +9,15 @@ import { JsonLineScanner } from './jsonLines';
 import { keyList, problemAt, type Place } from './problems';
 import type { RecordSink } from './recordSink';
 import { ShapeTable } from './shapes';
-import type { Container, Fields, ReadResult, RecordFormat } from './source';
+import type {
+  Container,
+  Fields,
+  ForeignAmount,
+  PullRequestLink,
+  ReadResult,
+  RecordFormat,
+  RecordReading,
+} from './source';
 import type { Decode } from './utf8';
 
 export interface TextReaderOptions {
@@ -37,6 +45,10 @@ export class TextReader {
   private readonly shapes = new ShapeTable();
   private events: CostEvent[] = [];
   private problems: SourceProblem[] = [];
+  private foreign: ForeignAmount[] = [];
+  private links: PullRequestLink[] = [];
+  /** Formats whose records lean on those before them read each file with a reader of its own. */
+  private readonly readings = new Map<RecordFormat, RecordReading>();
   private counted = 0;
   private kept = 0;
   private readonly toldOnce = new Set<string>();
@@ -64,6 +76,7 @@ export class TextReader {
   close(): ReadResult {
     this.scanner?.end();
     if (this.scanner instanceof CsvScanner) this.scanner.close();
+    for (const reading of this.readings.values()) if (reading.finish !== undefined) this.takeResult(reading.finish());
     return this.takeNew();
   }
 
@@ -72,9 +85,13 @@ export class TextReader {
     return this.scanner?.pendingBytes ?? this.kind.pendingBytes;
   }
 
-  /** True while a last CSV row has no line end: nobody can tell whether its last cell is whole until the file rests. */
-  get hasOpenRow(): boolean {
-    return this.container === 'csv' && this.pendingBytes > 0;
+  /**
+   * True while `close` would find more: a last CSV row has no line end, so nobody can tell whether its last cell is whole, or
+   * the format waits for the last row.
+   */
+  get waitsForRest(): boolean {
+    if (this.container === 'csv' && this.pendingBytes > 0) return true;
+    return [...this.readings.values()].some((reading) => reading.finish !== undefined);
   }
 
   /** All problems, also those not kept. */
@@ -120,9 +137,23 @@ export class TextReader {
     this.formats.add(format.id);
     this.isForeignTable = false;
     const position = { offset, line, table: null };
-    const result = format.read(fields, { zone: this.options.zone, position });
+    const decimalComma = this.scanner instanceof CsvScanner && this.scanner.decimalComma;
+    const context = { zone: this.options.zone, position, ...(decimalComma ? { decimalComma } : {}) };
+    this.takeResult(this.readingOf(format).read(fields, context));
+  }
+
+  private readingOf(format: RecordFormat): RecordReading {
+    if (format.open === undefined) return format;
+    let reading = this.readings.get(format);
+    if (reading === undefined) this.readings.set(format, (reading = format.open()));
+    return reading;
+  }
+
+  private takeResult(result: ReadResult): void {
     for (const event of result.events) this.events.push(event);
     for (const problem of result.problems) this.takeProblem(problem);
+    for (const amount of result.foreign ?? []) this.foreign.push(amount);
+    for (const link of result.links ?? []) this.links.push(link);
   }
 
   private takeUnknown(isNew: boolean, fields: Fields, offset: number, line: number): void {
@@ -144,11 +175,14 @@ export class TextReader {
   }
 
   private takeNew(): ReadResult {
-    const { events } = this;
+    const { events, foreign, links } = this;
     this.events = [];
-    if (this.unknown && !this.options.expected) return { events, problems: [] };
+    const others = { ...(foreign.length > 0 ? { foreign } : {}), ...(links.length > 0 ? { links } : {}) };
+    if (foreign.length > 0) this.foreign = [];
+    if (links.length > 0) this.links = [];
+    if (this.unknown && !this.options.expected) return { events, problems: [], ...others };
     const { problems } = this;
     this.problems = [];
-    return { events, problems };
+    return { events, problems, ...others };
   }
 }

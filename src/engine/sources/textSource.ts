@@ -51,7 +51,7 @@ export class TextSource extends FileSource {
   }
 
   override rest(): boolean {
-    if (this.closed || !this.reader.hasOpenRow) return false;
+    if (this.closed || !this.reader.waitsForRest) return false;
     this.take(this.reader.close());
     this.closed = true;
     return true;
