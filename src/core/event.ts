@@ -116,5 +116,6 @@ export const PRICE_FLAGS = [
   'tier-fallback', // unknown model, priced by its tier's rates
   'derived-rate', // a cache rate was derived from the input rate
   'runner-assumed', // CI minutes priced at the linux rate because the log names no runner
+  'estimate-incomplete', // the call names a fee or a mode that the table has no price for: computed without it
 ] as const;
 export type PriceFlag = (typeof PRICE_FLAGS)[number];
