@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { randomFrom } from './random.mjs';
 
 const MODELS = [
   ['gpt-4o', 'openai', 2.5, 10],
@@ -57,17 +58,6 @@ function lineOf(index, lines, end, random) {
     success: random() > 0.03,
   };
   return `${JSON.stringify(record)}\n`;
-}
-
-/** Mulberry32: 32 bits of state are plenty for made-up logs. */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) {
