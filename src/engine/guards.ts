@@ -1,6 +1,6 @@
 /** Checks questions that come from outside this process: a wrong one is refused with a sentence, never answered wrongly. */
-import { DIMENSIONS, type Dimension } from '../core/event';
-import { BUCKETS, type EventsQuery, type Filter, type Query, type Range } from '../core/ledger/query';
+import { COST_STATES, DIMENSIONS, PRICE_FLAGS, type Dimension } from '../core/event';
+import { BUCKETS, EVENT_ORDERS, type EventsQuery, type Filter, type Query, type Range } from '../core/ledger/query';
 import type { OverviewQuery } from '../protocol/engine';
 
 const MOST_EVENTS = 10_000;
@@ -18,7 +18,9 @@ export function checkQuery(query: Query): Query {
 export function checkEventsQuery(query: EventsQuery): EventsQuery {
   checkRange(query.range);
   if (query.filter !== undefined) checkFilter(query.filter);
-  if (query.order !== 'newest' && query.order !== 'most-expensive') throw refused('order');
+  if (!EVENT_ORDERS.includes(query.order)) throw refused('order');
+  if (query.states?.every((state) => COST_STATES.includes(state)) === false) throw refused('states');
+  if (query.flags?.every((flag) => PRICE_FLAGS.includes(flag)) === false) throw refused('flags');
   if (!isCount(query.limit, MOST_EVENTS)) throw refused('limit');
   if (query.offset !== undefined && !isCount(query.offset, Number.MAX_SAFE_INTEGER)) throw refused('offset');
   return query;

@@ -155,13 +155,13 @@ export function valueOf(
 }
 
 /** Groups of tuples or shapes: the group of each, how many there are, and one member of each. */
-interface Groups {
+export interface Groups {
   readonly of: Int32Array;
   readonly count: number;
   readonly example: readonly number[];
 }
 
-function groupTuples({ names, tuples }: Dictionary, groupBy: readonly Dimension[]): Groups | null {
+export function groupTuples({ names, tuples }: Dictionary, groupBy: readonly Dimension[]): Groups | null {
   let of: Int32Array | null = null;
   for (const dimension of new Set(groupBy)) {
     const place = TUPLE_PLACE.get(dimension);

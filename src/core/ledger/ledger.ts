@@ -28,8 +28,9 @@ import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { KeyBuilder } from './keys';
-import { list } from './listing';
-import type { Bucket, EventsQuery, EventsResult, Query, QueryResult } from './query';
+import { list, listAll } from './listing';
+import { pricingRows } from './pricing';
+import type { Bucket, EventRow, EventsQuery, EventsResult, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
 import type { Dictionary } from './selection';
 
@@ -139,6 +140,18 @@ export class Ledger {
   events(query: EventsQuery): EventsResult {
     this.counting.settle();
     return list(this.columns, this.dictionary, this.order, query);
+  }
+
+  /** All matching events, oldest first, made while they are taken; the ledger must not change meanwhile. */
+  allEvents(query: Pick<EventsQuery, 'range' | 'filter'>): Iterable<EventRow> {
+    this.counting.settle();
+    return listAll(this.columns, this.dictionary, this.order, query);
+  }
+
+  /** Sums by how events were priced, in no particular order. */
+  pricing(query: Pick<Query, 'range' | 'filter'>): PricingRow[] {
+    this.counting.settle();
+    return pricingRows(this.columns, this.dictionary, query);
   }
 
   /** Instant (epoch ms) of the newest event that counts and is not after `now`; null when there is none. */

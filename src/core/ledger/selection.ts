@@ -1,11 +1,11 @@
 /** Which rows a question is about: range and filter, made into tables of numbers so that a scan compares no text. */
-import { KINDS, DIMENSIONS } from '../event';
+import { COST_STATES, KINDS, DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
 import { COUNTED, TASK } from './columns';
 import type { Chunk } from './columns';
 import type { Names, Shapes, Tuples } from './intern';
 import { TUPLE_DIMENSIONS } from './intern';
-import type { Filter, Range } from './query';
+import type { Filter, Marks, Range } from './query';
 
 /** The interned side of the ledger, as questions need it. */
 export interface Dictionary {
@@ -23,6 +23,7 @@ export const TUPLE_PLACE: ReadonlyMap<Dimension, number> = new Map(
 );
 
 const NO_TASKS = new Uint32Array(0);
+const NO_MARKS: Marks = {};
 
 export class Selection {
   readonly openRange: boolean;
@@ -34,14 +35,14 @@ export class Selection {
   private readonly shapes: Uint8Array | null;
   private readonly nothing: boolean;
 
-  constructor(dictionary: Dictionary, range: Range, filter: Filter | undefined) {
+  constructor(dictionary: Dictionary, range: Range, filter: Filter | undefined, marks: Marks = NO_MARKS) {
     this.openRange = range.from === null && range.to === null;
     this.from = range.from ?? -Infinity;
     this.to = range.to ?? Infinity;
     const wanted = wantedValues(filter);
     this.tuples = matchingTuples(dictionary, wanted);
     this.tasks = matchingTasks(dictionary, wanted);
-    this.shapes = matchingShapes(dictionary, wanted);
+    this.shapes = matchingShapes(dictionary, wanted, marks);
     this.nothing = [...wanted.values()].some((values) => values.length === 0);
   }
 
@@ -119,15 +120,18 @@ function matchingTasks(
 function matchingShapes(
   { shapes, pathOf }: Dictionary,
   wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  { states, flags }: Marks,
 ): Uint8Array | null {
   const kinds = wanted.get('kind');
   const sources = wanted.get('source');
-  if (kinds === undefined && sources === undefined) return null;
+  if (kinds === undefined && sources === undefined && states === undefined && flags === undefined) return null;
   const matching = new Uint8Array(shapes.size);
   for (let shape = 0; shape < matching.length; shape++) {
     const kindFits = kinds === undefined || kinds.includes(KINDS[shapes.kind[shape] ?? 0] ?? null);
     const sourceFits = sources === undefined || sources.includes(pathOf(shapes.source[shape] ?? 0));
-    matching[shape] = kindFits && sourceFits ? 1 : 0;
+    const stateFits = states === undefined || states.includes(COST_STATES[shapes.state[shape] ?? 0] ?? 'unmetered');
+    const flagFits = flags === undefined || shapes.shapeOf(shape).flags.some((flag) => flags.includes(flag));
+    matching[shape] = kindFits && sourceFits && stateFits && flagFits ? 1 : 0;
   }
   return matching;
 }
