@@ -1,4 +1,5 @@
 /** The formats of log records, one row each: the first one that recognises a record's names reads it. */
+import { claudeCode } from './agents/claudeCode';
 import { callLog } from './callLog';
 import { ciUsage } from './ciUsage';
 import { costEntries } from './costEntries';
@@ -9,6 +10,7 @@ import type { Container, RecordFormat } from './source';
 import { tokenUsage } from './tokenUsage';
 
 export const RECORD_FORMATS: readonly RecordFormat[] = [
+  claudeCode,
   ciUsage,
   callLog,
   costEntries,

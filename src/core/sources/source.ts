@@ -14,6 +14,18 @@ export interface ReadContext {
   readonly position: Position;
   /** Of a CSV file with `;` between its cells: `12,34` is a number with a fraction there. */
   readonly decimalComma?: boolean;
+  /** Of a file among the session logs in the home folder: which of its sessions are asked for. Absent: all, placed by their own words. */
+  readonly sessions?: SessionScope;
+}
+
+/** Whose sessions count, and what is known of a session log from its place. */
+export interface SessionScope {
+  /** Name of the opened folder that an absolute directory lies in, git worktrees of the folder included; null: in none of them. */
+  folderOf(directory: string): string | null;
+  /** True: sessions outside of the opened folders count too. */
+  readonly everywhere: boolean;
+  /** Where the file's sessions ran, for logs that do not say; null: unknown. */
+  readonly directory: string | null;
 }
 
 /** Money that is not US dollars: kept apart, shown by currency, never added to anything else. */
@@ -68,6 +80,8 @@ export interface RecordFormat {
   /** True when these field names can only be this format. */
   recognises(names: ReadonlySet<string>): boolean;
   read(fields: Fields, context: ReadContext): ReadResult;
+  /** True for logs that mix what counts with much that does not: other shapes beside it are no problem. */
+  readonly mixed?: boolean;
   /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. */
   open?(): RecordReading;
 }
@@ -77,5 +91,14 @@ export interface DocumentFormat {
   readonly id: string;
   /** True when a document with this content can only be this format; the path only suggests. */
   recognises(document: unknown, path: string): boolean;
-  read(document: unknown, context: Omit<ReadContext, 'position'> & { readonly path: string }): ReadResult;
+  /** Names of files beside it that say more about it: read up to 4 MiB each where they are there. */
+  readonly companions?: readonly string[];
+  read(document: unknown, context: DocumentContext): ReadResult;
+}
+
+export interface DocumentContext extends Omit<ReadContext, 'position'> {
+  /** Of the document, `/`-separated. */
+  readonly path: string;
+  /** Text of the companions that are there, by name. Untrusted. */
+  readonly companions?: ReadonlyMap<string, string>;
 }

@@ -14,9 +14,11 @@ import type {
   Fields,
   ForeignAmount,
   PullRequestLink,
+  ReadContext,
   ReadResult,
   RecordFormat,
   RecordReading,
+  SessionScope,
 } from './source';
 import type { Decode } from './utf8';
 
@@ -27,10 +29,12 @@ export interface TextReaderOptions {
   readonly decode: Decode;
   /** False: the file was only a guess; as long as nothing in it is recognised it has no problems. */
   readonly expected: boolean;
+  /** Of a session log in the home folder: which sessions are asked for. Absent: a log of the workspace. */
+  readonly sessions?: SessionScope;
 }
 
 /** Told once for a file, because every record of it has the same cause. */
-const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed']);
+const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed', 'model-assumed']);
 
 /**
  * Any split of the bytes into `push` calls, with `end` called anywhere, gives the same events and problems. Never throws.
@@ -52,6 +56,8 @@ export class TextReader {
   private counted = 0;
   private kept = 0;
   private readonly toldOnce = new Set<string>();
+  /** True once a format was found beside which other shapes are no problem. */
+  private isMixed = false;
   /** True while lines that are no JSON are the consequence of an unknown header that was told already. */
   private isForeignTable = false;
 
@@ -136,9 +142,16 @@ export class TextReader {
   private read(format: RecordFormat, fields: Fields, offset: number, line: number): void {
     this.formats.add(format.id);
     this.isForeignTable = false;
+    this.isMixed ||= format.mixed === true;
     const position = { offset, line, table: null };
     const decimalComma = this.scanner instanceof CsvScanner && this.scanner.decimalComma;
-    const context = { zone: this.options.zone, position, ...(decimalComma ? { decimalComma } : {}) };
+    const { zone, sessions } = this.options;
+    const context: ReadContext = {
+      zone,
+      position,
+      ...(decimalComma ? { decimalComma } : {}),
+      ...(sessions === undefined ? {} : { sessions }),
+    };
     this.takeResult(this.readingOf(format).read(fields, context));
   }
 
@@ -157,13 +170,17 @@ export class TextReader {
   }
 
   private takeUnknown(isNew: boolean, fields: Fields, offset: number, line: number): void {
+    if (this.isMixed) return;
     const keys = keyList(Object.keys(fields));
     if (isNew) this.takeProblem(problemAt('unknown-shape', 'error', { line, offset }, { keys }));
     else this.counted += 1;
   }
 
-  private takeProblem(problem: SourceProblem): void {
-    if (this.isForeignTable && problem.code === 'invalid-json') return;
+  private takeProblem(found: SourceProblem): void {
+    if (this.isForeignTable && found.code === 'invalid-json') return;
+    // In a session log a line of many megabytes is an attachment, whose usage is none.
+    const isAttachment = this.isMixed && found.code === 'line-too-long';
+    const problem: SourceProblem = isAttachment ? { ...found, severity: 'info' } : found;
     if (ONCE_A_FILE.has(problem.code)) {
       if (this.toldOnce.has(problem.code)) return;
       this.toldOnce.add(problem.code);
