@@ -49,8 +49,8 @@ export interface EventRow {
   readonly at: number | null;
   readonly kind: Kind;
   readonly dimensions: Readonly<Partial<Record<Dimension, string>>>;
-  /** How its pull request and its WBS item are known; null: it has none. */
-  readonly attribution: { readonly pr: Attribution | null; readonly wbs: Attribution | null };
+  /** How its pull request and its WBS item are known (null: it has none); absent where its log says all that is known. */
+  readonly attribution?: { readonly pr: Attribution | null; readonly wbs: Attribution | null };
   readonly tokens: TokenCounts | null;
   readonly count: number;
   readonly failures: number;
