@@ -73,6 +73,10 @@ export interface CostEvent {
   readonly requests?: RequestCounts;
   /** Null or absent: served as usual. */
   readonly mode?: CallMode | null;
+  /** For events of many calls: whether their prompts were long ones, where the log says so. Absent: by the size of the prompt. */
+  readonly longContext?: boolean;
+  /** What the format itself computes from counts and documented rates, where neither a cost nor tokens are named. */
+  readonly estimate?: NanoUsd;
   /** How many calls (llm) or runs (ci) the event stands for. */
   readonly count: number;
   /** How many of those failed. */

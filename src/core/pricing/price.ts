@@ -40,10 +40,13 @@ export function priceEvent(event: CostEvent, table: PriceTable): PricedEvent {
   const { recorded } = event;
   if (recorded === null) {
     if (computed !== null) return priced(event, 'computed', computed.cost, computed, computed.flags);
+    if (event.estimate !== undefined) return priced(event, 'computed', event.estimate, null, NO_FLAGS);
     return priced(event, isMetered(event) ? 'unpriced' : 'unmetered', null, null, NO_FLAGS);
   }
   if (computed === null) return priced(event, 'recorded', recorded, null, NO_FLAGS);
-  if (recorded === 0 && computed.ofModel && computed.cost > 0 && !isFailed(event)) {
+  // A vendor's own account of $0 is what it charged: the rest was part of the plan.
+  const isTrusted = event.standIn === true || isFailed(event);
+  if (recorded === 0 && computed.ofModel && computed.cost > 0 && !isTrusted) {
     return priced(event, 'computed', computed.cost, computed, [...computed.flags, 'zero-not-trusted']);
   }
   const flags = differs(event, recorded, computed.cost)
@@ -62,7 +65,7 @@ function priceTokens(event: CostEvent, table: PriceTable): Computed | null {
   const found = findRows(table, dimensions.model, dimensions.provider, dimensions.tier);
   const ready = rowAt(found.rows, event.at);
   if (ready === undefined) return null;
-  const charges = chargesFor(ready, tokens, event.count);
+  const charges = chargesFor(ready, tokens, event);
   const percent = event.mode === undefined || event.mode === null ? FULL_PERCENT : ready.row.modes?.[event.mode];
   const tokenCost = costOf(tokens, charges, percent ?? FULL_PERCENT);
   const { fees } = ready.row;
@@ -89,9 +92,10 @@ function partsOf({ mode, requests }: CostEvent, { row: { fees, modes } }: ReadyR
 }
 
 /** A long prompt changes the rates of the whole request; cached tokens are part of the prompt (formats.md 17). */
-function chargesFor(ready: ReadyRow, tokens: TokenCounts, calls: number): ReadyRow['base'] {
+function chargesFor(ready: ReadyRow, tokens: TokenCounts, { count: calls, longContext }: CostEvent): ReadyRow['base'] {
   let charges = ready.base;
-  if (ready.longContext.length === 0) return charges;
+  if (ready.longContext.length === 0 || longContext === false) return charges;
+  if (longContext === true) return ready.longContext[0]?.charges ?? charges;
   const all = tokens.input + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
   const prompt = calls > 1 ? all / calls : all;
   for (const long of ready.longContext) if (prompt > long.abovePromptTokens) charges = long.charges;

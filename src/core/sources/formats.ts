@@ -8,6 +8,7 @@ import { llmCalls } from './llmCalls';
 import { modelDecisions } from './modelDecisions';
 import type { Container, RecordFormat } from './source';
 import { tokenUsage } from './tokenUsage';
+import { VENDOR_FORMATS } from './vendors/vendorFormats';
 
 export const RECORD_FORMATS: readonly RecordFormat[] = [
   claudeCode,
@@ -18,6 +19,7 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   tokenUsage,
   modelDecisions,
   genericCall,
+  ...VENDOR_FORMATS,
 ];
 
 /** Null: no format of such files has these names. */
