@@ -40,6 +40,12 @@ export class ByteQueue {
     this.length += chunk.length;
   }
 
+  /** An empty queue whose next byte has this file offset. */
+  beginAt(offset: number): void {
+    this.base = offset;
+    this.length = 0;
+  }
+
   /** Lets go of everything before the file offset. */
   dropTo(offset: number): void {
     const count = offset - this.base;

@@ -3,7 +3,13 @@ import { ByteQueue } from './byteQueue';
 import { JsonProgress } from './jsonProgress';
 import { ConflictMarks, isLfsPointer, isUtf16, MARK_BYTES } from './lineMarks';
 import { problemAt } from './problems';
-import { LINE_LIMIT_BYTES, SPREAD_LIMIT_BYTES, SPREAD_LIMIT_LINES, type RecordSink } from './recordSink';
+import {
+  LINE_LIMIT_BYTES,
+  SPREAD_LIMIT_BYTES,
+  SPREAD_LIMIT_LINES,
+  type RecordSink,
+  type ScannerState,
+} from './recordSink';
 import type { Fields } from './source';
 import { decodeText, type Decode } from './utf8';
 
@@ -45,6 +51,7 @@ export class JsonLineScanner {
   private readonly progress = new JsonProgress();
   private recordStart = 0;
   private recordLine = 1;
+  private recordLineStart = 0;
   /** Where the second line of a record over several lines begins; -1 while it is on its first. */
   private secondLine = -1;
   /** Records given up since one over several lines was whole. */
@@ -79,6 +86,35 @@ export class JsonLineScanner {
     if (this.mode === 'unreadable') return 0;
     const from = this.mode === 'record' ? this.recordStart : this.mode === 'rest' ? this.restStart : this.cursor;
     return this.queue.end - from;
+  }
+
+  /** A record or a rest that has not ended is begun anew: nothing of it was told yet. */
+  save(): JsonLinesState {
+    const { mode, line, lineStart, hasRecord, nuls, nulStart, isArray, givenUp } = this;
+    const rest = { hasRecord, nuls, nulStart, isArray, givenUp, inConflict: this.conflicts.inside };
+    const isRecord = mode === 'record';
+    return {
+      ...rest,
+      resumeAt: isRecord ? this.recordStart : mode === 'rest' ? this.restStart : this.cursor,
+      line: isRecord ? this.recordLine : line,
+      lineStart: isRecord ? this.recordLineStart : lineStart,
+      unreadable: mode === 'unreadable',
+    };
+  }
+
+  /** Only for a new scanner; the first byte pushed is then the one at `resumeAt`. */
+  restore(state: JsonLinesState): void {
+    this.queue.beginAt(state.resumeAt);
+    this.mode = state.unreadable ? 'unreadable' : 'between';
+    this.cursor = state.resumeAt;
+    this.line = state.line;
+    this.lineStart = state.lineStart;
+    this.hasRecord = state.hasRecord;
+    this.nuls = state.nuls;
+    this.nulStart = state.nulStart;
+    this.isArray = state.isArray;
+    this.givenUp = state.givenUp;
+    this.conflicts.inside = state.inConflict;
   }
 
   /** Memory the scanner holds, in bytes. */
@@ -177,6 +213,7 @@ export class JsonLineScanner {
     this.mode = 'record';
     this.recordStart = this.cursor;
     this.recordLine = this.line;
+    this.recordLineStart = this.lineStart;
     this.secondLine = -1;
     this.innerActive = false;
     this.progress.restart();
@@ -324,6 +361,18 @@ export class JsonLineScanner {
   private at(offset: number): number {
     return this.queue.bytes[this.queue.index(offset)] as number;
   }
+}
+
+export interface JsonLinesState extends ScannerState {
+  readonly line: number;
+  readonly lineStart: number;
+  readonly hasRecord: boolean;
+  readonly nuls: 'none' | 'seen' | 'told';
+  readonly nulStart: number;
+  readonly isArray: boolean | null;
+  readonly givenUp: number;
+  readonly inConflict: boolean;
+  readonly unreadable: boolean;
 }
 
 /** The text began with `{` and parsed: an object. */

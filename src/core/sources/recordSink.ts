@@ -13,3 +13,10 @@ export const LINE_LIMIT_BYTES = 1024 * 1024;
 /** A record over several lines may be this long (reliability.md L08). */
 export const SPREAD_LIMIT_BYTES = 64 * 1024;
 export const SPREAD_LIMIT_LINES = 200;
+
+/** Where a scanner stands, as plain data. It begins at a byte at which nothing is half done: the bytes from there on are pushed again. */
+export interface ScannerState {
+  /** File offset of the first byte to push. */
+  readonly resumeAt: number;
+  readonly [field: string]: unknown;
+}

@@ -2,10 +2,10 @@
 import type { Zone } from '../calendar';
 import type { CostEvent } from '../event';
 import { PROBLEMS_KEPT_PER_FILE, type SourceProblem } from '../problem';
-import { CsvScanner } from './csv';
+import { CsvScanner, type CsvState } from './csv';
 import { FileKind } from './fileKind';
 import { formatOf } from './formats';
-import { JsonLineScanner } from './jsonLines';
+import { JsonLineScanner, type JsonLinesState } from './jsonLines';
 import { keyList, problemAt, type Place } from './problems';
 import type { RecordSink } from './recordSink';
 import { ShapeTable } from './shapes';
@@ -31,6 +31,24 @@ export interface TextReaderOptions {
   readonly expected: boolean;
   /** Of a session log in the home folder: which sessions are asked for. Absent: a log of the workspace. */
   readonly sessions?: SessionScope;
+}
+
+/** Where a reader stands, as plain data: with it another one goes on where this one was. */
+export interface TextReaderState {
+  /** File offset of the first byte that the other one has to be given. */
+  readonly resumeAt: number;
+  readonly pendingBytes: number;
+  readonly formats: readonly string[];
+  readonly container: Container;
+  /** Null: too few bytes to tell what the file holds. */
+  readonly scanner: unknown;
+  readonly shapes: readonly string[];
+  /** Found, and kept back as long as nothing is recognised. */
+  readonly problems: readonly SourceProblem[];
+  readonly counted: number;
+  readonly kept: number;
+  readonly toldOnce: readonly string[];
+  readonly isForeignTable: boolean;
 }
 
 /** Told once for a file, because every record of it has the same cause. */
@@ -61,12 +79,52 @@ export class TextReader {
   /** True while lines that are no JSON are the consequence of an unknown header that was told already. */
   private isForeignTable = false;
 
+  /** Until bytes follow, those that wait are known by their number only. */
+  private restoredPending: number | null = null;
+
   constructor(private readonly options: TextReaderOptions) {
     this.kind = new FileKind(options.decode);
   }
 
+  /**
+   * Null: what it knows cannot be told, because it waits for the file to rest or a format remembers records. With `closed`
+   * nothing will follow, so there is nothing it would have to know.
+   */
+  save(closed: boolean): TextReaderState | null {
+    if (!closed && (this.waitsForRest || this.readings.size > 0)) return null;
+    const scanner = this.scanner?.save() ?? null;
+    return {
+      resumeAt: scanner?.resumeAt ?? 0,
+      pendingBytes: this.pendingBytes,
+      formats: [...this.formats],
+      container: this.container,
+      scanner,
+      shapes: this.shapes.save(),
+      problems: this.problems,
+      counted: this.counted,
+      kept: this.kept,
+      toldOnce: [...this.toldOnce],
+      isForeignTable: this.isForeignTable,
+    };
+  }
+
+  /** Only for a new reader; the first byte pushed is then the one at `resumeAt`. */
+  restore(state: TextReaderState): void {
+    for (const format of state.formats) this.formats.add(format);
+    this.container = state.container;
+    if (state.scanner !== null) this.restoreScanner(state.scanner);
+    this.shapes.load(state.shapes, (names) => formatOf(names, this.container));
+    this.problems = [...state.problems];
+    this.counted = state.counted;
+    this.kept = state.kept;
+    for (const code of state.toldOnce) this.toldOnce.add(code);
+    this.isForeignTable = state.isForeignTable;
+    this.restoredPending = state.pendingBytes;
+  }
+
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): ReadResult {
+    this.restoredPending = null;
     if (this.scanner === null) this.decideKind(chunk);
     else this.scanner.push(chunk);
     return this.takeNew();
@@ -88,7 +146,7 @@ export class TextReader {
 
   /** Bytes at the end that wait for the rest of their record or line. */
   get pendingBytes(): number {
-    return this.scanner?.pendingBytes ?? this.kind.pendingBytes;
+    return this.restoredPending ?? this.scanner?.pendingBytes ?? this.kind.pendingBytes;
   }
 
   /**
@@ -110,13 +168,23 @@ export class TextReader {
     return this.formats.size === 0;
   }
 
+  private readonly sink: RecordSink = {
+    record: (fields, offset, line) => this.takeRecord(fields, offset, line),
+    problem: (problem) => this.takeProblem(problem),
+  };
+
+  private restoreScanner(state: unknown): void {
+    const { decode } = this.options;
+    const scanner =
+      this.container === 'csv' ? new CsvScanner(this.sink, decode) : new JsonLineScanner(this.sink, decode);
+    scanner.restore(state as CsvState & JsonLinesState);
+    this.scanner = scanner;
+  }
+
   private decideKind(chunk: Uint8Array): void {
     const decision = this.kind.push(chunk);
     if (decision === null) return;
-    const sink: RecordSink = {
-      record: (fields, offset, line) => this.takeRecord(fields, offset, line),
-      problem: (problem) => this.takeProblem(problem),
-    };
+    const { sink } = this;
     if (decision.kind === 'csv') {
       this.container = 'csv';
       this.formats.add(decision.format.id);

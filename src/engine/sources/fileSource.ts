@@ -5,7 +5,7 @@ import type { Ledger, SourceId } from '../../core/ledger/ledger';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
-import type { ReadResult } from '../../core/sources/source';
+import type { ReadResult, SessionScope } from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
@@ -18,6 +18,8 @@ export interface SourceDependencies {
   readonly databaseChild: string;
   /** True when more may be written to a file; false: what is there now is all there will be. */
   readonly watch: boolean;
+  /** Which sessions of agents' logs in the home folder are asked for. */
+  readonly sessions: Omit<SessionScope, 'directory'>;
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
   readonly onProgress: (bytes: number) => void;
 }
@@ -39,8 +41,19 @@ export interface Source {
   /** True for a file that was only a guess and holds nothing known: it is not a source, and says nothing. */
   readonly ignored: boolean;
   status(): SourceStatus;
+  /** What another one needs to go on from here, as plain data; null: it has to read the file anew. */
+  save(): unknown;
+  /** Only before the first `read`, with the ledger that held the file's events when it was saved. */
+  restore(saved: unknown): void;
   /** Takes the file's events out of the ledger. */
   close(): void;
+}
+
+/** What all kinds of files save. */
+interface SavedFile {
+  readonly kept: readonly Problem[];
+  readonly count: number;
+  readonly bytes: number;
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -61,6 +74,11 @@ class ProblemList {
     this.kept.length = 0;
     this.count = 0;
   }
+
+  restore({ kept, count }: SavedFile): void {
+    for (const problem of kept) this.kept.push(problem);
+    this.count = count;
+  }
 }
 
 /** What all files have in common; each kind reads in its own way. */
@@ -75,7 +93,7 @@ export abstract class FileSource implements Source {
     readonly found: FoundFile,
     protected readonly deps: SourceDependencies,
   ) {
-    this.id = deps.ledger.addSource(found.path);
+    this.id = deps.ledger.idOf(found.path) ?? deps.ledger.addSource(found.path);
     this.list = new ProblemList(found.path);
   }
 
@@ -122,6 +140,24 @@ export abstract class FileSource implements Source {
     };
   }
 
+  save(): unknown {
+    return null;
+  }
+
+  restore(saved: unknown): void {
+    this.restoreFile(saved as SavedFile);
+  }
+
+  protected saveFile(): SavedFile {
+    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes };
+  }
+
+  protected restoreFile(saved: SavedFile): void {
+    this.list.restore(saved);
+    this.bytes = saved.bytes;
+    this.everRead = true;
+  }
+
   close(): void {
     this.deps.ledger.removeSource(this.id);
   }
@@ -142,6 +178,22 @@ export abstract class FileSource implements Source {
     this.id = this.deps.ledger.addSource(this.found.path);
     this.list.clear();
     this.bytes = 0;
+  }
+
+  /** For logs in the home folder; undefined for those of the workspace. */
+  protected sessionScope(): SessionScope | undefined {
+    const { session } = this.found;
+    if (session === undefined) return undefined;
+    const { everywhere, folderOf } = this.deps.sessions;
+    return { everywhere, folderOf, directory: session.directory };
+  }
+
+  /** True for a session log in which nothing is asked for: another folder's, or one without a call. */
+  protected get isOthersSession(): boolean {
+    if (this.found.session === undefined || !this.everRead || this.failed !== null) return false;
+    const { events, duplicates } = this.deps.ledger.sourceCounts(this.id);
+    if (events + duplicates > 0) return false;
+    return !this.deps.sessions.everywhere || this.list.count === 0;
   }
 
   protected take(result: ReadResult): void {
