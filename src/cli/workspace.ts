@@ -1,6 +1,7 @@
 /** What a workspace's checked-in settings say: the `spendlight.*` keys of `.vscode/settings.json`, never the user's. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SESSION_LOGS, type SessionLogs } from '../protocol/engine';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
 export interface WorkspaceSettings {
@@ -12,6 +13,7 @@ export interface WorkspaceSettings {
   readonly budgets: unknown;
   readonly prices: unknown;
   readonly freeCiMinutes: number;
+  readonly sessionLogs: SessionLogs;
   /** Why the file could not be used, or not all of it; null: nothing is wrong. */
   readonly warning: string | null;
 }
@@ -54,6 +56,7 @@ function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null
     timeZone: typeof timeZone === 'string' && timeZone.trim() !== '' ? timeZone.trim() : null,
     budgets: filled(keys.get('spendlight.budgets')),
     prices: filled(keys.get('spendlight.prices')),
+    sessionLogs: SESSION_LOGS.find((one) => one === keys.get('spendlight.sessionLogs')) ?? 'off',
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     warning,
   };

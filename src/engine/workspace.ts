@@ -5,7 +5,9 @@ import { openZone, type Zone } from '../core/calendar';
 import { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
-import { discover, type FoundFile } from '../files/discover';
+import { discover, type Discovery, type FoundFile } from '../files/discover';
+import { discoverSessions } from '../files/home';
+import { findSessionFolders, SessionFolders } from '../files/sessionFolders';
 import { watchDirectories } from '../files/watch';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
@@ -40,6 +42,7 @@ export class Workspace {
   readonly progress = { done: 0, total: 0 };
 
   private freeMinutes: FreeMinutes;
+  private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
   private discoveryProblems: readonly Problem[] = [];
   private directoryNames = new Map<string, string>();
@@ -258,6 +261,10 @@ export class Workspace {
       // In an empty folder the first log arrives together with its directory.
       directories.add(folder.path);
     }
+    const sessions = await this.lookForSessions();
+    for (const file of sessions.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
+    for (const problem of sessions.problems) problems.push(problem);
+    for (const directory of sessions.directories) directories.add(directory);
     changed = this.settle(found) || changed || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
     this.discoveryProblems = problems;
     this.directoryNames = new Map(
@@ -266,6 +273,18 @@ export class Workspace {
     this.watcher?.update([...directories]);
     if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
     return changed;
+  }
+
+  /** Agents' session logs in the home folder. Where other directories count as the opened folders, all of them are read anew. */
+  private async lookForSessions(): Promise<Discovery> {
+    const { home, sessionLogs, agentEnvironment: environment } = this.options;
+    if (home === null || sessionLogs === 'off') return { files: [], directories: [], problems: [] };
+    const folders = await findSessionFolders(this.options.folders);
+    if (folders.key !== this.sessionFolders.key) {
+      for (const source of [...this.sources.values()]) if (source.found.session !== undefined) this.forget(source);
+      this.sessionFolders = folders;
+    }
+    return discoverSessions({ home, environment, directories: folders.directories });
   }
 
   /** New files become sources, files that are no longer found leave. */
@@ -293,6 +312,10 @@ export class Workspace {
       prices: this.configuration.prices,
       databaseChild: this.databaseChild,
       watch: this.options.watch,
+      sessions: {
+        everywhere: this.options.sessionLogs === 'all',
+        folderOf: (directory) => this.sessionFolders.folderOf(directory),
+      },
       onProgress: (bytes) => {
         this.progress.done += bytes;
         if (this.phase === 'loading') this.events.onProgress();

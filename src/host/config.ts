@@ -1,6 +1,7 @@
 /** Where the editor keeps what the engine is told: settings, folders, trust. */
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { WorkspaceFolder } from '../protocol/engine';
+import { agentEnvironment, type EngineOptions, type WorkspaceFolder } from '../protocol/engine';
 import { readSettings, type Settings } from './settings';
 
 export const SECTION = 'spendlight';
@@ -8,6 +9,11 @@ export const SECTION = 'spendlight';
 export function currentSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   return readSettings((key) => configuration.get<unknown>(key));
+}
+
+/** Where agents' session logs are, should a person ask for them. */
+export function currentHome(): Pick<EngineOptions, 'home' | 'agentEnvironment'> {
+  return { home: homedir(), agentEnvironment: agentEnvironment(process.env) };
 }
 
 /** Only folders on disk can be read; the others are counted, so that somebody can say so. */

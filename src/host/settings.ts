@@ -1,5 +1,5 @@
 /** Turns settings as people wrote them into values the rest can rely on, and into what the engine is told. */
-import type { EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import { SESSION_LOGS, type EngineOptions, type SessionLogs, type WorkspaceFolder } from '../protocol/engine';
 
 export interface Settings {
   readonly include: readonly string[];
@@ -10,6 +10,8 @@ export interface Settings {
   readonly budgets: unknown;
   readonly prices: unknown;
   readonly freeCiMinutes: number;
+  /** Whether coding agents' logs in the home folder are read, and whose. */
+  readonly sessionLogs: SessionLogs;
   readonly tint: boolean;
 }
 
@@ -17,6 +19,7 @@ export interface Settings {
 export function readSettings(get: (key: string) => unknown): Settings {
   const timeZone = get('timeZone');
   const minutes = get('freeCiMinutes');
+  const sessionLogs = get('sessionLogs');
   return {
     include: texts(get('include')),
     exclude: texts(get('exclude')),
@@ -24,6 +27,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     budgets: plain(get('budgets')),
     prices: plain(get('prices')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
+    sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
     tint: get('statusBar.tint') !== false,
   };
 }
@@ -32,9 +36,10 @@ export function engineOptions(
   settings: Settings,
   folders: readonly WorkspaceFolder[],
   trusted: boolean,
+  home: Pick<EngineOptions, 'home' | 'agentEnvironment'>,
 ): EngineOptions {
-  const { include, exclude, timeZone, budgets, prices, freeCiMinutes } = settings;
-  return { folders, include, exclude, timeZone, now: null, budgets, prices, freeCiMinutes, trusted, watch: true };
+  const { tint: _shownOnly, ...told } = settings;
+  return { ...told, ...home, folders, now: null, trusted, watch: true };
 }
 
 function texts(value: unknown): string[] {

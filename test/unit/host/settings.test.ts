@@ -39,7 +39,7 @@ describe('settings', () => {
   });
 
   it('tells the engine about trust and asks it to watch', () => {
-    const options = engineOptions(read({}), [{ path: '/a', name: 'a' }], false);
+    const options = engineOptions(read({}), [{ path: '/a', name: 'a' }], false, { home: '/h', agentEnvironment: {} });
     assert.equal(options.trusted, false);
     assert.equal(options.watch, true);
     assert.equal(options.now, null);
