@@ -1,8 +1,11 @@
 /** The `spendlight` command: its subcommands, its help, and what becomes of their exit codes. */
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent';
+import { addAudit } from './commands/audit';
 import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
+import { addExport } from './commands/export';
+import { addModels } from './commands/models';
 import { addReport } from './commands/report';
 import { addSample } from './commands/sample';
 import { addShow } from './commands/show';
@@ -24,8 +27,9 @@ Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.
 
 Exit codes: 0 done; 1 the answer is "no" (summary --fail-on; a report that was
-left alone because a person edited it); 2 wrong usage; 3 no source could be
-read (empty files are read: 0).`;
+left alone because a person edited it; an export that would have replaced
+something else); 2 wrong usage; 3 no source could be read (empty files are
+read: 0).`;
 
 /** Runs the command line (without the program's name). Never throws; the answer is the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -48,7 +52,18 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     .addHelpText('after', MORE_HELP)
     .showHelpAfterError('(--help says what can be asked)')
     .exitOverride();
-  for (const add of [addSummary, addShow, addAgent, addCompare, addReport, addDoctor, addSample]) {
+  for (const add of [
+    addSummary,
+    addShow,
+    addAgent,
+    addCompare,
+    addReport,
+    addExport,
+    addDoctor,
+    addAudit,
+    addModels,
+    addSample,
+  ]) {
     add(program, surroundings, finish);
   }
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);

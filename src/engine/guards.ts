@@ -1,7 +1,8 @@
 /** Checks questions that come from outside this process: a wrong one is refused with a sentence, never answered wrongly. */
 import { COST_STATES, DIMENSIONS, PRICE_FLAGS, type Dimension } from '../core/event';
 import { BUCKETS, EVENT_ORDERS, type EventsQuery, type Filter, type Query, type Range } from '../core/ledger/query';
-import type { OverviewQuery } from '../protocol/engine';
+import { EXPORT_FORMATS } from '../core/report/export';
+import type { AuditRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
 
 const MOST_EVENTS = 10_000;
 const MOST_SERIES = 50;
@@ -24,6 +25,20 @@ export function checkEventsQuery(query: EventsQuery): EventsQuery {
   if (!isCount(query.limit, MOST_EVENTS)) throw refused('limit');
   if (query.offset !== undefined && !isCount(query.offset, Number.MAX_SAFE_INTEGER)) throw refused('offset');
   return query;
+}
+
+export function checkAuditRequest(request: AuditRequest): AuditRequest {
+  checkRange(request.range);
+  if (!isCount(request.limit, MOST_EVENTS)) throw refused('limit');
+  return request;
+}
+
+export function checkExportRequest(request: ExportRequest): ExportRequest {
+  checkQuery({ range: request.range, groupBy: request.by, bucket: request.bucket });
+  if (request.content !== 'rollups' && request.content !== 'events') throw refused('content');
+  if (!EXPORT_FORMATS.includes(request.format)) throw refused('format');
+  if (request.output !== null && typeof request.output !== 'string') throw refused('output');
+  return request;
 }
 
 export function checkOverviewQuery(query: OverviewQuery): OverviewQuery {
