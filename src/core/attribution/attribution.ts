@@ -26,6 +26,8 @@ export interface Belonging {
   readonly pr: string | null;
   /** `owner/repo` of the pull request where it is known. */
   readonly repository: string | null;
+  /** True when a log names the repository, false when it is only known from where the logs lie. */
+  readonly isNamed: boolean;
   readonly prBy: Attribution | null;
   readonly wbs: string | null;
   readonly wbsBy: Attribution | null;
@@ -57,9 +59,15 @@ export function recordedPullRequest(pr: string, project: string | null): { pr: s
   return { pr, repository: named ? project : null };
 }
 
+/** A pull request from an instant on, and how it is known. */
+export type KnownPull = Omit<Span, 'wbs' | 'wbsBy'>;
+
+export const NO_PULL: KnownPull = { from: -Infinity, pr: null, repository: null, isNamed: false, prBy: null };
+
 /** Only what the logs themselves say. */
 export const recordedOnly: Attributor = ({ project, pr, wbs }) => {
   const wbsBy = wbs === null ? null : 'recorded';
-  if (pr === null) return [{ from: -Infinity, pr: null, repository: null, prBy: null, wbs, wbsBy }];
-  return [{ from: -Infinity, ...recordedPullRequest(pr, project), prBy: 'recorded', wbs, wbsBy }];
+  if (pr === null) return [{ ...NO_PULL, wbs, wbsBy }];
+  const recorded = recordedPullRequest(pr, project);
+  return [{ from: -Infinity, ...recorded, isNamed: recorded.repository !== null, prBy: 'recorded', wbs, wbsBy }];
 };

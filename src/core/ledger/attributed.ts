@@ -43,7 +43,7 @@ export class AttributedRows {
   /** True: rows came, went or changed since it was last looked at how many repositories they name. */
   private touched = false;
   private readonly repositories = new Names();
-  /** By tuple that shows a pull request: its repository; nothing or 0: none is known. */
+  /** By tuple that shows a pull request: the repository that a log names with it; nothing or 0: none. */
   private readonly repositoryOf: number[] = [];
   /** True: pull requests of more than one repository are in the ledger, so that a number alone is none of them. */
   private qualified = false;
@@ -164,14 +164,13 @@ export class AttributedRows {
     if (span === undefined || (span.prBy === null && span.wbsBy === null)) return base;
     const { scratch } = this;
     for (let place = 0; place < scratch.length; place++) scratch[place] = this.tuples.valueOf(place, base);
-    const repository = span.pr === null ? 0 : this.repositories.idOf(span.repository);
     scratch[PR] = this.namesOf('pr').idOf(this.qualified ? qualifiedPr(span) : span.pr);
     scratch[WBS] = this.namesOf('wbs').idOf(span.wbs);
     scratch[PR_BY] = this.namesOf('attribution').idOf(span.prBy);
     scratch[WBS_BY] = this.namesOf('wbs-attribution').idOf(span.wbsBy);
     scratch[BASE] = base + 1;
     const shown = this.tuples.idOf(scratch);
-    this.repositoryOf[shown] = repository;
+    this.repositoryOf[shown] = span.isNamed ? this.repositories.idOf(span.repository?.toLowerCase()) : 0;
     return shown;
   }
 
@@ -209,6 +208,7 @@ function equalSpan(a: Span, b: Span | undefined): boolean {
     a.from === b?.from &&
     a.pr === b.pr &&
     a.repository === b.repository &&
+    a.isNamed === b.isNamed &&
     a.prBy === b.prBy &&
     a.wbs === b.wbs &&
     a.wbsBy === b.wbsBy

@@ -1,4 +1,6 @@
 /** Lists single events, newest or most expensive first, without sorting all of them for a page of a few. */
+import { ATTRIBUTIONS } from '../attribution/attribution';
+import type { Attribution, AttributionKey } from '../attribution/attribution';
 import { DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
 import {
@@ -156,6 +158,7 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
     at: amount(chunk.at[index]),
     kind: shape.kind,
     dimensions: dimensionsOf(dictionary, columns.tupleOf(row), columns.get(row, TASK), shapeId),
+    ...attributionOf(dictionary, columns.tupleOf(row)),
     tokens: shape.hasTokens
       ? {
           input: columns.get(row, INPUT),
@@ -183,6 +186,17 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
 
 function amount(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function attributionOf(dictionary: Dictionary, tuple: number): Pick<EventRow, 'attribution'> {
+  const known = (key: AttributionKey): Attribution | null => {
+    const value = valueOf(dictionary, key, tuple, 0, 0);
+    return ATTRIBUTIONS.find((attribution) => attribution === value) ?? null;
+  };
+  const pr = known('attribution');
+  const wbs = known('wbs-attribution');
+  const isFound = [pr, wbs].some((attribution) => attribution !== null && attribution !== 'recorded');
+  return isFound ? { attribution: { pr, wbs } } : {};
 }
 
 function dimensionsOf(

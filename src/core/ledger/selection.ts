@@ -1,26 +1,26 @@
 /** Which rows a question is about: range and filter, made into tables of numbers so that a scan compares no text. */
+import { ATTRIBUTION_KEYS } from '../attribution/attribution';
 import { COST_STATES, KINDS, DIMENSIONS } from '../event';
-import type { Dimension } from '../event';
 import { COUNTED, TASK } from './columns';
 import type { Chunk } from './columns';
 import type { Names, Shapes, Tuples } from './intern';
-import { TUPLE_DIMENSIONS } from './intern';
-import type { Filter, Marks, Range } from './query';
+import { TUPLE_PLACES } from './intern';
+import type { Filter, GroupKey, Marks, Range } from './query';
 
 /** The interned side of the ledger, as questions need it. */
 export interface Dictionary {
   /** By dimension; `kind` and `source` are part of the shape instead. */
-  readonly names: ReadonlyMap<Dimension, Names>;
+  readonly names: ReadonlyMap<GroupKey, Names>;
   readonly tuples: Tuples;
   readonly shapes: Shapes;
   /** Path of each source by slot. */
   readonly pathOf: (source: number) => string;
 }
 
-/** Places in `TUPLE_DIMENSIONS` by dimension. */
-export const TUPLE_PLACE: ReadonlyMap<Dimension, number> = new Map(
-  TUPLE_DIMENSIONS.map((name, place) => [name, place]),
-);
+/** Places in a tuple by what is asked for. */
+export const TUPLE_PLACE: ReadonlyMap<string, number> = new Map(TUPLE_PLACES.map((name, place) => [name, place]));
+
+const KEYS: readonly GroupKey[] = [...DIMENSIONS, ...ATTRIBUTION_KEYS];
 
 const NO_TASKS = new Uint32Array(0);
 const NO_MARKS: Marks = {};
@@ -69,10 +69,10 @@ export class Selection {
   }
 }
 
-function wantedValues(filter: Filter | undefined): Map<Dimension, readonly (string | null)[]> {
-  const wanted = new Map<Dimension, readonly (string | null)[]>();
+function wantedValues(filter: Filter | undefined): Map<GroupKey, readonly (string | null)[]> {
+  const wanted = new Map<GroupKey, readonly (string | null)[]>();
   if (filter === undefined) return wanted;
-  for (const dimension of DIMENSIONS) {
+  for (const dimension of KEYS) {
     const values = Object.hasOwn(filter, dimension) ? filter[dimension] : undefined;
     if (values !== undefined) wanted.set(dimension, values);
   }
@@ -91,7 +91,7 @@ function marks(names: Names, values: readonly (string | null)[]): Uint8Array {
 
 function matchingTuples(
   { names, tuples }: Dictionary,
-  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  wanted: ReadonlyMap<GroupKey, readonly (string | null)[]>,
 ): Uint8Array | null {
   let matching: Uint8Array | null = null;
   for (const [dimension, values] of wanted) {
@@ -110,7 +110,7 @@ function matchingTuples(
 
 function matchingTasks(
   { names }: Dictionary,
-  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  wanted: ReadonlyMap<GroupKey, readonly (string | null)[]>,
 ): Uint8Array | null {
   const values = wanted.get('task');
   const known = names.get('task');
@@ -119,7 +119,7 @@ function matchingTasks(
 
 function matchingShapes(
   { shapes, pathOf }: Dictionary,
-  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  wanted: ReadonlyMap<GroupKey, readonly (string | null)[]>,
   { states, flags }: Marks,
 ): Uint8Array | null {
   const kinds = wanted.get('kind');
