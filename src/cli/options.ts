@@ -18,6 +18,7 @@ import { DIMENSIONS, type Dimension } from '../core/event';
 import { ALL_TIME, type Range } from '../core/ledger/query';
 import { readTimestamp } from '../core/timestamp';
 import { agentEnvironment, type EngineOptions, type SessionLogs } from '../protocol/engine';
+import { stateDirectory } from '../protocol/stateDirectory';
 import { UsageError } from './usage';
 import { readWorkspaceSettings, SETTINGS_FILE } from './workspace';
 
@@ -28,6 +29,8 @@ export interface SharedOptions {
   readonly now?: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** False with `--no-cache`. */
+  readonly cache?: boolean;
   /** A folder named with `--home`, false with `--no-home`. */
   readonly home?: string | false;
 }
@@ -50,7 +53,7 @@ export function withSharedOptions(command: Command): Command {
       'read agents’ session logs of this folder below DIR (default: off, or as spendlight.sessionLogs says)',
     )
     .option('--no-home', 'leave agents’ session logs out')
-    .option('--no-cache', 'read everything anew (always so for now)');
+    .option('--no-cache', 'read everything anew, and keep nothing for the next time');
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
@@ -74,9 +77,14 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
     prices: settings.prices,
     freeCiMinutes: settings.freeCiMinutes,
     ...sessionOptions(options.home, settings.sessionLogs),
+    stateDirectory: options.cache === false ? null : ownStateDirectory(),
     trusted: true,
     watch: false,
   };
+}
+
+function ownStateDirectory(): string {
+  return stateDirectory({ environment: process.env, platform: process.platform, home: homedir() });
 }
 
 /** A home that is named is taken as it is: the environment says where the logs of another one are. */

@@ -96,17 +96,17 @@ class LocalEngine implements Engine {
     return () => this.listeners.delete(listener);
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     if (this.clockTimer !== null) clearInterval(this.clockTimer);
     this.throttle.close();
-    this.workspace?.close();
+    const { workspace } = this;
     this.workspace = null;
     this.listeners.clear();
-    return Promise.resolve();
+    await workspace?.close();
   }
 
   private async open(options: EngineOptions): Promise<{ protocol: number }> {
-    this.workspace?.close();
+    await this.workspace?.close();
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
@@ -181,6 +181,7 @@ class LocalEngine implements Engine {
       query: (query: Query) => workspace.ledger.query(query),
       budgets: snapshot.budgets,
       statements: snapshot.statements,
+      foreign: snapshot.foreign,
       sources: snapshot.sources,
       problems: snapshot.problems,
       problemCount: snapshot.problemCount,

@@ -1,5 +1,4 @@
 /** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
-import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openZone, type Zone } from '../core/calendar';
 import { Ledger } from '../core/ledger/ledger';
@@ -11,10 +10,14 @@ import { findSessionFolders, SessionFolders } from '../files/sessionFolders';
 import { watchDirectories } from '../files/watch';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
+import { Checkpoints, type Restored } from './checkpoints';
+import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
+import { namesIn, totalSize } from './onDisk';
 import { SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
+import { StandIns } from './standIns';
 
 /** Changes in a burst are read together after this pause (ms). */
 const GATHER_MS = 40;
@@ -41,6 +44,8 @@ export class Workspace {
   phase: 'loading' | 'ready' = 'loading';
   readonly progress = { done: 0, total: 0 };
 
+  standIns: StandIns;
+  foreign: ForeignAmounts;
   private freeMinutes: FreeMinutes;
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
@@ -56,6 +61,8 @@ export class Workspace {
   private gatherTimer: NodeJS.Timeout | null = null;
   private watcher: ReturnType<typeof watchDirectories> | null = null;
   private closed = false;
+  private checkpoints: Checkpoints | null = null;
+  private restored: Restored | null = null;
 
   private constructor(
     private readonly options: EngineOptions,
@@ -68,6 +75,8 @@ export class Workspace {
     this.configuration = configuration;
     this.ledger = new Ledger(zone);
     this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
+    this.standIns = new StandIns(this.ledger, zone);
+    this.foreign = new ForeignAmounts(zone);
   }
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
@@ -81,10 +90,16 @@ export class Workspace {
 
   /** Reads everything once; afterwards, when asked to watch, follows every change. */
   async load(): Promise<void> {
+    await this.openCheckpoints();
     await this.updates.run(() => this.update(true, new Set()));
+    const { restored } = this;
+    this.restored = null;
     this.phase = 'ready';
     this.events.onChange();
-    if (this.options.watch && !this.closed) this.follow();
+    if (!this.options.watch || this.closed) return;
+    this.follow();
+    this.checkpoints?.later();
+    if (restored !== null) await this.verifyAll();
   }
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
@@ -113,11 +128,38 @@ export class Workspace {
     return { kept, count };
   }
 
-  close(): void {
+  /** Resolves when nothing is written any more. */
+  async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     this.watcher?.close();
     for (const timer of [...this.timers, ...this.verifyTimers.values()]) clearTimeout(timer);
     if (this.gatherTimer !== null) clearTimeout(this.gatherTimer);
+    if (this.phase === 'ready') await this.checkpoints?.close();
+  }
+
+  /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */
+  private async verifyAll(): Promise<void> {
+    for (const source of [...this.sources.values()]) {
+      await this.updates.run(async () => {
+        if (this.closed || this.sources.get(source.found.realFile) !== source) return;
+        const reread = !(await source.verify()) && (await this.update(false, new Set([source.found.realFile])));
+        if (reread) this.events.onChange();
+      });
+    }
+  }
+
+  private async openCheckpoints(): Promise<void> {
+    const { options, zone, configuration } = this;
+    this.checkpoints = await Checkpoints.open(options, zone, configuration.priceKey, () => this.checkpoint());
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { written } = await this.updates.run(async () => {
+      const contents = { ledger: this.ledger, sources: this.sources.values(), sessionsKey: this.sessionFolders.key };
+      return (await this.checkpoints?.write(contents)) ?? { written: Promise.resolve() };
+    });
+    await written;
   }
 
   private visible(): Source[] {
@@ -187,8 +229,14 @@ export class Workspace {
         continue;
       if (await this.readSource(source)) changed = true;
     }
-    if (changed) this.freeMinutes.settle(this.configuration.prices);
+    if (changed) this.settleDerived();
     return changed;
+  }
+
+  /** What depends on everything else that was read. */
+  private settleDerived(): void {
+    this.standIns.settle();
+    this.freeMinutes.settle(this.configuration.prices);
   }
 
   private async readSource(source: Source): Promise<boolean> {
@@ -232,6 +280,7 @@ export class Workspace {
       void this.updates.run(async () => {
         if (this.closed || this.sources.get(path) !== source) return;
         const rested = source.rest();
+        if (rested) this.settleDerived();
         const reread = !(await source.verify()) && (await this.update(false, new Set([path])));
         if (rested || reread) this.events.onChange();
       });
@@ -265,7 +314,9 @@ export class Workspace {
     for (const file of sessions.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
     for (const problem of sessions.problems) problems.push(problem);
     for (const directory of sessions.directories) directories.add(directory);
-    changed = this.settle(found) || changed || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
+    const restored = await this.restore();
+    changed =
+      this.settle(found) || changed || restored || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
     this.discoveryProblems = problems;
     this.directoryNames = new Map(
       await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
@@ -287,6 +338,21 @@ export class Workspace {
     return discoverSessions({ home, environment, directories: folders.directories });
   }
 
+  /** Before the first file is read: takes over what the checkpoint holds. */
+  private async restore(): Promise<boolean> {
+    if (this.phase === 'ready' || this.sources.size > 0 || this.checkpoints === null) return false;
+    this.restored = await this.checkpoints.restore(this.zone, this.sessionFolders.key);
+    if (this.restored !== null) this.useLedger(this.restored.ledger);
+    return this.restored !== null;
+  }
+
+  private useLedger(ledger: Ledger): void {
+    this.ledger = ledger;
+    this.freeMinutes = new FreeMinutes(ledger, this.zone, this.options.freeCiMinutes);
+    this.standIns = new StandIns(ledger, this.zone);
+    this.foreign = new ForeignAmounts(this.zone);
+  }
+
   /** New files become sources, files that are no longer found leave. */
   private settle(found: ReadonlyMap<string, FoundFile>): boolean {
     let changed = false;
@@ -302,22 +368,41 @@ export class Workspace {
       this.sources.set(path, this.openSource(file));
       changed = true;
     }
+    if (this.restored !== null) this.dropUnfound();
     return changed;
   }
 
+  /** What the checkpoint holds of files that are not there any more, and of what is no file. */
+  private dropUnfound(): void {
+    const found = new Set([...this.sources.values()].map((source) => source.found.path));
+    for (const path of this.ledger.paths) if (!found.has(path)) this.ledger.removePath(path);
+  }
+
   private openSource(file: FoundFile): Source {
+    const saved = this.restored?.take(file) ?? null;
+    if (saved === null) this.ledger.removePath(file.path);
+    const source = this.newSource(file);
+    if (saved !== null) source.restore(saved);
+    return source;
+  }
+
+  private newSource(file: FoundFile): Source {
     return openSource(file, {
       ledger: this.ledger,
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.databaseChild,
+      standIns: this.standIns,
+      foreign: this.foreign,
       watch: this.options.watch,
       sessions: {
         everywhere: this.options.sessionLogs === 'all',
         folderOf: (directory) => this.sessionFolders.folderOf(directory),
       },
+      onVerified: (bytes) => this.checkpoints?.read(bytes),
       onProgress: (bytes) => {
         this.progress.done += bytes;
+        this.checkpoints?.read(bytes);
         if (this.phase === 'loading') this.events.onProgress();
       },
     });
@@ -336,29 +421,9 @@ export class Workspace {
     if (now.priceKey !== before.priceKey) {
       // Every event is priced anew, so every file is read anew.
       for (const source of [...this.sources.values()]) this.forget(source);
-      this.ledger = new Ledger(this.zone);
-      this.freeMinutes = new FreeMinutes(this.ledger, this.zone, this.options.freeCiMinutes);
+      this.useLedger(new Ledger(this.zone));
+      await this.openCheckpoints();
     }
     return true;
   }
-}
-
-async function namesIn(directory: string): Promise<string> {
-  try {
-    return (await readdir(directory)).sort().join('/');
-  } catch {
-    return '';
-  }
-}
-
-async function totalSize(files: readonly FoundFile[]): Promise<number> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file.file).then(
-        (stats) => stats.size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

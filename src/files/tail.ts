@@ -37,8 +37,7 @@ export interface SavedTail {
 }
 
 /** Big numbers as decimal text. */
-export type FileState = Readonly<Record<(typeof STATE_FIELDS)[number], string>>;
-const STATE_FIELDS = ['size', 'ino', 'dev', 'mtimeNs', 'ctimeNs', 'birthtimeNs'] as const;
+export type FileState = Readonly<Record<'size' | 'ino' | 'dev' | 'mtimeNs' | 'ctimeNs' | 'birthtimeNs', string>>;
 
 /** How a file that was restored compares with what is on disk now. */
 export type Standing =

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { agentEnvironment, type EngineOptions, type WorkspaceFolder } from '../protocol/engine';
+import { stateDirectory } from '../protocol/stateDirectory';
 import { readSettings, type Settings } from './settings';
 
 export const SECTION = 'spendlight';
@@ -12,8 +13,13 @@ export function currentSettings(): Settings {
 }
 
 /** Where agents' session logs are, should a person ask for them. */
-export function currentHome(): Pick<EngineOptions, 'home' | 'agentEnvironment'> {
-  return { home: homedir(), agentEnvironment: agentEnvironment(process.env) };
+export function currentHome(): Pick<EngineOptions, 'home' | 'agentEnvironment' | 'stateDirectory'> {
+  const home = homedir();
+  return {
+    home,
+    agentEnvironment: agentEnvironment(process.env),
+    stateDirectory: stateDirectory({ environment: process.env, platform: process.platform, home }),
+  };
 }
 
 /** Only folders on disk can be read; the others are counted, so that somebody can say so. */

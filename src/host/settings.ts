@@ -36,7 +36,7 @@ export function engineOptions(
   settings: Settings,
   folders: readonly WorkspaceFolder[],
   trusted: boolean,
-  home: Pick<EngineOptions, 'home' | 'agentEnvironment'>,
+  home: Pick<EngineOptions, 'home' | 'agentEnvironment' | 'stateDirectory'>,
 ): EngineOptions {
   const { tint: _shownOnly, ...told } = settings;
   return { ...told, ...home, folders, now: null, trusted, watch: true };

@@ -1,6 +1,7 @@
 /** The conversation between the extension host (or the command line) and the engine: types, version and guards. */
 import type { BudgetState, Period } from '../core/budget/budget';
 import type { Dimension } from '../core/event';
+import type { ForeignDay } from '../core/foreign';
 import type { Bucket, EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
 import type { Measures } from '../core/measures';
 import type { NanoUsd } from '../core/money';
@@ -42,6 +43,8 @@ export interface EngineOptions {
   readonly agentEnvironment: AgentEnvironment;
   /** `workspace`: only sessions that ran in an opened folder or a git worktree of it. */
   readonly sessionLogs: SessionLogs;
+  /** Where checkpoints are kept, absolute (`stateDirectory.ts`); null or absent: nowhere, everything is read anew. */
+  readonly stateDirectory?: string | null;
   /** False in Restricted Mode: files reached through links out of the workspace are refused. */
   readonly trusted: boolean;
   /** True: follow changes and report them; false: read once. */
@@ -131,6 +134,8 @@ export interface Snapshot {
   /** All of them, also those not kept. */
   readonly problemCount: number;
   readonly statements: readonly StatementRow[];
+  /** Money in other currencies, by currency and day: never part of any sum in dollars. */
+  readonly foreign: readonly ForeignDay[];
   /** Epoch ms of the newest event that is not in the future; null when there is none. */
   readonly newest: number | null;
   /** The price table's own date, `YYYY-MM-DD`. */
@@ -138,7 +143,7 @@ export interface Snapshot {
 }
 
 export interface StatementRow extends Statement {
-  /** What the ledger counts for that month's model calls. */
+  /** What the ledger counts for that month's model calls; of a vendor's statement only for that vendor. */
   readonly ledger: NanoUsd;
 }
 

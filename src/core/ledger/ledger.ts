@@ -67,7 +67,8 @@ export class Ledger {
   private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
   private readonly shapes = new Shapes();
-  private readonly pathOf = (slot: number): string => this.slots[slot]?.path ?? '';
+  /** As shown: a file may have parts that come and go on their own, named behind a NUL. */
+  private readonly pathOf = (slot: number): string => this.slots[slot]?.path.split('\0', 1)[0] ?? '';
   private readonly dictionary: Dictionary = {
     names: this.names,
     tuples: this.tuples,
@@ -114,6 +115,11 @@ export class Ledger {
   /** The source of a path, as long as it is in the ledger. */
   idOf(path: string): SourceId | null {
     return this.ids.get(path) ?? null;
+  }
+
+  removePath(path: string): void {
+    const id = this.ids.get(path);
+    if (id !== undefined) this.removeSource(id);
   }
 
   get paths(): string[] {

@@ -9,6 +9,8 @@ import type { ReadResult, SessionScope } from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
+import type { ForeignAmounts } from '../foreign';
+import type { StandIns } from '../standIns';
 
 export interface SourceDependencies {
   readonly ledger: Ledger;
@@ -18,8 +20,13 @@ export interface SourceDependencies {
   readonly databaseChild: string;
   /** True when more may be written to a file; false: what is there now is all there will be. */
   readonly watch: boolean;
+  /** Where vendors' own accounts and amounts in other currencies go: neither is simply added. */
+  readonly standIns: StandIns;
+  readonly foreign: ForeignAmounts;
   /** Which sessions of agents' logs in the home folder are asked for. */
   readonly sessions: Omit<SessionScope, 'directory'>;
+  /** Called when content that a checkpoint vouches for had to be compared, with its bytes. */
+  readonly onVerified?: (bytes: number) => void;
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
   readonly onProgress: (bytes: number) => void;
 }
@@ -126,17 +133,18 @@ export abstract class FileSource implements Source {
 
   status(): SourceStatus {
     const counts = this.deps.ledger.sourceCounts(this.id);
+    const standIns = this.deps.standIns.counts(this.found.path);
     return {
       path: this.found.path,
       file: this.found.file,
       format: this.format,
       state: this.state(),
-      events: counts.events,
-      duplicates: counts.duplicates,
+      events: counts.events + standIns.events,
+      duplicates: counts.duplicates + standIns.duplicates,
       problems: this.problemCount,
       bytes: this.bytes,
       pendingBytes: this.pendingBytes(),
-      newest: counts.newest,
+      newest: laterOf(counts.newest, standIns.newest),
     };
   }
 
@@ -160,6 +168,17 @@ export abstract class FileSource implements Source {
 
   close(): void {
     this.deps.ledger.removeSource(this.id);
+    this.forgetBeside();
+  }
+
+  private forgetBeside(): void {
+    this.deps.standIns.remove(this.found.path);
+    this.deps.foreign.remove(this.found.path);
+  }
+
+  /** True while it gave something that is not in the ledger itself, so that a saved ledger does not have it. */
+  protected get holdsBesidesLedger(): boolean {
+    return this.deps.standIns.holds(this.found.path) || this.deps.foreign.holds(this.found.path);
   }
 
   protected pendingBytes(): number {
@@ -176,6 +195,7 @@ export abstract class FileSource implements Source {
   protected startOver(): void {
     this.deps.ledger.removeSource(this.id);
     this.id = this.deps.ledger.addSource(this.found.path);
+    this.forgetBeside();
     this.list.clear();
     this.bytes = 0;
   }
@@ -198,14 +218,20 @@ export abstract class FileSource implements Source {
 
   protected take(result: ReadResult): void {
     this.list.add(result.problems);
+    if (result.foreign !== undefined) this.deps.foreign.add(this.found.path, result.foreign);
     this.count(result.events);
   }
 
   private count(events: readonly CostEvent[]): void {
     if (events.length === 0) return;
-    this.deps.ledger.append(
-      this.id,
-      events.map((event) => priceEvent(event, this.deps.prices)),
-    );
+    const priced = events.map((event) => priceEvent(event, this.deps.prices));
+    const standIns = priced.filter((event) => event.standIn === true);
+    if (standIns.length > 0) this.deps.standIns.add(this.found.path, this.format, standIns);
+    const counting = standIns.length > 0 ? priced.filter((event) => event.standIn !== true) : priced;
+    this.deps.ledger.append(this.id, counting);
   }
+}
+
+function laterOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }

@@ -33,7 +33,7 @@ export class TextSource extends FileSource {
   }
 
   override save(): SavedText | null {
-    if (!this.everRead || this.failed !== null) return null;
+    if (!this.everRead || this.failed !== null || this.holdsBesidesLedger) return null;
     const reader = this.reader.save(this.closed);
     const tail = reader === null ? null : this.tail.save(this.tail.offset - reader.resumeAt);
     return reader === null || tail === null ? null : { file: this.saveFile(), tail, reader, closed: this.closed };
@@ -54,7 +54,10 @@ export class TextSource extends FileSource {
       const standing = this.tail.trust();
       // While following, what only looks unchanged is shown at once and compared right behind (`verify`).
       if (standing === 'certain' || (standing === 'likely' && this.deps.watch)) return 'unchanged';
-      if (standing === 'likely') await this.tail.verify();
+      if (standing === 'likely') {
+        await this.tail.verify();
+        this.deps.onVerified?.(this.bytes);
+      }
     }
     if (this.closed && (await this.hasGrown())) this.reopen();
     let changed = false;
