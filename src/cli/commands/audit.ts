@@ -25,10 +25,10 @@ const LONGEST_PLACE = 120;
 const FLAG_SENTENCES: Readonly<Record<PriceFlag, string>> = {
   'recorded-differs': 'recorded, and more than 1 % from what their tokens cost by the table',
   'zero-not-trusted': 'recorded as 0 with tokens of a model that has a price: computed instead',
-  'tier-fallback': "of an unknown model, priced by their tier's rates",
-  'derived-rate': 'rest on a cache rate that was derived from the input rate',
-  'runner-assumed': 'CI runs that name no runner, priced as Linux ones',
-  'estimate-incomplete': 'name a fee or a mode that the table has no price for: computed without it',
+  'tier-fallback': 'unknown model, priced by the rates of its tier',
+  'derived-rate': 'a cache rate is derived from the input rate, for the table has none',
+  'runner-assumed': 'no CI runner named: priced as Linux',
+  'estimate-incomplete': 'a fee or a mode that the table has no price for: computed without it',
 };
 
 interface AuditOptions extends SharedOptions, RangeOptions {
@@ -76,7 +76,7 @@ function print({ terminal, zone, snapshot }: Session, answer: Audit): void {
     section(terminal, differenceTitle(answer.compared.differing), [...listed, ...rest]);
   }
   const flags = flagLines(terminal, answer);
-  if (flags.length > 0) section(terminal, 'Not to be taken at their word', flags);
+  if (flags.length > 0) section(terminal, 'With reservations', flags);
   if (answer.unpriced.length > 0) section(terminal, 'Without a known price', unpricedLines(terminal, answer));
   if (answer.priceRows.length > 0) section(terminal, 'Price rows used', rowLines(terminal, answer));
   terminal.line();
@@ -135,7 +135,7 @@ function flagLines(terminal: Terminal, { flags }: Audit): string[] {
   return flags
     .filter(({ flag, events }) => events > 0 && flag !== 'recorded-differs')
     .flatMap(({ flag, events, cost }) => {
-      const sentence = `${plural(events, count(events), 'event')} (${money(cost)}) ${FLAG_SENTENCES[flag]}`;
+      const sentence = `${plural(events, count(events), 'event')}, ${money(cost)}: ${FLAG_SENTENCES[flag]}`;
       return wrap(sentence, innerColumns(terminal));
     });
 }
@@ -163,7 +163,7 @@ function rowLines(terminal: Terminal, { priceRows }: Audit): string[] {
     safeText(priceRow, LONGEST_PLACE),
     count(events),
     money(computed),
-    money(counted.cost),
+    counted.events === 0 ? '' : money(counted.cost),
   ]);
   const columns = [name('Row'), figure('Events'), figure('Computed'), figure('Counted')];
   const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));

@@ -43,7 +43,7 @@ async function models(
   const told = engineOptions(options, warn);
   const engine = openEngine();
   try {
-    await engine.request('open', { ...told, include: [], exclude: ['**'] });
+    await engine.request('open', { ...told, include: [], exclude: ['**'], stateDirectory: null });
     const listing = await engine.request('models', { provider: options.provider ?? null, name: typed });
     for (const problem of listing.problems) warn(`${problem.path}: ${problemText(problem)}`);
     const now = told.now === null ? Date.now() : Date.parse(told.now);
@@ -60,12 +60,12 @@ function print(terminal: Terminal, listing: ModelsResult, typed: string | null):
   const known = plural(found.length, count(found.length), 'model');
   terminal.line(terminal.style('bold', `Price table of ${asOf}, ${known}`));
   terminal.line('USD per million tokens; -- where the vendor lists no rate');
-  if (found.length === 0) {
+  if (found.length === 0 && listing.infrastructure.length === 0) {
     terminal.line();
-    terminal.line(absence(typed));
+    for (const line of wrap(absence(typed), terminal.columns)) terminal.line(line);
   }
   if (typed !== null && listing.exact !== null && listing.exact !== typed) {
-    terminal.line(`${safeText(typed, LONGEST_NAME)} is priced as ${listing.exact}`);
+    terminal.line(`${safeText(typed, LONGEST_NAME)} is priced as ${safeText(listing.exact, LONGEST_NAME)}`);
   }
   if (found.length > IN_DETAIL) for (const group of byProvider(found)) printProvider(terminal, group);
   else for (const model of found) printModel(terminal, model);
@@ -119,23 +119,24 @@ function thousands(bound: number): string {
 
 function printModel(terminal: Terminal, { provider, model, aliases, rows }: ListedModel): void {
   const cells = rows.flatMap((row) => detailCells(row));
-  const table = tableLines([text('From'), text('Prompt'), ...RATE_COLUMNS, text('By')], cells, innerColumns(terminal));
+  const table = tableLines([text('From'), text('For'), ...RATE_COLUMNS, text('By')], cells, innerColumns(terminal));
   const fees = rows[0] === undefined ? [] : feeLines(rows[0]);
   const names = aliases.length === 0 ? [] : wrap(`Also ${aliases.join(', ')}`, innerColumns(terminal));
   section(terminal, plainText(`${model} (${provider})`), [...styledHeader(terminal, table), ...fees, ...names]);
 }
 
 function detailCells(row: PriceRow): Cell[][] {
-  const from = row.from ?? 'ever';
-  const when = row.hours === undefined ? from : `${from} ${hoursText(row.hours)} UTC`;
+  const long = row.longContext[0];
+  const short = long === undefined ? 'any' : `<= ${thousands(long.abovePromptTokens)}`;
+  const what = row.hours === undefined ? short : hoursText(row.hours);
   return [
-    [when, row.longContext.length === 0 ? 'any' : 'short', ...rateCells(row.rates), row.origin],
-    ...row.longContext.map((long) => ['', `> ${thousands(long.abovePromptTokens)}`, ...rateCells(long), '']),
+    [row.from ?? 'ever', what, ...rateCells(row.rates), row.origin],
+    ...row.longContext.map((rates) => ['', `> ${thousands(rates.abovePromptTokens)}`, ...rateCells(rates), '']),
   ];
 }
 
-function feeLines({ fees, modes }: PriceRow): string[] {
-  const lines: string[] = [];
+function feeLines({ fees, modes, hours }: PriceRow): string[] {
+  const lines = hours === undefined ? [] : ['Hours of the day in UTC'];
   if (fees?.webSearch !== undefined) lines.push(`$${moneyDecimal(fees.webSearch)} a web search`);
   if (fees?.request !== undefined) lines.push(`$${moneyDecimal(fees.request)} a request`);
   if (fees?.requestUpTo !== undefined) {
