@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly prices: unknown;
   /** Minutes a month of GitHub Actions that cost nothing; 0: off. */
   readonly freeCiMinutes: number;
+  /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
+  readonly wbsPattern?: string | null;
   /** The home folder in which coding agents' session logs are looked for, absolute; null: they are left out. */
   readonly home: string | null;
   readonly agentEnvironment: AgentEnvironment;
@@ -136,10 +138,20 @@ export interface Snapshot {
   readonly statements: readonly StatementRow[];
   /** Money in other currencies, by currency and day: never part of any sum in dollars. */
   readonly foreign: readonly ForeignDay[];
+  /** Null where no branch is checked out, or no log names branches. */
+  readonly currentBranch: CurrentBranch | null;
   /** Epoch ms of the newest event that is not in the future; null when there is none. */
   readonly newest: number | null;
   /** The price table's own date, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
+}
+
+/** What was spent on the branch that is checked out, over all time. */
+export interface CurrentBranch {
+  readonly name: string;
+  readonly cost: NanoUsd;
+  /** The pull request that work on it is for now; null: none is known. */
+  readonly pr: string | null;
 }
 
 export interface StatementRow extends Statement {

@@ -8,13 +8,21 @@ import { agentName } from './tags';
 const DATES = ['date', 'usageat', 'formatteddate'] as const;
 const MS_PER_MINUTE = 60_000;
 
-/** Since 2024, and the form before it with `usage_at`, `repository_name` and `workflow_name`; AI reports also name a model. */
+/** Since 2024, and the form before it with `usage_at`, `repository_name` and `workflow_name`. */
 export const githubUsage: RecordFormat = vendorCsv(
   'github-usage',
   (names) =>
     hasAll(names, ['product', 'sku', 'quantity']) &&
     hasOne(names, DATES) &&
-    hasOne(names, ['netamount', 'grossamount']),
+    hasOne(names, ['netamount', 'grossamount']) &&
+    !names.has('model'),
+  (record) => readRow(record, billed(record)),
+);
+
+/** Copilot and AI: the same with a model. It tells again of products that the other report has too. */
+export const githubAiUsage: RecordFormat = vendorCsv(
+  'github-ai-usage',
+  (names) => hasAll(names, ['product', 'sku', 'quantity', 'model', 'netamount']) && hasOne(names, DATES),
   (record) => readRow(record, billed(record)),
 );
 

@@ -102,7 +102,10 @@ export function vendorCsv(
     id,
     containers: ['csv'],
     recognises: (names) => recognises(plainNames(names)),
-    read: (fields, context) => read(new VendorRecord(fields, context)),
+    read: (fields, context) => {
+      const record = new VendorRecord(fields, context);
+      return isTotalRow(record.first) ? nothing() : read(record);
+    },
   };
 }
 
@@ -114,7 +117,7 @@ export function hasOne(names: ReadonlySet<string>, wanted: readonly string[]): b
   return wanted.some((name) => names.has(name));
 }
 
-const TOTAL = /^(?:grand |sub)?totals?\b/i;
+const TOTAL = /^(?:(?:grand |sub[- ]?)?totals?|sum)\b/i;
 
 /** True for a footer that adds up the rows above it. */
 export function isTotalRow(first: string | null): boolean {

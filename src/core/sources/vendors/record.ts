@@ -73,6 +73,12 @@ export class VendorRecord {
     return null;
   }
 
+  /** Text of the first cell, where a footer says what it is. */
+  get first(): string | null {
+    const [first] = this.values.values();
+    return dimensionText(first?.value)?.trim() ?? null;
+  }
+
   /** Names and values of the row, in its order. */
   entries(): IterableIterator<{ readonly name: string; readonly value: unknown }> {
     return this.values.values();

@@ -1,7 +1,7 @@
 /** Stripe: the itemised balance report, the dashboard's balance export, and plain counts of charges. What costs us is the fee. */
 import { nanoFromDecimal } from '../../money';
 import type { ReadResult, RecordFormat } from '../source';
-import { hasAll, hasOne, isTotalRow, nothing, outcome, vendorCsv } from './outcome';
+import { hasAll, hasOne, nothing, outcome, vendorCsv } from './outcome';
 import { DOLLARS, type Money, type VendorRecord } from './record';
 
 const TIME = [
@@ -27,8 +27,6 @@ export const stripeBalance: RecordFormat = vendorCsv(
 function readBalance(record: VendorRecord): ReadResult {
   const category = record.text('reportingcategory', 'type');
   const id = record.text('balancetransactionid', 'id');
-  if (id === null && category === null && isTotalRow(record.text('description', 'createdutc', 'created')))
-    return nothing();
   const cost = costOf(record, category);
   // Payouts and transfers move our own money.
   if (!record.refused && (cost === null || cost.nano === 0)) return nothing(record.problems);
@@ -63,7 +61,6 @@ export const stripeCounts: RecordFormat = vendorCsv(
 );
 
 function readCounts(record: VendorRecord): ReadResult {
-  if (isTotalRow(record.text('date', 'month', 'day', 'period'))) return nothing();
   const charges = record.count(...CHARGES);
   const volume = record.money(VOLUME);
   const cost = record.money(['fee', 'fees', 'totalfees', 'cost', 'costusd']);

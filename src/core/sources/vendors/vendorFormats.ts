@@ -6,7 +6,7 @@ import { awsCur } from './awsCur';
 import { cursorUsage } from './cursor';
 import { deepseekAmount, deepseekCost } from './deepseek';
 import { focus } from './focus';
-import { githubLegacy, githubRequests, githubUsage } from './github';
+import { githubAiUsage, githubLegacy, githubRequests, githubUsage } from './github';
 import { invoice, taggedCloud } from './invoice';
 import { openaiDashboard } from './openaiDashboard';
 import { sendGrid } from './sendgrid';
@@ -18,6 +18,7 @@ export const VENDOR_FORMATS: readonly RecordFormat[] = [
   focus,
   awsCostExplorer,
   githubUsage,
+  githubAiUsage,
   githubLegacy,
   githubRequests,
   anthropicUsageCsv,
