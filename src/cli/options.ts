@@ -76,6 +76,7 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
     budgets: settings.budgets,
     prices: settings.prices,
     freeCiMinutes: settings.freeCiMinutes,
+    wbsPattern: settings.wbsPattern,
     ...sessionOptions(options.home, settings.sessionLogs),
     stateDirectory: options.cache === false ? null : ownStateDirectory(),
     trusted: true,

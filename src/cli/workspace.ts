@@ -14,6 +14,8 @@ export interface WorkspaceSettings {
   readonly prices: unknown;
   readonly freeCiMinutes: number;
   readonly sessionLogs: SessionLogs;
+  /** Null: the default. */
+  readonly wbsPattern: string | null;
   /** Why the file could not be used, or not all of it; null: nothing is wrong. */
   readonly warning: string | null;
 }
@@ -50,6 +52,7 @@ function readSettingsText(file: string): { text: string | null; warning: string 
 function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null): WorkspaceSettings {
   const timeZone = keys.get('spendlight.timeZone');
   const minutes = keys.get('spendlight.freeCiMinutes');
+  const wbsPattern = keys.get('spendlight.wbsPattern');
   return {
     include: texts(keys.get('spendlight.include')),
     exclude: texts(keys.get('spendlight.exclude')),
@@ -57,6 +60,7 @@ function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null
     budgets: filled(keys.get('spendlight.budgets')),
     prices: filled(keys.get('spendlight.prices')),
     sessionLogs: SESSION_LOGS.find((one) => one === keys.get('spendlight.sessionLogs')) ?? 'off',
+    wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     warning,
   };

@@ -1,6 +1,15 @@
 /** Checks questions that come from outside this process: a wrong one is refused with a sentence, never answered wrongly. */
+import { ATTRIBUTION_KEYS } from '../core/attribution/attribution';
 import { COST_STATES, DIMENSIONS, PRICE_FLAGS, type Dimension } from '../core/event';
-import { BUCKETS, EVENT_ORDERS, type EventsQuery, type Filter, type Query, type Range } from '../core/ledger/query';
+import {
+  BUCKETS,
+  EVENT_ORDERS,
+  type EventsQuery,
+  type Filter,
+  type GroupKey,
+  type Query,
+  type Range,
+} from '../core/ledger/query';
 import { EXPORT_FORMATS } from '../core/report/export';
 import type { AuditRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
 
@@ -11,7 +20,7 @@ export function checkQuery(query: Query): Query {
   checkRange(query.range);
   if (query.filter !== undefined) checkFilter(query.filter);
   if (!Array.isArray(query.groupBy)) throw refused('groupBy');
-  for (const dimension of query.groupBy as readonly Dimension[]) checkDimension(dimension);
+  for (const key of query.groupBy) checkGroupKey(key);
   if (query.bucket !== undefined && !BUCKETS.includes(query.bucket)) throw refused('bucket');
   return query;
 }
@@ -53,10 +62,14 @@ function checkRange(range: Range): void {
 
 function checkFilter(filter: Filter): void {
   for (const [dimension, values] of Object.entries(filter)) {
-    checkDimension(dimension as Dimension);
+    checkGroupKey(dimension as GroupKey);
     if (!Array.isArray(values) || !values.every((value) => value === null || typeof value === 'string'))
       throw refused('filter');
   }
+}
+
+function checkGroupKey(key: GroupKey): void {
+  if (!ATTRIBUTION_KEYS.some((known) => known === key)) checkDimension(key as Dimension);
 }
 
 function checkDimension(dimension: Dimension): void {

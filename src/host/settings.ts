@@ -12,6 +12,8 @@ export interface Settings {
   readonly freeCiMinutes: number;
   /** Whether coding agents' logs in the home folder are read, and whose. */
   readonly sessionLogs: SessionLogs;
+  /** Validated by the engine; null: the default. */
+  readonly wbsPattern: string | null;
   readonly tint: boolean;
 }
 
@@ -20,6 +22,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
   const timeZone = get('timeZone');
   const minutes = get('freeCiMinutes');
   const sessionLogs = get('sessionLogs');
+  const wbsPattern = get('wbsPattern');
   return {
     include: texts(get('include')),
     exclude: texts(get('exclude')),
@@ -28,6 +31,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     prices: plain(get('prices')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
+    wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
     tint: get('statusBar.tint') !== false,
   };
 }

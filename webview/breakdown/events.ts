@@ -55,9 +55,18 @@ function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEv
     element('td', {}, whatOf(event)),
     element('td', { class: 'number' }, tokensOf(event)),
     element('td', { class: 'number' }, event.cost === null ? NO_FIGURE : moneyExact(event.cost)),
-    element('td', {}, tag(STATE_WORDS[event.state]), ...failed),
+    element('td', {}, tag(STATE_WORDS[event.state]), ...failed, ...attributed(event)),
     element('td', {}, where),
   );
+}
+
+/** Of what the log itself does not say: how it is known. */
+function attributed({ attribution }: EventRow): readonly Child[] {
+  const known: readonly (readonly [string, string | null | undefined])[] = [
+    ['PR', attribution?.pr],
+    ['WBS', attribution?.wbs],
+  ];
+  return known.flatMap(([what, by]) => (!by || by === 'recorded' ? [] : [' ', tag(`${what}: ${by}`)]));
 }
 
 /** A model for calls; for the other kinds, what was paid for. */

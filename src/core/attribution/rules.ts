@@ -1,7 +1,6 @@
 /** Decides what every event belongs to: what its log says, else its session's link, else its branch; WBS items by pattern. */
 import type { PullRequestLink } from '../sources/source';
 import {
-  isRepositoryName,
   NO_PULL,
   recordedPullRequest,
   type Attributor,
@@ -14,9 +13,9 @@ import { sessionPulls, type SessionPull } from './links';
 import { branchOfRef, pullOfBranch } from './messages';
 import type { WbsPattern } from './pattern';
 
-/** The history of an opened folder. */
+/** A repository that opened folders lie in. */
 export interface FolderHistory {
-  /** Names under which logs know the folder: its own, its repository's. */
+  /** Names under which logs know it, besides its repository's. */
   readonly names: ReadonlySet<string>;
   readonly history: History;
 }
@@ -31,7 +30,7 @@ export interface AttributionInputs {
 export function makeAttributor({ links, folders, wbsOf }: AttributionInputs): Attributor {
   const sessions = sessionPulls(links);
   return (named) => {
-    const history = historyOf(folders, named);
+    const history = folderOf(folders, named)?.history ?? null;
     return pullsOf(named, sessions, history).map((pull) => ({ ...pull, ...wbsFor(named, pull, history, wbsOf) }));
   };
 }
@@ -88,21 +87,25 @@ function wbsFor(
 }
 
 /**
- * The history that an event's branch and pull request are looked up in: that of the folder its project names. Without a
- * project, of the only folder there is, or of the only one that knows the branch. Null: none is sure to be the right one.
+ * The folder in whose history an event's branch and pull request are looked up: the one that its project names. Without a
+ * project, the only one there is, or the only one that knows the branch. Null: none is sure to be the right one.
  */
-function historyOf(folders: readonly FolderHistory[], { project, branch }: Named): History | null {
-  if (project !== null) return named(folders, project);
-  if (folders.length <= 1) return folders[0]?.history ?? null;
-  const knowing =
-    branch === null ? [] : folders.filter(({ history }) => history.pullsOf(branchName(branch)).length > 0);
-  return knowing.length === 1 ? (knowing[0]?.history ?? null) : null;
+export function folderOf(
+  folders: readonly FolderHistory[],
+  { project, branch }: Pick<Named, 'project' | 'branch'>,
+): FolderHistory | null {
+  if (project !== null) return onlyOne(folders.filter((folder) => isCalled(folder, project)));
+  if (folders.length <= 1) return folders[0] ?? null;
+  if (branch === null) return null;
+  return onlyOne(folders.filter(({ history }) => history.pullsOf(branchName(branch)).length > 0));
 }
 
-function named(folders: readonly FolderHistory[], project: string): History | null {
-  const fitting = folders.filter(
-    ({ names, history }) =>
-      names.has(project) || (isRepositoryName(project) && history.repository?.toLowerCase() === project.toLowerCase()),
-  );
-  return fitting.length === 1 ? (fitting[0]?.history ?? null) : null;
+function isCalled({ names, history: { repository } }: FolderHistory, project: string): boolean {
+  if (names.has(project)) return true;
+  if (repository === null) return false;
+  return repository.toLowerCase() === project.toLowerCase() || repository.split('/').at(-1) === project;
+}
+
+function onlyOne(folders: readonly FolderHistory[]): FolderHistory | null {
+  return folders.length === 1 ? (folders[0] ?? null) : null;
 }

@@ -202,9 +202,16 @@ export class Ledger {
     this.attributed.use(attributor);
   }
 
-  /** Every value of a dimension that was ever in the ledger. */
-  valuesOf(dimension: Exclude<Dimension, 'kind' | 'source'>): readonly string[] {
-    return this.namesOf(dimension).all();
+  /** True when an event ever named a value of the dimension. */
+  knows(dimension: Exclude<Dimension, 'kind' | 'source'>): boolean {
+    return this.namesOf(dimension).size > 1;
+  }
+
+  /** Instant (epoch ms) before which no event lies; null when none has a time. */
+  oldest(): number | null {
+    let oldest = Infinity;
+    for (const chunk of this.columns.chunks) if (chunk.oldest < oldest) oldest = chunk.oldest;
+    return Number.isFinite(oldest) ? oldest : null;
   }
 
   query(query: Query): QueryResult {

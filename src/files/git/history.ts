@@ -1,4 +1,5 @@
 /** Reads from a repository what tells which branch became which pull request. */
+import { NO_FACTS } from '../../core/attribution/facts';
 import type { BranchSetting, CommitFact, RefFact, RemoteFact, RepositoryFacts } from '../../core/attribution/facts';
 import { runGit } from './command';
 import { readHead, readPackedRefs } from './disk';
@@ -7,6 +8,8 @@ import type { Repository } from './locate';
 export interface HistoryOptions {
   /** False in Restricted Mode: only files are read, nothing is run. */
   readonly trusted: boolean;
+  /** False: nobody asks for pull requests, so nothing but the branch is read. */
+  readonly merges: boolean;
   /** Epoch ms: merges before it are of no interest; null: all are. */
   readonly since: number | null;
 }
@@ -18,14 +21,15 @@ const MOST_REFS = 50_000;
 /** What is left out is simply not known: a repository without git says its branch and its packed refs. Never throws. */
 export async function readRepository(repository: Repository, options: HistoryOptions): Promise<RepositoryFacts> {
   const head = await readHead(repository);
-  if (!options.trusted) return { ...nothing(head), refs: await readPackedRefs(repository) };
+  if (!options.merges) return { ...NO_FACTS, head };
+  if (!options.trusted) return { ...NO_FACTS, head, refs: await readPackedRefs(repository) };
   const { folder } = repository;
   const [refs, commits, settings] = await Promise.all([
     runGit(folder, ['for-each-ref', `--count=${MOST_REFS}`, `--format=${REF_FORMAT}`, ...REF_PLACES]),
     runGit(folder, ['log', ...logOptions(options.since), ...LOG_PLACES, '--']),
     runGit(folder, ['config', '--local', '--no-includes', '--list', '-z']),
   ]);
-  if (refs === null) return { ...nothing(head), refs: await readPackedRefs(repository) };
+  if (refs === null) return { ...NO_FACTS, head, refs: await readPackedRefs(repository) };
   const configured = settingsOf(settings ?? '');
   return {
     head,
@@ -34,10 +38,6 @@ export async function readRepository(repository: Repository, options: HistoryOpt
     refs: refsOf(refs),
     commits: commitsOf(commits ?? ''),
   };
-}
-
-function nothing(head: string | null): RepositoryFacts {
-  return { head, defaultBranches: [], remotes: [], settings: [], refs: [], commits: [] };
 }
 
 const REF_FORMAT =
