@@ -161,7 +161,7 @@ export class Checkpoints {
 
 /** All options but those that do not change what is read. */
 function readingOptions(options: EngineOptions): unknown {
-  const { now: _now, budgets: _budgets, prices: _prices, freeCiMinutes: _minutes, ...rest } = options;
+  const { now: _now, budgets: _budgets, prices: _prices, freeCiMinutes: _minutes, wbsPattern: _pattern, ...rest } = options;
   const { watch: _watch, stateDirectory: _directory, ...reading } = rest;
   return reading;
 }

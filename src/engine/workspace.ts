@@ -9,6 +9,7 @@ import { discoverSessions } from '../files/home';
 import { findSessionFolders, SessionFolders } from '../files/sessionFolders';
 import { watchDirectories } from '../files/watch';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
+import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
 import { Checkpoints, type Restored } from './checkpoints';
 import { ForeignAmounts } from './foreign';
@@ -46,6 +47,7 @@ export class Workspace {
 
   standIns: StandIns;
   foreign: ForeignAmounts;
+  readonly attributions: Attributions;
   private freeMinutes: FreeMinutes;
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
@@ -77,6 +79,7 @@ export class Workspace {
     this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
     this.standIns = new StandIns(this.ledger, zone);
     this.foreign = new ForeignAmounts(zone);
+    this.attributions = new Attributions(options);
   }
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
@@ -92,6 +95,9 @@ export class Workspace {
   async load(): Promise<void> {
     await this.openCheckpoints();
     await this.updates.run(() => this.update(true, new Set()));
+    const history = this.lookAtHistory();
+    // Figures that are followed are shown at once and attributed right behind.
+    if (!this.options.watch) await history;
     const { restored } = this;
     this.restored = null;
     this.phase = 'ready';
@@ -107,6 +113,7 @@ export class Workspace {
     if (paths === null || paths.some((path) => !this.knows(path))) this.lookEverywhere = true;
     for (const path of paths ?? []) this.suspected.add(path);
     await this.catchUp();
+    await this.lookAtHistory();
   }
 
   get statements(): Statement[] {
@@ -119,7 +126,7 @@ export class Workspace {
 
   /** Kept problems, and how many there are in all. */
   problems(): { kept: Problem[]; count: number } {
-    const kept = [...this.configuration.problems, ...this.discoveryProblems];
+    const kept = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];
     let count = kept.length;
     for (const source of this.visible()) {
       for (const problem of source.problems) kept.push(problem);
@@ -185,6 +192,7 @@ export class Workspace {
   /** A new or vanished name in a directory means looking for files again; anything else only reading those known there. */
   private async onHint(directory: string): Promise<void> {
     if (this.closed) return;
+    if (this.attributions.directories.has(directory)) return void this.lookAtHistory();
     if ((await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
     for (const source of this.sources.values()) {
       if (dirname(source.found.file) === directory || dirname(source.found.realFile) === directory) {
@@ -204,6 +212,10 @@ export class Workspace {
     }, GATHER_MS);
   }
 
+  private watchAll(): void {
+    this.watcher?.update([...this.directoryNames.keys(), ...this.attributions.directories]);
+  }
+
   private catchUp(): Promise<void> {
     return this.updates.run(async () => {
       if (this.closed) return;
@@ -212,6 +224,19 @@ export class Workspace {
       this.lookEverywhere = false;
       this.suspected.clear();
       if (await this.update(everywhere, paths)) this.events.onChange();
+      void this.lookAtHistory();
+    });
+  }
+
+  /** Reads what repositories say of pull requests, as far as it may have changed, beside everything else. */
+  private async lookAtHistory(): Promise<void> {
+    if (this.closed || !(await this.attributions.look(this.ledger))) return;
+    this.watchAll();
+    await this.updates.run(async () => {
+      if (this.closed) return;
+      this.settleDerived();
+      this.events.onChange();
+      return Promise.resolve();
     });
   }
 
@@ -235,8 +260,10 @@ export class Workspace {
 
   /** What depends on everything else that was read. */
   private settleDerived(): void {
-    this.standIns.settle();
+    this.attributions.settle(this.ledger);
+    // Credits of days whose log is gone would look like a log.
     this.freeMinutes.settle(this.configuration.prices);
+    this.standIns.settle();
   }
 
   private async readSource(source: Source): Promise<boolean> {
@@ -394,6 +421,7 @@ export class Workspace {
       databaseChild: this.databaseChild,
       standIns: this.standIns,
       foreign: this.foreign,
+      attributions: this.attributions,
       watch: this.options.watch,
       sessions: {
         everywhere: this.options.sessionLogs === 'all',

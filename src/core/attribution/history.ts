@@ -17,6 +17,8 @@ export interface History {
   /** In the order of time, the first from -Infinity on; empty: the branch is not known to have become one. */
   pullsOf(branch: string): readonly BranchPull[];
   titleOf(pr: string): string | null;
+  /** The branch it came from, of those that are ours; null: not known. */
+  branchOf(pr: string): string | null;
 }
 
 /** Never the branch of a pull request, whatever the remotes say: forks' pull requests often come from branches named so. */
@@ -40,10 +42,12 @@ export function readHistory(facts: RepositoryFacts): History {
   const trunks = new Set([...TRUNKS, ...facts.defaultBranches]);
   const merges = mergesOf(facts.commits);
   const candidates = new Map<string, Candidate[]>();
+  const branches = new Map<string, string>();
   const add = (branch: string | null, pr: string): void => {
     if (branch === null || trunks.has(branch)) return;
     const known = candidates.get(branch) ?? [];
     if (known.some((one) => one.pr === pr)) return;
+    if (!branches.has(pr)) branches.set(pr, branch);
     candidates.set(branch, [...known, { pr, until: merges.get(pr)?.commit.at ?? Infinity }]);
   };
   const owners = ownersOf(facts);
@@ -65,6 +69,7 @@ export function readHistory(facts: RepositoryFacts): History {
       return pulls;
     },
     titleOf: (pr) => merges.get(pr)?.title ?? null,
+    branchOf: (pr) => branches.get(pr) ?? null,
   };
 }
 

@@ -79,11 +79,15 @@ function wbsFor(
   wbsOf: WbsPattern,
 ): Pick<Belonging, 'wbs' | 'wbsBy'> {
   if (wbs !== null) return { wbs, wbsBy: 'recorded' };
-  const isElsewhere =
-    repository !== null && repository.toLowerCase() !== (history?.repository ?? repository).toLowerCase();
-  const title = pr === null || isElsewhere ? null : (history?.titleOf(pr) ?? null);
-  const found = (branch === null ? null : wbsOf(branchName(branch))) ?? (title === null ? null : wbsOf(title));
-  return { wbs: found, wbsBy: found === null ? null : 'pattern' };
+  const own = history?.repository ?? repository;
+  const isOurs = pr !== null && (repository === null || repository.toLowerCase() === own?.toLowerCase());
+  const names = [branch === null ? null : branchName(branch)];
+  if (isOurs && history !== null) names.push(history.branchOf(pr), history.titleOf(pr));
+  for (const name of names) {
+    const found = name === null ? null : wbsOf(name);
+    if (found !== null) return { wbs: found, wbsBy: 'pattern' };
+  }
+  return { wbs: null, wbsBy: null };
 }
 
 /**

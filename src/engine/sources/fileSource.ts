@@ -5,10 +5,11 @@ import type { Ledger, SourceId } from '../../core/ledger/ledger';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
-import type { ReadResult, SessionScope } from '../../core/sources/source';
+import type { PullRequestLink, ReadResult, SessionScope } from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
+import type { Attributions } from '../attribution';
 import type { ForeignAmounts } from '../foreign';
 import type { StandIns } from '../standIns';
 
@@ -23,6 +24,8 @@ export interface SourceDependencies {
   /** Where vendors' own accounts and amounts in other currencies go: neither is simply added. */
   readonly standIns: StandIns;
   readonly foreign: ForeignAmounts;
+  /** Where the pull requests of sessions go: they concern other files' events too. */
+  readonly attributions: Attributions;
   /** Which sessions of agents' logs in the home folder are asked for. */
   readonly sessions: Omit<SessionScope, 'directory'>;
   /** Called when content that a checkpoint vouches for had to be compared, with its bytes. */
@@ -61,6 +64,7 @@ interface SavedFile {
   readonly kept: readonly Problem[];
   readonly count: number;
   readonly bytes: number;
+  readonly links: readonly PullRequestLink[];
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -157,12 +161,14 @@ export abstract class FileSource implements Source {
   }
 
   protected saveFile(): SavedFile {
-    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes };
+    const links = this.deps.attributions.linksOf(this.found.path);
+    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links };
   }
 
   protected restoreFile(saved: SavedFile): void {
     this.list.restore(saved);
     this.bytes = saved.bytes;
+    this.deps.attributions.addLinks(this.found.path, saved.links);
     this.everRead = true;
   }
 
@@ -174,6 +180,7 @@ export abstract class FileSource implements Source {
   private forgetBeside(): void {
     this.deps.standIns.remove(this.found.path);
     this.deps.foreign.remove(this.found.path);
+    this.deps.attributions.removeLinks(this.found.path);
   }
 
   /** True while it gave something that is not in the ledger itself, so that a saved ledger does not have it. */
@@ -219,6 +226,7 @@ export abstract class FileSource implements Source {
   protected take(result: ReadResult): void {
     this.list.add(result.problems);
     if (result.foreign !== undefined) this.deps.foreign.add(this.found.path, result.foreign);
+    if (result.links !== undefined) this.deps.attributions.addLinks(this.found.path, result.links);
     this.count(result.events);
   }
 

@@ -85,6 +85,7 @@ export function snapshot(
     problemCount: 0,
     statements: [],
     newest: NOW - 12_000,
+    currentBranch: null,
     pricesAsOf: '2026-02-01',
     ...rest,
   };

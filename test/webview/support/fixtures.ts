@@ -188,6 +188,7 @@ export function snapshotOf(ledger: Ledger, change: Partial<Snapshot> = {}): Snap
     problemCount: 0,
     statements: [],
     newest: ledger.newestUpTo(NOW),
+    currentBranch: null,
     pricesAsOf: '2026-02-01',
     ...change,
   };
