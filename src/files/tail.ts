@@ -73,7 +73,7 @@ export class TailedFile {
     if (this.seen === null || this.disproved || this.prefix.length !== Number(this.seen.size)) return null;
     // Too young: it may have been written again in the same tick of the file system's clock.
     const state =
-      this.lastLookAt() - mtimeMs(this.seen) <= CLOCK_GRAIN_MS ? { ...this.seen, ctimeNs: '-1' } : this.seen;
+      this.lastLookAt() - touchedMs(this.seen) <= CLOCK_GRAIN_MS ? { ...this.seen, ctimeNs: '-1' } : this.seen;
     return { state, prefix: this.prefix.save(), again: unused };
   }
 
@@ -237,8 +237,9 @@ function stateOf(file: string): FileState | null {
   }
 }
 
-function mtimeMs(state: FileState): number {
-  return Number(BigInt(state.mtimeNs) / 1_000_000n);
+/** When its content or its times were last changed, epoch ms. */
+function touchedMs({ mtimeNs, ctimeNs }: FileState): number {
+  return Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
 }
 
 function sameState(one: FileState, other: FileState): boolean {
