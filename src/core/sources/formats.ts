@@ -1,5 +1,10 @@
 /** The formats of log records, one row each: the first one that recognises a record's names reads it. */
 import { claudeCode } from './agents/claudeCode';
+import { codex } from './agents/codex';
+import { geminiLines } from './agents/gemini';
+import { liteLlm, liteLlmDaily } from './agents/liteLlm';
+import { openCodeRows } from './agents/openCode';
+import { otel } from './agents/otel';
 import { callLog } from './callLog';
 import { ciUsage } from './ciUsage';
 import { costEntries } from './costEntries';
@@ -12,6 +17,12 @@ import { VENDOR_FORMATS } from './vendors/vendorFormats';
 
 export const RECORD_FORMATS: readonly RecordFormat[] = [
   claudeCode,
+  codex,
+  geminiLines,
+  openCodeRows,
+  liteLlm,
+  liteLlmDaily,
+  otel,
   ciUsage,
   callLog,
   costEntries,

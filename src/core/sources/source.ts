@@ -77,6 +77,8 @@ export interface RecordFormat {
   /** Columns a database table must have, and those that are read when they are there. */
   readonly requiredColumns?: readonly string[];
   readonly optionalColumns?: readonly string[];
+  /** True for a table name that other programs use as well: without the columns it is not this format, and no problem. */
+  readonly commonTableName?: boolean;
   /** True when these field names can only be this format. */
   recognises(names: ReadonlySet<string>): boolean;
   read(fields: Fields, context: ReadContext): ReadResult;

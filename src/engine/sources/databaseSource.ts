@@ -67,7 +67,7 @@ export class DatabaseSource extends FileSource {
     this.everRead = true;
     this.bytes = outcome.bytes;
     this.tables = outcome.tables;
-    this.list.add(outcome.problems);
+    this.list.add(outcome.problems.filter((problem) => !isOfAnotherProgram(problem)));
     if (this.found.expected && outcome.tables.length === 0) this.list.add([unknownTables(outcome.others)]);
     for (const piece of rows) this.takeRows(piece);
     this.deps.onProgress(outcome.bytes);
@@ -108,6 +108,12 @@ export class DatabaseSource extends FileSource {
     });
     this.take({ events, problems });
   }
+}
+
+/** A table whose name is anybody's lacks the columns of the format that has the same name. */
+function isOfAnotherProgram({ code, data }: SourceProblem): boolean {
+  const format = DATABASE_FORMATS.find(({ table }) => table !== undefined && table === data?.['table']);
+  return code === 'missing-columns' && format?.commonTableName === true;
 }
 
 function unknownTables(tables: readonly string[]): SourceProblem {
