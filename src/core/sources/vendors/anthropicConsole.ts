@@ -1,5 +1,5 @@
 /** Anthropic's console exports: tokens by day, model and key (usage), and dollars by day, model and token type (cost). */
-import type { TokenCounts } from '../../event';
+import type { CallMode, TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
 import { hasAll, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
@@ -22,7 +22,7 @@ export const anthropicUsageCsv: RecordFormat = vendorCsv(
       cost: null,
       tokens,
       webSearches: record.count('websearchcount'),
-      isBatch: isBatch(record.text('usagetype')),
+      mode: modeOf(record.text('usagetype'), record.text('speed')),
       longContext: isLongContext(record.text('contextwindow')),
       standIn: true,
     });
@@ -54,8 +54,10 @@ function aboutCalls(record: VendorRecord, model: string | null) {
   return { provider: 'anthropic', model, project: record.text('workspace'), purpose: record.text('usagetype') };
 }
 
-export function isBatch(usageType: string | null): boolean {
-  return usageType !== null && /batch/i.test(usageType);
+/** Batches cost less, what was sped up more. */
+export function modeOf(usageType: string | null, speed: string | null): CallMode | null {
+  if (usageType !== null && /batch/i.test(usageType)) return 'batch';
+  return speed !== null && /^fast$/i.test(speed) ? 'fast' : null;
 }
 
 /** `0-200k` and `≤ 200k` are short prompts, `200k-1M` and `> 200k` long ones. */

@@ -3,7 +3,6 @@ import type { TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
 import { hasAll, hasOne, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
-import { isBatch } from './anthropicConsole';
 
 const BUCKET = ['starttime', 'endtime', 'starttimeiso', 'endtimeiso'] as const;
 const START = ['starttimeiso', 'starttime'] as const;
@@ -19,7 +18,7 @@ export const openaiDashboard: RecordFormat = vendorCsv(
 
 function readBucket(record: VendorRecord): ReadResult {
   const cost = record.money(AMOUNT, ['amountcurrency', 'currency']);
-  const tokens = cost === null ? tokensOf(record) : null;
+  const tokens = cost === null ? openaiTokens(record) : null;
   if (!record.refused && cost === null && tokens === null) return nothing(record.problems);
   return outcome(record, {
     kind: 'llm',
@@ -32,14 +31,18 @@ function readBucket(record: VendorRecord): ReadResult {
     },
     cost,
     tokens,
-    isBatch: isBatch(record.text('batch') === 'true' ? 'batch' : record.text('servicetier')),
+    mode: isBatch(record) ? 'batch' : null,
     count: tokens === null ? 0 : (record.count('nummodelrequests', 'requests', 'numrequests') ?? 1),
     standIn: true,
   });
 }
 
-/** Cached tokens are part of the input count. */
-function tokensOf(record: VendorRecord): TokenCounts | null {
+function isBatch(record: VendorRecord): boolean {
+  return record.text('batch')?.toLowerCase() === 'true' || record.text('servicetier')?.toLowerCase() === 'batch';
+}
+
+/** Cached tokens are part of the input count. Null: the row counts no tokens. */
+export function openaiTokens(record: VendorRecord): TokenCounts | null {
   const input = record.count('inputtokens', 'ncontexttokenstotal', 'prompttokens');
   const output = record.count('outputtokens', 'ngeneratedtokenstotal', 'completiontokens');
   if (input === null && output === null) return null;

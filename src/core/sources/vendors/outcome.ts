@@ -1,5 +1,5 @@
 /** Makes events of vendors' rows, and keeps what is not in dollars apart. Also the frame that all vendor CSV formats share. */
-import type { CostEvent, Kind, TokenCounts } from '../../event';
+import type { CallMode, CostEvent, Kind, TokenCounts } from '../../event';
 import type { SourceProblem } from '../../problem';
 import type { DimensionValues } from '../dimensions';
 import type { ForeignAmount, ReadResult, RecordFormat } from '../source';
@@ -17,7 +17,7 @@ export interface VendorRow {
   readonly id?: string | null;
   readonly tokens?: TokenCounts | null;
   readonly webSearches?: number | null;
-  readonly isBatch?: boolean;
+  readonly mode?: CallMode | null;
   readonly longContext?: boolean;
   /** Absent: one. */
   readonly count?: number;
@@ -58,7 +58,7 @@ function eventOf({ position }: VendorRecord, row: VendorRow): CostEvent {
     dimensions: named(row.dimensions),
     tokens: row.tokens ?? null,
     ...(typeof row.webSearches === 'number' && row.webSearches > 0 ? { requests: { webSearch: row.webSearches } } : {}),
-    ...(row.isBatch === true ? { mode: 'batch' as const } : {}),
+    ...(row.mode === undefined || row.mode === null ? {} : { mode: row.mode }),
     ...(row.longContext === undefined ? {} : { longContext: row.longContext }),
     ...(row.cost === null && typeof row.estimate === 'number' ? { estimate: row.estimate } : {}),
     count: row.count ?? 1,
