@@ -15,6 +15,9 @@ const PURPOSES = ['implement', 'review', 'test', 'plan', 'fix'];
 const AGENTS = 40;
 const WBS_ITEMS = 200;
 const PULL_REQUESTS = 400;
+/** Open at the same time. */
+const OPEN_PULL_REQUESTS = 12;
+const AGENTS_A_PULL_REQUEST = 3;
 const DAYS = 90;
 const DAY_MS = 86_400_000;
 const LINES_A_CHUNK = 2_000;
@@ -43,11 +46,14 @@ function lineOf(index, lines, end, random) {
   const [model, provider, inputPrice, outputPrice] = MODELS[Math.floor(random() * MODELS.length)];
   const input = 500 + Math.floor(random() * 20_000);
   const output = 50 + Math.floor(random() * 4_000);
+  // As teams work: a few pull requests at a time, each for one WBS item and by the same few agents.
+  const pr = 1 + Math.floor((index / lines) * PULL_REQUESTS) + Math.floor(random() * OPEN_PULL_REQUESTS);
+  const agent = (pr * 7 + Math.floor(random() * AGENTS_A_PULL_REQUEST)) % AGENTS;
   const record = {
     timestamp: new Date(end - Math.round(((lines - 1 - index) / lines) * DAYS * DAY_MS)).toISOString(),
-    agent: `AGENT-${1 + Math.floor(random() * AGENTS)}`,
-    wbs: `WBS-${1 + Math.floor(random() * WBS_ITEMS)}`,
-    pr: 1 + Math.floor(random() * PULL_REQUESTS),
+    agent: `AGENT-${1 + agent}`,
+    wbs: `WBS-${1 + (pr % WBS_ITEMS)}`,
+    pr,
     model,
     provider,
     purpose: PURPOSES[Math.floor(random() * PURPOSES.length)],
