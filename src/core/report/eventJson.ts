@@ -5,11 +5,12 @@ import { dollarsOf, type NanoUsd } from '../money';
 import { isoText, type JsonObject, type JsonValue } from './json';
 
 export function eventJson(event: EventRow): JsonObject {
-  const { tokens } = event;
+  const { tokens, attribution } = event;
   return {
     at: event.at === null ? null : isoText(event.at),
     kind: event.kind,
     dimensions: Object.fromEntries(dimensionsOf(event)),
+    ...(attribution === undefined ? {} : { attribution: { pr: attribution.pr, wbs: attribution.wbs } }),
     count: event.count,
     failures: event.failures,
     durationMs: event.durationMs,

@@ -11,6 +11,8 @@ const COLUMNS: readonly (readonly [title: string, cellOf: (event: EventRow) => s
   ...DIMENSIONS.filter((name) => name !== 'source').map((name) => {
     return [name, (event: EventRow) => csvCell(event.dimensions[name] ?? null)] as const;
   }),
+  ['pr_known_by', ({ attribution }) => csvCell(attribution?.pr ?? null)],
+  ['wbs_known_by', ({ attribution }) => csvCell(attribution?.wbs ?? null)],
   ['count', ({ count }) => String(count)],
   ['failures', ({ failures }) => String(failures)],
   ['duration_ms', ({ durationMs }) => csvCell(durationMs)],
