@@ -187,6 +187,7 @@ export function snapshotOf(ledger: Ledger, change: Partial<Snapshot> = {}): Snap
     problems: [],
     problemCount: 0,
     statements: [],
+    foreign: [],
     newest: ledger.newestUpTo(NOW),
     currentBranch: null,
     pricesAsOf: '2026-02-01',
