@@ -66,6 +66,8 @@ export interface RecordReading {
   read(fields: Fields, context: ReadContext): ReadResult;
   /** What had to wait for the last record. Asked once, when the file rests; whatever follows is read from the start again. */
   finish?(): ReadResult;
+  /** What it remembers of the records so far, as plain data for `open`. Absent: it cannot be told, and the file is read anew. */
+  save?(): unknown;
 }
 
 export interface RecordFormat {
@@ -84,8 +86,8 @@ export interface RecordFormat {
   read(fields: Fields, context: ReadContext): ReadResult;
   /** True for logs that mix what counts with much that does not: other shapes beside it are no problem. */
   readonly mixed?: boolean;
-  /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. */
-  open?(): RecordReading;
+  /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. With what another one saved it goes on. */
+  open?(saved?: unknown): RecordReading;
 }
 
 /** A log that is one JSON document, read whole whenever it changes. */

@@ -4,7 +4,7 @@ import type { CostEvent } from '../event';
 import { PROBLEMS_KEPT_PER_FILE, type SourceProblem } from '../problem';
 import { CsvScanner, type CsvState } from './csv';
 import { FileKind } from './fileKind';
-import { formatOf } from './formats';
+import { formatOf, RECORD_FORMATS } from './formats';
 import { JsonLineScanner, type JsonLinesState } from './jsonLines';
 import { keyList, problemAt, type Place } from './problems';
 import type { RecordSink } from './recordSink';
@@ -49,6 +49,9 @@ export interface TextReaderState {
   readonly kept: number;
   readonly toldOnce: readonly string[];
   readonly isForeignTable: boolean;
+  readonly isMixed: boolean;
+  /** What formats remember of the file, by their place in the table of formats. */
+  readonly readings: readonly (readonly [format: number, saved: unknown])[];
 }
 
 /** Told once for a file, because every record of it has the same cause. */
@@ -87,11 +90,12 @@ export class TextReader {
   }
 
   /**
-   * Null: what it knows cannot be told, because it waits for the file to rest or a format remembers records. With `closed`
+   * Null: what it knows cannot be told, because it waits for the file to rest or a format keeps its memory to itself. With `closed`
    * nothing will follow, so there is nothing it would have to know.
    */
   save(closed: boolean): TextReaderState | null {
-    if (!closed && (this.waitsForRest || this.readings.size > 0)) return null;
+    const readings = [...this.readings];
+    if (!closed && (this.waitsForRest || readings.some(([, reading]) => reading.save === undefined))) return null;
     const scanner = this.scanner?.save() ?? null;
     return {
       resumeAt: scanner?.resumeAt ?? 0,
@@ -105,6 +109,8 @@ export class TextReader {
       kept: this.kept,
       toldOnce: [...this.toldOnce],
       isForeignTable: this.isForeignTable,
+      isMixed: this.isMixed,
+      readings: readings.map(([format, reading]) => [RECORD_FORMATS.indexOf(format), reading.save?.()]),
     };
   }
 
@@ -119,6 +125,11 @@ export class TextReader {
     this.kept = state.kept;
     for (const code of state.toldOnce) this.toldOnce.add(code);
     this.isForeignTable = state.isForeignTable;
+    this.isMixed = state.isMixed;
+    for (const [place, saved] of state.readings) {
+      const format = RECORD_FORMATS[place];
+      if (format?.open !== undefined) this.readings.set(format, format.open(saved));
+    }
     this.restoredPending = state.pendingBytes;
   }
 

@@ -14,13 +14,33 @@ const TORN_RETRIES_MS = [50, 200, null] as const;
 const LIMIT_BYTES = 64 * 1024 * 1024;
 const COMPANION_LIMIT_BYTES = 4 * 1024 * 1024;
 
+interface SavedDocument {
+  readonly file: ReturnType<FileSource['saveFile']>;
+  readonly stamp: string;
+  readonly recognised: string | null;
+}
+
 export class DocumentSource extends FileSource {
   /** State of the file that was read last; null: none, or it is to be read again. */
   private stamp: string | null = null;
-  private recognised: DocumentFormat | null = null;
+  /** Id of the format that knows it; null: none does. */
+  private recognised: string | null = null;
 
   protected get format(): string {
-    return this.recognised?.id ?? 'unknown';
+    return this.recognised ?? 'unknown';
+  }
+
+  override save(): SavedDocument | null {
+    const { stamp, recognised } = this;
+    if (!this.everRead || this.failed !== null || this.holdsBesidesLedger || stamp === null) return null;
+    return { file: this.saveFile(), stamp, recognised };
+  }
+
+  override restore(saved: unknown): void {
+    const { file, stamp, recognised } = saved as SavedDocument;
+    this.restoreFile(file);
+    this.stamp = stamp;
+    this.recognised = recognised;
   }
 
   async read(): Promise<ReadOutcome> {
@@ -53,16 +73,17 @@ export class DocumentSource extends FileSource {
     this.everRead = true;
     this.bytes = bytes;
     const shown = this.found.file.split(path.sep).join('/');
-    this.recognised = documentFormatOf(document, shown);
+    const format = documentFormatOf(document, shown);
+    this.recognised = format?.id ?? null;
     this.deps.onProgress(bytes);
-    if (this.recognised === null) {
+    if (format === null) {
       if (this.found.expected) this.list.add([fileProblem('unknown-shape', { keys: keysOf(document) })]);
       return;
     }
     const sessions = this.sessionScope();
-    const companions = await this.companionsOf(this.recognised);
+    const companions = await this.companionsOf(format);
     this.take(
-      this.recognised.read(document, {
+      format.read(document, {
         zone: this.deps.zone,
         path: shown,
         ...(sessions === undefined ? {} : { sessions }),

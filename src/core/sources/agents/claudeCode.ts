@@ -11,8 +11,9 @@ import { objectOf, textOf } from './values';
 const AGENT = 'claude-code';
 /** Written by the tool itself in place of an answer: no model was asked. */
 const NO_MODEL = '<synthetic>';
-/** Of these names at least one stands on every line of a session. */
-const SESSION_NAMES = ['uuid', 'sessionId', 'requestId', 'parentUuid', 'isSidechain', 'costUSD', 'leafUuid'] as const;
+/** Of these names at least one stands on every line of a session; the first ones also where old versions wrote no type. */
+const ANSWER_NAMES = ['sessionId', 'requestId', 'costUSD'] as const;
+const SESSION_NAMES = [...ANSWER_NAMES, 'uuid', 'parentUuid', 'isSidechain', 'leafUuid'] as const;
 
 export const claudeCode: RecordFormat = {
   id: AGENT,
@@ -20,14 +21,15 @@ export const claudeCode: RecordFormat = {
   mixed: true,
   recognises(names) {
     if (names.has('model') || names.has('payload')) return false;
-    const ofSession = SESSION_NAMES.some((name) => names.has(name));
-    if (names.has('message')) return ofSession || (names.has('type') && names.has('timestamp') && names.size === 3);
-    return names.has('type') && (ofSession || (names.has('messageId') && names.has('snapshot')));
+    if (!names.has('type')) return names.has('message') && ANSWER_NAMES.some((name) => names.has(name));
+    if (SESSION_NAMES.some((name) => names.has(name))) return true;
+    if (names.has('message')) return names.has('timestamp') && names.size === 3;
+    return names.has('messageId') && names.has('snapshot');
   },
   read: (fields, context) => readLine(fields, context, new SeenRequests()),
-  open() {
-    const seen = new SeenRequests();
-    return { read: (fields, context) => readLine(fields, context, seen) };
+  open(saved) {
+    const seen = new SeenRequests(saved);
+    return { read: (fields, context) => readLine(fields, context, seen), save: () => seen.save() };
   },
 };
 

@@ -28,27 +28,60 @@ export const codex: RecordFormat = {
     return names.size === 2 && (names.has('usage') || names.has('thread_id'));
   },
   read: (fields, context) => new CodexSession().read(fields, context),
-  open() {
-    const session = new CodexSession();
-    return { read: (fields, context) => session.read(fields, context) };
+  open(saved) {
+    const session = new CodexSession(saved);
+    return { read: (fields, context) => session.read(fields, context), save: () => session.save() };
   },
 };
 
 /** What the lines so far have said. */
-class CodexSession {
-  private readonly totals = new CodexTotals();
-  private id: string | null = null;
+interface Known {
+  id: string | null;
   /** The session whose history is told first; its own id where there is none. */
-  private origin: string | null = null;
-  private replay: 'none' | 'burst' | 'possible' = 'none';
+  origin: string | null;
+  replay: 'none' | 'burst' | 'possible';
   /** Requests of another session stood in the burst at the beginning: nothing behind it is one. */
-  private hasReplayed = false;
-  private isSubagent = false;
-  private lastAt: number | null = null;
-  private model: string | null = null;
-  private directory: unknown = null;
-  private branch: string | null = null;
-  private toldModel = false;
+  hasReplayed: boolean;
+  isSubagent: boolean;
+  lastAt: number | null;
+  model: string | null;
+  directory: string | null;
+  branch: string | null;
+  toldModel: boolean;
+}
+
+const NOTHING_KNOWN: Known = {
+  id: null,
+  origin: null,
+  replay: 'none',
+  hasReplayed: false,
+  isSubagent: false,
+  lastAt: null,
+  model: null,
+  directory: null,
+  branch: null,
+  toldModel: false,
+};
+
+interface SavedSession {
+  readonly known: Known;
+  readonly totals: unknown;
+}
+
+class CodexSession {
+  private readonly known: Known;
+  private readonly totals: CodexTotals;
+
+  /** @param saved what `save` told of another one */
+  constructor(saved?: unknown) {
+    const before = saved as SavedSession | undefined;
+    this.known = { ...(before?.known ?? NOTHING_KNOWN) };
+    this.totals = new CodexTotals(before?.totals);
+  }
+
+  save(): SavedSession {
+    return { known: { ...this.known }, totals: this.totals.save() };
+  }
 
   read(fields: Fields, context: ReadContext): ReadResult {
     this.follow(readTimestamp(fields['timestamp'], context.zone) ?? null);
@@ -58,11 +91,11 @@ class CodexSession {
         this.begin(payload);
         return NOTHING;
       case 'thread.started':
-        this.id ??= dimensionText(fields['thread_id']);
+        this.known.id ??= dimensionText(fields['thread_id']);
         return NOTHING;
       case 'turn_context':
-        this.model = textOf(payload?.['model']) ?? this.model;
-        this.directory = textOf(payload?.['cwd']) ?? this.directory;
+        this.known.model = textOf(payload?.['model']) ?? this.known.model;
+        this.known.directory = textOf(payload?.['cwd']) ?? this.known.directory;
         return NOTHING;
       case 'event_msg':
         return payload?.['type'] === 'token_count' ? this.count(payload, fields, context) : NOTHING;
@@ -76,26 +109,27 @@ class CodexSession {
   /** Pauses between lines tell history that is written anew from requests that are made. */
   private follow(at: number | null): void {
     if (at === null) return;
-    const pause = this.lastAt === null ? 0 : at - this.lastAt;
-    this.lastAt = at;
-    if (this.replay === 'burst' && pause > REPLAY_PAUSE_MS) this.replay = this.hasReplayed ? 'none' : 'possible';
-    if (this.replay === 'possible' && pause > REPLAY_END_MS) this.replay = 'none';
+    const pause = this.known.lastAt === null ? 0 : at - this.known.lastAt;
+    this.known.lastAt = at;
+    if (this.known.replay === 'burst' && pause > REPLAY_PAUSE_MS)
+      this.known.replay = this.known.hasReplayed ? 'none' : 'possible';
+    if (this.known.replay === 'possible' && pause > REPLAY_END_MS) this.known.replay = 'none';
   }
 
   /** The first one is the session's own; those behind it belong to the history that it replays. */
   private begin(meta: Fields | null): void {
     const id = dimensionText(meta?.['id']);
-    if (this.id !== null) {
-      if (this.replay !== 'none') this.origin = id ?? this.origin;
+    if (this.known.id !== null) {
+      if (this.known.replay !== 'none') this.known.origin = id ?? this.known.origin;
       return;
     }
-    this.id = id;
+    this.known.id = id;
     const parent = parentOf(meta);
-    this.isSubagent = meta?.['thread_source'] === 'subagent' || spawnOf(meta) !== null;
-    this.replay = parent !== null || this.isSubagent ? 'burst' : 'none';
-    this.origin = parent ?? id;
-    this.directory = meta?.['cwd'];
-    this.branch = textOf(objectOf(meta?.['git'])?.['branch']);
+    this.known.isSubagent = meta?.['thread_source'] === 'subagent' || spawnOf(meta) !== null;
+    this.known.replay = parent !== null || this.known.isSubagent ? 'burst' : 'none';
+    this.known.origin = parent ?? id;
+    this.known.directory = textOf(meta?.['cwd']);
+    this.known.branch = textOf(objectOf(meta?.['git'])?.['branch']);
   }
 
   private count(payload: Fields, fields: Fields, context: ReadContext): ReadResult {
@@ -106,14 +140,14 @@ class CodexSession {
     const last = readCodexUsage(reader, info['last_token_usage']);
     if (reader.refused) return { events: [], problems: reader.problems };
     const step = this.totals.take(total, last);
-    if (this.replay === 'burst') this.hasReplayed = true;
-    if (step === null || this.replay === 'burst') return NOTHING;
+    if (this.known.replay === 'burst') this.known.hasReplayed = true;
+    if (step === null || this.known.replay === 'burst') return NOTHING;
     return this.event(reader, step.used, this.idOf(step), context);
   }
 
   private completeTurn(fields: Fields, context: ReadContext): ReadResult {
     // Such lines have no time of their own.
-    const reader = new CallReader(fields['timestamp'] ?? this.lastAt, null, context);
+    const reader = new CallReader(fields['timestamp'] ?? this.known.lastAt, null, context);
     const used = readCodexUsage(reader, fields['usage']);
     if (used === null || used.input + used.output === 0) return NOTHING;
     return this.event(reader, used, null, context);
@@ -124,21 +158,21 @@ class CodexSession {
    * holds counts once, whichever file is read first. From then on under its own.
    */
   private idOf(step: CodexStep): string | null {
-    const session = this.replay === 'possible' ? this.origin : this.id;
+    const session = this.known.replay === 'possible' ? this.known.origin : this.known.id;
     return session === null ? null : `${AGENT}:${session}:${step.mark}`;
   }
 
   private event(reader: CallReader, used: CodexUsage, id: string | null, context: ReadContext): ReadResult {
-    const place = placeOf(this.directory, context.sessions);
+    const place = placeOf(this.known.directory, context.sessions);
     if (place === null) return NOTHING;
     const result = callEvent(reader, context, {
       dimensions: {
         agent: AGENT,
-        model: this.model ?? FALLBACK_MODEL,
-        branch: this.branch,
-        session: this.id,
+        model: this.known.model ?? FALLBACK_MODEL,
+        branch: this.known.branch,
+        session: this.known.id,
         project: place.project,
-        purpose: this.isSubagent ? 'subagent' : null,
+        purpose: this.known.isSubagent ? 'subagent' : null,
       },
       tokens: tokensOf({
         input: uncached(used.input, used.cached + used.cacheWrite),
@@ -148,8 +182,8 @@ class CodexSession {
       }),
       id,
     });
-    if (this.model !== null || this.toldModel) return result;
-    this.toldModel = true;
+    if (this.known.model !== null || this.known.toldModel) return result;
+    this.known.toldModel = true;
     const assumed = problemAt('model-assumed', 'info', context.position, { model: FALLBACK_MODEL });
     return { ...result, problems: [...result.problems, assumed] };
   }

@@ -31,24 +31,37 @@ export interface CodexStep {
   readonly mark: string;
 }
 
+interface Counted {
+  previous: CodexUsage | null;
+  steps: number;
+  low: number;
+  high: number;
+}
+
 export class CodexTotals {
-  private previous: CodexUsage | null = null;
-  private steps = 0;
-  private low = 0;
-  private high = 0;
+  private readonly counted: Counted;
   private readonly key = new KeyBuilder();
+
+  /** @param saved what `save` told of another one */
+  constructor(saved?: unknown) {
+    this.counted = { previous: null, steps: 0, low: 0, high: 0, ...(saved as Counted | undefined) };
+  }
+
+  save(): unknown {
+    return { ...this.counted };
+  }
 
   /** @param last what the log says of the newest request alone. Null: nothing new was used. */
   take(total: CodexUsage | null, last: CodexUsage | null): CodexStep | null {
     const used = total === null ? last : this.usedSince(total, last);
-    if (total !== null) this.previous = total;
+    if (total !== null) this.counted.previous = total;
     if (used === null || used.input + used.output === 0) return null;
     this.advance(total ?? used);
     return { used, mark: this.mark() };
   }
 
   private usedSince(total: CodexUsage, last: CodexUsage | null): CodexUsage | null {
-    const { previous } = this;
+    const { previous } = this.counted;
     // A session that was resumed begins with the totals of its past.
     if (previous === null) return last ?? total;
     if (total.input < previous.input || total.output < previous.output) return last ?? total;
@@ -62,14 +75,14 @@ export class CodexTotals {
   }
 
   private advance(vector: CodexUsage): void {
-    this.steps += 1;
-    this.key.begin(this.low).word(this.high).amount(this.steps);
+    this.counted.steps += 1;
+    this.key.begin(this.counted.low).word(this.counted.high).amount(this.counted.steps);
     this.key.amount(vector.input).amount(vector.cached).amount(vector.cacheWrite).amount(vector.output).finish();
-    this.low = this.key.low;
-    this.high = this.key.high;
+    this.counted.low = this.key.low;
+    this.counted.high = this.key.high;
   }
 
   private mark(): string {
-    return [this.high, this.low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+    return [this.counted.high, this.counted.low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
   }
 }

@@ -17,9 +17,9 @@ export const geminiLines: RecordFormat = {
     return ['id', 'timestamp', 'type', 'tokens'].every((name) => names.has(name));
   },
   read: (fields, context) => new Conversation().read(fields, context),
-  open() {
-    const conversation = new Conversation();
-    return { read: (fields, context) => conversation.read(fields, context) };
+  open(saved) {
+    const conversation = new Conversation(saved);
+    return { read: (fields, context) => conversation.read(fields, context), save: () => conversation.save() };
   },
 };
 
@@ -38,10 +38,23 @@ export const geminiDocument: DocumentFormat = {
   },
 };
 
+interface Known {
+  readonly session: string | null;
+  readonly directory: unknown;
+  readonly isSubagent: boolean;
+}
+
 class Conversation {
-  private session: string | null = null;
-  private directory: unknown = null;
-  private isSubagent = false;
+  private known: Known = { session: null, directory: null, isSubagent: false };
+
+  /** @param saved what `save` told of another one */
+  constructor(saved?: unknown) {
+    if (saved !== undefined) this.known = saved as Known;
+  }
+
+  save(): unknown {
+    return this.known;
+  }
 
   read(fields: Fields, context: ReadContext): ReadResult {
     if (!('projectHash' in fields)) return this.count(fields, context);
@@ -51,9 +64,11 @@ class Conversation {
 
   /** The record that stands before its messages, or around them. */
   begin(record: Fields): void {
-    this.session = dimensionText(record['sessionId']);
-    this.directory = listOf(record['directories'])[0];
-    this.isSubagent = record['kind'] === 'subagent';
+    this.known = {
+      session: dimensionText(record['sessionId']),
+      directory: listOf(record['directories'])[0] ?? null,
+      isSubagent: record['kind'] === 'subagent',
+    };
   }
 
   /** A message of the model; any other costs nothing. */
@@ -61,7 +76,7 @@ class Conversation {
     const usage = objectOf(message['tokens']);
     if (message['type'] !== 'gemini' || usage === null) return NOTHING;
     const { sessions } = context;
-    const place = placeOf(sessions?.directory ?? this.directory, sessions);
+    const place = placeOf(sessions?.directory ?? this.known.directory, sessions);
     if (place === null) return NOTHING;
     const reader = new CallReader(message['timestamp'], null, context);
     const tokens = readTokens(reader, usage);
@@ -71,12 +86,12 @@ class Conversation {
       dimensions: {
         agent: AGENT,
         model: message['model'],
-        session: this.session,
+        session: this.known.session,
         project: place.project,
-        purpose: this.isSubagent ? 'subagent' : null,
+        purpose: this.known.isSubagent ? 'subagent' : null,
       },
       tokens,
-      id: id === null || this.session === null ? id : `${this.session}:${id}`,
+      id: id === null || this.known.session === null ? id : `${this.known.session}:${id}`,
     });
   }
 }
