@@ -117,6 +117,25 @@ describe("vendors' own accounts", () => {
     assert.deepEqual([month(snapshot), snapshot.month.measures.calls], [0, 1]);
   });
 
+  it('are the same after a start from a checkpoint', async () => {
+    const foreign =
+      'balance_transaction_id,fee,currency,created_utc\nt1,1.25,eur,2026-02-03 08:00\nt2,3,usd,2026-02-03 08:00\n';
+    const workspace = await testWorkspace({
+      [LOG]: decision({ timestamp: '2026-02-10T10:00:00Z', cost_usd: 2 }).repeat(3000),
+      [COST]: costCsv(['2026-02-10', '5.00'], ['2026-02-11', '0.75']),
+      'ops/qa/stripe-costs.csv': foreign,
+    });
+    const stateDirectory = (await testWorkspace()).folder;
+    const figures = (snapshot: Snapshot) => [snapshot.all, stated(snapshot), counts(snapshot), snapshot.foreign];
+    const first = figures(await workspace.open({ stateDirectory }));
+    await workspace.engine.dispose();
+    assert.deepEqual(figures(await workspace.open({ stateDirectory })), first);
+    await workspace.engine.dispose();
+    await rm(join(workspace.folder, COST));
+    const without = await workspace.open({ stateDirectory });
+    assert.equal(dollarsOf(without.all.cost), 6003);
+  });
+
   it('is found by the path of its file, in lists of events too', async () => {
     const workspace = await testWorkspace({ [COST]: costCsv(['2026-02-10', '5.00']) });
     await workspace.open();
