@@ -20,7 +20,7 @@ export function checkQuery(query: Query): Query {
   checkRange(query.range);
   if (query.filter !== undefined) checkFilter(query.filter);
   if (!Array.isArray(query.groupBy)) throw refused('groupBy');
-  for (const key of query.groupBy) checkGroupKey(key);
+  for (const key of query.groupBy as readonly GroupKey[]) checkGroupKey(key);
   if (query.bucket !== undefined && !BUCKETS.includes(query.bucket)) throw refused('bucket');
   return query;
 }

@@ -181,7 +181,7 @@ export class Workspace {
 
   private follow(): void {
     this.watcher = watchDirectories((directory) => void this.onHint(directory));
-    this.watcher.update([...this.directoryNames.keys()]);
+    this.watchAll();
     const timer = setInterval(() => {
       this.lookEverywhere = true;
       void this.catchUp();
@@ -192,8 +192,9 @@ export class Workspace {
   /** A new or vanished name in a directory means looking for files again; anything else only reading those known there. */
   private async onHint(directory: string): Promise<void> {
     if (this.closed) return;
-    if (this.attributions.directories.has(directory)) return void this.lookAtHistory();
-    if ((await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
+    // In a repository's own directory names come and go all day; only its history may have changed.
+    const isHistory = this.attributions.directories.has(directory);
+    if (!isHistory && (await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
     for (const source of this.sources.values()) {
       if (dirname(source.found.file) === directory || dirname(source.found.realFile) === directory) {
         this.suspected.add(source.found.file);
@@ -348,7 +349,7 @@ export class Workspace {
     this.directoryNames = new Map(
       await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
     );
-    this.watcher?.update([...directories]);
+    this.watchAll();
     if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
     return changed;
   }

@@ -1,6 +1,6 @@
 /** Which pull request a branch became, and when, from a repository's own history. */
 import type { CommitFact, RefFact, RepositoryFacts } from './facts';
-import { branchOfRef, pullOfBranch, pullOfRef, readMerge, repositoryOfUrl, squashedSubjects } from './messages';
+import { branchOfRef, pullOfRef, readMerge, repositoryOfUrl, squashedSubjects } from './messages';
 import type { MergedPull } from './messages';
 
 /** Whose pull request a branch's work was from an instant (epoch ms) on; `pr` null: nobody's. */
@@ -64,7 +64,7 @@ export function readHistory(facts: RepositoryFacts): History {
       let pulls = spans.get(branch);
       if (pulls === undefined) {
         const known = candidates.get(branch) ?? candidates.get(aliases.get(branch) ?? branch) ?? [];
-        spans.set(branch, (pulls = trunks.has(branch) ? [] : spansOf(branch, known)));
+        spans.set(branch, (pulls = trunks.has(branch) ? [] : spansOf(known)));
       }
       return pulls;
     },
@@ -188,9 +188,7 @@ function onlyOne(branches: ReadonlySet<string> | undefined): string | null {
  * A branch belongs to a pull request until it is merged, then to the next one of the same branch. Of those that nobody has
  * merged the newest counts. After the last one was merged, work on the branch is no pull request's.
  */
-function spansOf(branch: string, candidates: readonly Candidate[]): BranchPull[] {
-  const named = pullOfBranch(branch);
-  if (named !== null) return [{ from: -Infinity, pr: named }];
+function spansOf(candidates: readonly Candidate[]): BranchPull[] {
   if (candidates.length === 0) return [];
   const spans: BranchPull[] = [];
   let from = -Infinity;
