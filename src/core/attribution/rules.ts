@@ -98,16 +98,24 @@ export function folderOf(
   folders: readonly FolderHistory[],
   { project, branch }: Pick<Named, 'project' | 'branch'>,
 ): FolderHistory | null {
-  if (project !== null) return onlyOne(folders.filter((folder) => isCalled(folder, project)));
+  if (project !== null) return called(folders, project);
   if (folders.length <= 1) return folders[0] ?? null;
   if (branch === null) return null;
   return onlyOne(folders.filter(({ history }) => history.pullsOf(branchName(branch)).length > 0));
 }
 
-function isCalled({ names, history: { repository } }: FolderHistory, project: string): boolean {
-  if (names.has(project)) return true;
-  if (repository === null) return false;
-  return repository.toLowerCase() === project.toLowerCase() || repository.split('/').at(-1) === project;
+/** By a folder's own name before that of its repository, which several folders may be copies of. */
+function called(folders: readonly FolderHistory[], project: string): FolderHistory | null {
+  const ways: ((folder: FolderHistory) => boolean)[] = [
+    ({ names }) => names.has(project),
+    ({ history: { repository } }) => repository?.toLowerCase() === project.toLowerCase(),
+    ({ history: { repository } }) => repository?.split('/').at(-1) === project,
+  ];
+  for (const fits of ways) {
+    const fitting = folders.filter(fits);
+    if (fitting.length > 0) return onlyOne(fitting);
+  }
+  return null;
 }
 
 function onlyOne(folders: readonly FolderHistory[]): FolderHistory | null {
