@@ -27,13 +27,9 @@ export interface SessionSearch {
  */
 export async function discoverSessions(search: SessionSearch): Promise<Discovery> {
   const projects = new GeminiProjects(search.directories);
-  const walks: Walk[] = [];
-  // One after the other: an archive has to know what the roots before it hold.
-  for (const root of agentRoots(path.resolve(search.home), search.environment)) {
-    const walk = new Walk(root, search.home, projects);
-    await walk.run();
-    walks.push(walk);
-  }
+  const roots = agentRoots(path.resolve(search.home), search.environment);
+  const walks = roots.map((root) => new Walk(root, search.home, projects));
+  await Promise.all(walks.map((walk) => walk.run()));
   const problems = walks.flatMap((walk) => walk.problems);
   const files = capped(onceEach(walks), problems);
   return { files, directories: await newest(walks.flatMap((walk) => walk.directories)), problems };

@@ -18,6 +18,11 @@ describe('settings', () => {
     ['minutes', { freeCiMinutes: 2000 }, { freeCiMinutes: 2000 }],
     ['minutes below zero', { freeCiMinutes: -1 }, { freeCiMinutes: 0 }],
     ['minutes of a wrong type', { freeCiMinutes: '5' }, { freeCiMinutes: 0 }],
+    ['a WBS pattern', { wbsPattern: 'T\\d+' }, { wbsPattern: 'T\\d+' }],
+    ['an empty WBS pattern: none', { wbsPattern: '' }, { wbsPattern: '' }],
+    ['a WBS pattern of a wrong type: the default', { wbsPattern: 7 }, { wbsPattern: null }],
+    ['session logs', { sessionLogs: 'workspace' }, { sessionLogs: 'workspace' }],
+    ['session logs of a wrong type', { sessionLogs: true }, { sessionLogs: 'off' }],
     ['no tint', { 'statusBar.tint': false }, { tint: false }],
     ['empty objects mean not set', { budgets: {}, prices: {} }, { budgets: null, prices: null }],
     [
