@@ -28,7 +28,11 @@ const NOT_CSV: ReadonlySet<number> = new Set([123, 91, 0xff, 0xfe]);
 export class FileKind {
   private readonly queue = new ByteQueue();
 
-  constructor(private readonly decode: Decode) {}
+  /** @param promised the file's place promises a log */
+  constructor(
+    private readonly decode: Decode,
+    private readonly promised = true,
+  ) {}
 
   get pendingBytes(): number {
     return this.queue.end;
@@ -51,7 +55,7 @@ export class FileKind {
   private decideByHeader(bytes: Uint8Array, start: number, newline: number): KindDecision {
     const { text } = decodeText(bytes.subarray(start, newline), this.decode, 'plain');
     const header = readHeader(text.trimEnd());
-    const format = formatOf(new Set(header.names), 'csv');
+    const format = formatOf(new Set(header.names), 'csv', this.promised);
     if (format !== null) return { kind: 'csv', bytes, format };
     if (looksLikeHeader(header))
       return { kind: 'foreign-table', bytes, columns: header.names, place: placeOf(bytes, start) };

@@ -33,7 +33,12 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   ...VENDOR_FORMATS,
 ];
 
-/** Null: no format of such files has these names. */
-export function formatOf(names: ReadonlySet<string>, container: Container): RecordFormat | null {
-  return RECORD_FORMATS.find((format) => format.containers.includes(container) && format.recognises(names)) ?? null;
+/** Null: no format of such files has these names. @param promised the place promises a log, so that common names will do */
+export function formatOf(names: ReadonlySet<string>, container: Container, promised = true): RecordFormat | null {
+  return (
+    RECORD_FORMATS.find(
+      (format) =>
+        format.containers.includes(container) && (promised || format.needsPlace !== true) && format.recognises(names),
+    ) ?? null
+  );
 }

@@ -81,6 +81,8 @@ export interface RecordFormat {
   readonly optionalColumns?: readonly string[];
   /** True for a table name that other programs use as well: without the columns it is not this format, and no problem. */
   readonly commonTableName?: boolean;
+  /** True for names that anybody's tables may have: believed only where the place promises a log. */
+  readonly needsPlace?: boolean;
   /** True when these field names can only be this format. */
   recognises(names: ReadonlySet<string>): boolean;
   read(fields: Fields, context: ReadContext): ReadResult;

@@ -86,7 +86,7 @@ export class TextReader {
   private restoredPending: number | null = null;
 
   constructor(private readonly options: TextReaderOptions) {
-    this.kind = new FileKind(options.decode);
+    this.kind = new FileKind(options.decode, options.expected);
   }
 
   /**
@@ -119,7 +119,7 @@ export class TextReader {
     for (const format of state.formats) this.formats.add(format);
     this.container = state.container;
     if (state.scanner !== null) this.restoreScanner(state.scanner);
-    this.shapes.load(state.shapes, (names) => formatOf(names, this.container));
+    this.shapes.load(state.shapes, (names) => formatOf(names, this.container, this.options.expected));
     this.problems = [...state.problems];
     this.counted = state.counted;
     this.kept = state.kept;
@@ -213,7 +213,7 @@ export class TextReader {
   }
 
   private takeRecord(fields: Fields, offset: number, line: number): void {
-    const shape = this.shapes.find(fields, (names) => formatOf(names, this.container));
+    const shape = this.shapes.find(fields, (names) => formatOf(names, this.container, this.options.expected));
     if (shape.format === null) this.takeUnknown(shape.isNew, fields, offset, line);
     else this.read(shape.format, fields, offset, line);
   }

@@ -96,7 +96,9 @@ function about(record: VendorRecord, product: string): About {
   if (product === 'actions') return actions(record, sku ?? '', shared);
   const model = record.text('model');
   if (product.includes('copilot') || product.includes('models') || model !== null) {
-    const count = Math.round(record.quantity('quantity', 'aicquantity') ?? 0);
+    // Seats and credits are no calls.
+    const isRequests = /^requests?$/i.test(record.text('unittype') ?? '');
+    const count = isRequests ? Math.round(record.quantity('quantity') ?? 0) : 0;
     return { kind: 'llm', dimensions: { ...shared, service: `GitHub ${product}`, model }, count, standIn: true };
   }
   return { kind: 'service', dimensions: { ...shared, service: `GitHub ${product}` } };

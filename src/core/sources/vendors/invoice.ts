@@ -30,6 +30,7 @@ export const invoice: RecordFormat = vendorCsv(
     (hasOne(names, NAMED_AMOUNTS) || (names.has('currency') && hasOne(names, AMOUNTS))) &&
     !hasOne(names, NOT_HERE),
   (record) => readRow(record, isCloud(record.text('vendor', 'provider')) ? 'cloud' : 'service'),
+  true,
 );
 
 function readRow(record: VendorRecord, kind: 'cloud' | 'service'): ReadResult {

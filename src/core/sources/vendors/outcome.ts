@@ -97,9 +97,11 @@ export function vendorCsv(
   id: string,
   recognises: (names: ReadonlySet<string>) => boolean,
   read: (record: VendorRecord) => ReadResult,
+  needsPlace = false,
 ): RecordFormat {
   return {
     id,
+    needsPlace,
     containers: ['csv'],
     recognises: (names) => recognises(plainNames(names)),
     read: (fields, context) => {

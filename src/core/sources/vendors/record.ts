@@ -168,7 +168,9 @@ interface VendorTime {
 
 function readVendorTime(value: unknown): VendorTime | null {
   if (UTC === null) return null;
-  const text = typeof value === 'string' ? value.trim() : value;
+  const trimmed = typeof value === 'string' ? value.trim() : value;
+  // A month stands for its first day.
+  const text = typeof trimmed === 'string' && /^\d{4}-\d{2}$/.test(trimmed) ? `${trimmed}-01` : trimmed;
   const at = readTimestamp(text, UTC);
   if (typeof at === 'number')
     return { utc: at, isDay: typeof text === 'string' && /^\d{4}\D\d{1,2}\D\d{1,2}$/.test(text) };

@@ -17,6 +17,7 @@ const COST = ['cost', 'costusd', 'amount', 'amountusd', 'totalcost'] as const;
 
 export const sendGrid: RecordFormat = {
   id: 'sendgrid-counts',
+  needsPlace: true,
   containers: ['csv'],
   recognises(names) {
     const plain = plainNames(names);
@@ -41,7 +42,7 @@ class FreeTier implements RecordReading {
     const month = /^(\d{4})-(\d{2})$/.exec(date);
     return outcome(record, {
       kind: 'service',
-      at: monthStart(record, month) ?? record.time(DATES, 'days'),
+      at: record.time(DATES, 'days'),
       dimensions: {
         service: 'SendGrid',
         provider: 'sendgrid',
@@ -60,11 +61,4 @@ class FreeTier implements RecordReading {
     this.left.set(date, free - used);
     return emails - used;
   }
-}
-
-function monthStart({ zone }: VendorRecord, month: RegExpExecArray | null): number | null {
-  if (month === null) return null;
-  const number = Number(month[2]);
-  if (number < 1 || number > 12 || Number(month[1]) < 1970) return null;
-  return zone.startOfDay(Date.UTC(Number(month[1]), number - 1, 1) / 86_400_000);
 }

@@ -58,6 +58,7 @@ export const stripeCounts: RecordFormat = vendorCsv(
   'stripe-counts',
   (names) => hasOne(names, CHARGES) && hasOne(names, VOLUME) && hasOne(names, ['date', 'month', 'day', 'period']),
   readCounts,
+  true,
 );
 
 function readCounts(record: VendorRecord): ReadResult {

@@ -2,7 +2,7 @@
 import { nanoFromDecimal, type NanoUsd } from '../../money';
 import type { Fields, ReadContext, ReadResult, RecordFormat, RecordReading } from '../source';
 import { plainNames } from './names';
-import { hasAll, hasOne, isTotalRow, joined, nothing, outcome, vendorCsv } from './outcome';
+import { hasAll, hasOne, joined, nothing, outcome, vendorCsv } from './outcome';
 import { VendorRecord, type Money } from './record';
 
 const SERVICE = 'Twilio';
@@ -124,7 +124,6 @@ export const twilioCounts: RecordFormat = vendorCsv(
   'twilio-counts',
   (names) => (hasOne(names, SMS) || hasOne(names, MINUTES)) && hasOne(names, ['date', 'month', 'day', 'period']),
   (record) => {
-    if (isTotalRow(record.text('date', 'day', 'month', 'period'))) return nothing();
     const sms = record.quantity(...SMS) ?? 0;
     const minutes = record.quantity(...MINUTES) ?? 0;
     return outcome(record, {
@@ -136,4 +135,5 @@ export const twilioCounts: RecordFormat = vendorCsv(
       count: Math.round(sms),
     });
   },
+  true,
 );

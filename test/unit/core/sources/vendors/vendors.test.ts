@@ -56,6 +56,22 @@ describe('vendor formats', () => {
     });
   }
 
+  const anybodys: [header: string, promised: string][] = [
+    ['date,charges,volume', 'stripe-counts'],
+    ['month,sms,voice_minutes', 'twilio-counts'],
+    ['date,requests,delivered', 'sendgrid-counts'],
+    ['date,service,cost_usd', 'invoice'],
+  ];
+  for (const [header, id] of anybodys) {
+    it(`believes ${header} only where a log is promised`, () => {
+      const names = new Set(header.split(','));
+      assert.deepEqual(
+        [true, false].map((promised) => formatOf(names, 'csv', promised)?.id ?? null),
+        [id, null],
+      );
+    });
+  }
+
   it('are known by one header each', () => {
     const ids = VENDOR_FORMATS.map((format) => format.id);
     assert.equal(new Set(ids).size, ids.length);
@@ -92,6 +108,7 @@ describe('vendor formats', () => {
       'America/New_York',
       '2026-02-01T00:30:00.000Z',
     ],
+    ['a month', 'month,service,cost_usd\n2026-02,S,1\n', 'UTC', '2026-02-01T00:00:00.000Z'],
     ['a date as in the United States', 'date,service,cost_usd\n2/1/26,S,1\n', 'UTC', '2026-02-01T00:00:00.000Z'],
   ];
   for (const [what, csv, zone, at] of days) {
