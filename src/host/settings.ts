@@ -12,10 +12,13 @@ export interface Settings {
   readonly freeCiMinutes: number;
   /** Whether coding agents' logs in the home folder are read, and whose. */
   readonly sessionLogs: SessionLogs;
-  /** Validated by the engine; null: the default. */
-  readonly wbsPattern: string | null;
+  /** Validated by the engine; empty: none. */
+  readonly wbsPattern: string;
   readonly tint: boolean;
 }
+
+/** The default as `package.json` has it; a test compares both with the engine's. */
+export const WBS_PATTERN = 'WBS-\\d+|[A-Z][A-Z0-9]+-\\d+';
 
 /** @param get the raw value of a key under `spendlight.`, of any type, for a person may have written anything */
 export function readSettings(get: (key: string) => unknown): Settings {
@@ -31,7 +34,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     prices: plain(get('prices')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
-    wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
+    wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
     tint: get('statusBar.tint') !== false,
   };
 }

@@ -1,5 +1,4 @@
 /** One row of the breakdown, opened: what it consists of, and its newest events. */
-import { ATTRIBUTION_KEYS } from '../../src/core/attribution/attribution';
 import type { Dimension } from '../../src/core/event';
 import { count, dimensionTitle, keyText, tokens } from '../../src/core/format';
 import type { EventsResult, Filter, GroupKey, QueryResult, Range, Row } from '../../src/core/ledger/query';
@@ -67,7 +66,7 @@ function partsOf(dimension: Dimension, key: string | null): readonly Part[] {
 }
 
 function isAttribution(groupBy: readonly GroupKey[]): boolean {
-  return groupBy.some((key) => ATTRIBUTION_KEYS.some((known) => known === key));
+  return groupBy.some((key) => key === 'attribution' || key === 'wbs-attribution');
 }
 
 export interface DetailActions {

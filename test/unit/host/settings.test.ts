@@ -1,6 +1,7 @@
 /** Settings as people write them, right and wrong. */
 import assert from 'node:assert/strict';
-import { engineOptions, readSettings, type Settings } from '../../../src/host/settings';
+import { DEFAULT_WBS_PATTERN } from '../../../src/core/attribution/pattern';
+import { engineOptions, readSettings, WBS_PATTERN, type Settings } from '../../../src/host/settings';
 
 const read = (values: Record<string, unknown>) => readSettings((key) => values[key]);
 
@@ -20,7 +21,7 @@ describe('settings', () => {
     ['minutes of a wrong type', { freeCiMinutes: '5' }, { freeCiMinutes: 0 }],
     ['a WBS pattern', { wbsPattern: 'T\\d+' }, { wbsPattern: 'T\\d+' }],
     ['an empty WBS pattern: none', { wbsPattern: '' }, { wbsPattern: '' }],
-    ['a WBS pattern of a wrong type: the default', { wbsPattern: 7 }, { wbsPattern: null }],
+    ['a WBS pattern of a wrong type: the default', { wbsPattern: 7 }, { wbsPattern: WBS_PATTERN }],
     ['session logs', { sessionLogs: 'workspace' }, { sessionLogs: 'workspace' }],
     ['session logs of a wrong type', { sessionLogs: true }, { sessionLogs: 'off' }],
     ['no tint', { 'statusBar.tint': false }, { tint: false }],
@@ -36,6 +37,8 @@ describe('settings', () => {
       const settings = read(values);
       for (const [key, value] of Object.entries(expected)) assert.deepEqual(settings[key as keyof Settings], value);
     });
+
+  it('has the WBS pattern that the engine takes for its own', () => assert.equal(WBS_PATTERN, DEFAULT_WBS_PATTERN));
 
   it("copies the editor's proxies, which no channel can carry", () => {
     const proxy = new Proxy({ monthly: { soft_limit: 1 } }, {});
