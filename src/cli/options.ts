@@ -17,8 +17,8 @@ import {
 import { DIMENSIONS, type Dimension } from '../core/event';
 import { ALL_TIME, type Range } from '../core/ledger/query';
 import { readTimestamp } from '../core/timestamp';
-import { agentEnvironment, type EngineOptions, type SessionLogs } from '../protocol/engine';
-import { stateDirectory } from '../protocol/stateDirectory';
+import { agentVariables, usualStateDirectory } from '../engine/surroundings';
+import type { EngineOptions, SessionLogs } from '../protocol/engine';
 import { UsageError } from './usage';
 import { readWorkspaceSettings, SETTINGS_FILE } from './workspace';
 
@@ -85,7 +85,7 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
 }
 
 function ownStateDirectory(): string {
-  return stateDirectory({ environment: process.env, platform: process.platform, home: homedir() });
+  return usualStateDirectory({ environment: process.env, platform: process.platform, home: homedir() });
 }
 
 /** A home that is named is taken as it is: the environment says where the logs of another one are. */
@@ -94,7 +94,7 @@ function sessionOptions(
   set: SessionLogs,
 ): Pick<EngineOptions, 'home' | 'sessionLogs' | 'agentEnvironment'> {
   if (home === false) return { home: null, sessionLogs: 'off', agentEnvironment: {} };
-  if (home === undefined) return { home: homedir(), sessionLogs: set, agentEnvironment: agentEnvironment(process.env) };
+  if (home === undefined) return { home: homedir(), sessionLogs: set, agentEnvironment: agentVariables(process.env) };
   requireFolder(resolve(home), home, '--home');
   return { home: resolve(home), sessionLogs: set === 'off' ? 'workspace' : set, agentEnvironment: {} };
 }

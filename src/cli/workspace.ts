@@ -1,7 +1,8 @@
 /** What a workspace's checked-in settings say: the `spendlight.*` keys of `.vscode/settings.json`, never the user's. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { SESSION_LOGS, type SessionLogs } from '../protocol/engine';
+import { readSessionLogs } from '../engine/surroundings';
+import type { SessionLogs } from '../protocol/engine';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
 export interface WorkspaceSettings {
@@ -59,7 +60,7 @@ function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null
     timeZone: typeof timeZone === 'string' && timeZone.trim() !== '' ? timeZone.trim() : null,
     budgets: filled(keys.get('spendlight.budgets')),
     prices: filled(keys.get('spendlight.prices')),
-    sessionLogs: SESSION_LOGS.find((one) => one === keys.get('spendlight.sessionLogs')) ?? 'off',
+    sessionLogs: readSessionLogs(keys.get('spendlight.sessionLogs')),
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     warning,
