@@ -97,14 +97,14 @@ export class AttributedRows {
     const before = this.rules;
     this.rules = [];
     this.spans.clear();
-    let same = true;
+    const changed = new Set<number>();
     before.forEach((rule, base) => {
-      const spans = rule === undefined ? null : this.spansOf(base);
-      if (rule === undefined || spans === null) return;
-      if (equalSpans(rule.spans, spans)) this.rules[base] = rule;
-      else same = false;
+      if (rule === undefined) return;
+      if (equalSpans(rule.spans, this.spansOf(base))) this.rules[base] = rule;
+      else changed.add(base);
     });
-    if (!same || this.fromImage) this.showAgain();
+    if (this.fromImage) this.showAgain(null);
+    else if (changed.size > 0) this.showAgain(changed);
     this.fromImage = false;
   }
 
@@ -112,12 +112,13 @@ export class AttributedRows {
     if (qualified === this.qualified) return;
     this.qualified = qualified;
     for (const rule of this.rules) if (rule !== undefined) rule.shown.length = 0;
-    this.showAgain();
+    this.showAgain(null);
   }
 
-  private showAgain(): void {
+  /** @param bases the tuples whose rule is another one; null: any may be shown wrongly */
+  private showAgain(bases: ReadonlySet<number> | null): void {
     this.touched = true;
-    const constant = this.constantTuples();
+    const constant = this.constantTuples(bases);
     for (const { tuple, flags, at, used } of this.columns.chunks) {
       for (let index = 0; index < used; index++) {
         if (((flags[index] ?? 0) & ALIVE) === 0) continue;
@@ -129,11 +130,13 @@ export class AttributedRows {
   }
 
   /** What each tuple is shown as; `BY_TIME` where that depends on the row. */
-  private constantTuples(): Int32Array {
+  private constantTuples(bases: ReadonlySet<number> | null): Int32Array {
     const size = this.tuples.size;
     const constant = new Int32Array(size).fill(BY_TIME);
     for (let tuple = 0; tuple < size; tuple++) {
-      if (this.ruleOf(this.baseOf(tuple)).spans.length === 1) constant[tuple] = this.shown(tuple, NaN);
+      const base = this.baseOf(tuple);
+      if (bases !== null && !bases.has(base)) constant[tuple] = tuple;
+      else if (this.ruleOf(base).spans.length === 1) constant[tuple] = this.shown(tuple, NaN);
     }
     return constant;
   }
