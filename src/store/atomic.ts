@@ -11,13 +11,19 @@ const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
  * Writes `text` (UTF-8) to a new file beside `file`, forces it to the disk and renames it over `file`; the mode of the
  * old file is kept, and a link is written through to what it points at. The directory must exist. Fails with the file
  * system's error (`ENOSPC`, `EACCES` ...); then the old file is untouched and the new one is gone.
+ *
+ * @param mayReplace asked when all is written and only the rename is left; what it throws leaves the old file as it is
  */
-export function replaceFile(file: string, text: string): Promise<void> {
-  return replaceFileByPieces(file, [text]);
+export function replaceFile(file: string, text: string, mayReplace?: () => void): Promise<void> {
+  return replaceFileByPieces(file, [text], mayReplace);
 }
 
 /** As `replaceFile`, for what may be larger than a text can be; `pieces` are asked for one by one. */
-export async function replaceFileByPieces(file: string, pieces: Iterable<string>): Promise<void> {
+export async function replaceFileByPieces(
+  file: string,
+  pieces: Iterable<string>,
+  mayReplace?: () => void,
+): Promise<void> {
   const target = await realTarget(file);
   const directory = dirname(target);
   const mode = await modeOf(target);
@@ -25,6 +31,7 @@ export async function replaceFileByPieces(file: string, pieces: Iterable<string>
   try {
     await writeNew(temporary, pieces);
     if (mode !== null) await chmod(temporary, mode);
+    mayReplace?.();
     await renameOver(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
