@@ -56,6 +56,7 @@ export class Checkpoints {
   /** Bytes that had to be read since. */
   private unsaved = 0;
   private timer: NodeJS.Timeout | null = null;
+  private isFollowing = false;
   private lastWrite = -Infinity;
 
   private constructor(
@@ -106,10 +107,16 @@ export class Checkpoints {
   /** Something was read, or compared, that no checkpoint holds. */
   read(bytes: number): void {
     this.unsaved += bytes;
+    if (this.isFollowing) this.later();
   }
 
-  /** Writes when nothing has been read for a while. */
-  later(): void {
+  /** From now on it is written whenever nothing has been read for a while. */
+  follow(): void {
+    this.isFollowing = true;
+    this.later();
+  }
+
+  private later(): void {
     this.cancel();
     const wait = Math.max(QUIET_MS, this.lastWrite + GAP_MS - performance.now());
     this.timer = setTimeout(() => void this.saveIfWorth(), wait);
@@ -118,6 +125,7 @@ export class Checkpoints {
 
   /** Writes what is still worth it; resolves when that is done. */
   async close(): Promise<void> {
+    this.isFollowing = false;
     this.cancel();
     await this.saveIfWorth();
   }
@@ -161,7 +169,14 @@ export class Checkpoints {
 
 /** All options but those that do not change what is read. */
 function readingOptions(options: EngineOptions): unknown {
-  const { now: _now, budgets: _budgets, prices: _prices, freeCiMinutes: _minutes, wbsPattern: _pattern, ...rest } = options;
+  const {
+    now: _now,
+    budgets: _budgets,
+    prices: _prices,
+    freeCiMinutes: _minutes,
+    wbsPattern: _pattern,
+    ...rest
+  } = options;
   const { watch: _watch, stateDirectory: _directory, ...reading } = rest;
   return reading;
 }

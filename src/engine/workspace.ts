@@ -15,7 +15,7 @@ import { Checkpoints, type Restored } from './checkpoints';
 import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
 import { namesIn, totalSize } from './onDisk';
-import { SingleFlight } from './singleFlight';
+import { atOnce, SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
 import { StandIns } from './standIns';
@@ -24,6 +24,8 @@ import { StandIns } from './standIns';
 const GATHER_MS = 40;
 /** Events of a file system may be missing or late, so everything is looked at again this often (ms). */
 const RECONCILE_MS = 30_000;
+/** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
+const READ_AT_ONCE = 4;
 /** A file that was written to is compared with what was read of it once it has been quiet this long (ms). */
 const VERIFY_AFTER_MS = 2_000;
 /** A file that vanishes may be on its way back (saved by delete and create): it is given this long (ms). */
@@ -104,7 +106,7 @@ export class Workspace {
     this.events.onChange();
     if (!this.options.watch || this.closed) return;
     this.follow();
-    this.checkpoints?.later();
+    this.checkpoints?.follow();
     if (restored !== null) await this.verifyAll();
   }
 
@@ -244,17 +246,14 @@ export class Workspace {
   private async update(everywhere: boolean, paths: ReadonlySet<string>): Promise<boolean> {
     let changed = false;
     if (everywhere) changed = await this.look();
-    for (const source of [...this.sources.values()]) {
-      if (this.closed) return false;
-      if (
-        !everywhere &&
-        !paths.has(source.found.file) &&
-        !paths.has(source.found.realFile) &&
-        !paths.has(`${source.found.file}-wal`)
-      )
-        continue;
-      if (await this.readSource(source)) changed = true;
-    }
+    const wanted = [...this.sources.values()].filter(
+      ({ found: { file, realFile } }) =>
+        everywhere || paths.has(file) || paths.has(realFile) || paths.has(`${file}-wal`),
+    );
+    await atOnce(READ_AT_ONCE, wanted, async (source) => {
+      if (!this.closed && (await this.readSource(source))) changed = true;
+    });
+    if (this.closed) return false;
     if (changed) this.settleDerived();
     return changed;
   }

@@ -3,7 +3,7 @@ import { statSync, type BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../core/problem';
-import { failureOf, openRegular, readAt } from './open';
+import { failureOf, openRegular, readAt, readInto } from './open';
 import { Prefix, type SavedPrefix } from './prefix';
 
 /** Small enough that a chunk is parsed in about 5 ms (1 MiB took 16 ms), large enough to read and hash 1 GB a second. */
@@ -20,7 +20,7 @@ export type TailOutcome =
 export interface TailSink {
   /** What was handed out before no longer stands: drop it, chunks start at 0. Called before any chunk. */
   onRestart(reason: RestartReason): void;
-  /** At most 256 KiB, the receiver's to keep. Awaited, so that a slow receiver is never flooded. */
+  /** At most 256 KiB, the receiver's until its answer resolves. Awaited, so that a slow receiver is never flooded. */
   onChunk(bytes: Uint8Array): void | Promise<void>;
   /** Bytes that were handed out before the file was restored, and not used then. */
   onAgain?(bytes: Uint8Array): void | Promise<void>;
@@ -46,6 +46,13 @@ export type Standing =
   /** Size, modification time and identity are equal, and something else is not, or it was too young to be sure. */
   | 'likely'
   | 'changed';
+
+/** Chunks are read into the same few buffers again and again: new ones each time were a gigabyte before any was collected. */
+const rooms: Buffer[] = [];
+
+function takeRoom(): Buffer {
+  return rooms.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+}
 
 export class TailedFile {
   private prefix = new Prefix();
@@ -178,13 +185,19 @@ export class TailedFile {
       await sink.onAgain?.(chunk);
       this.again -= chunk.length;
     }
-    while (this.prefix.length < size && sink.isCancelled?.() !== true) {
-      const chunk = await onDisk(() => readAt(handle, this.prefix.length, Math.min(CHUNK, size - this.prefix.length)));
-      if (isFailure(chunk)) return chunk;
-      if (chunk.length === 0) break;
-      await sink.onChunk(chunk);
-      this.prefix.add(chunk);
-      await nextTurn();
+    const room = takeRoom();
+    try {
+      while (this.prefix.length < size && sink.isCancelled?.() !== true) {
+        const wanted = room.subarray(0, Math.min(CHUNK, size - this.prefix.length));
+        const chunk = await onDisk(() => readInto(handle, this.prefix.length, wanted));
+        if (isFailure(chunk)) return chunk;
+        if (chunk.length === 0) break;
+        await sink.onChunk(chunk);
+        this.prefix.add(chunk);
+        await nextTurn();
+      }
+    } finally {
+      rooms.push(room);
     }
     return null;
   }

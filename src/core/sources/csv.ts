@@ -53,7 +53,7 @@ export class CsvScanner {
 
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): void {
-    this.queue.append(chunk);
+    this.queue.lend(chunk);
     this.scan();
     this.queue.dropTo(this.state === 'skipping' ? this.cursor : this.rowStart);
   }

@@ -38,10 +38,21 @@ export class FileKind {
     return this.queue.end;
   }
 
-  /** Null: too few bytes to tell. The bytes are copied, and handed over whole with the decision. */
+  /** Null: too few bytes to tell, and they are copied. With the decision all bytes are handed over whole; use them at once. */
   push(chunk: Uint8Array): KindDecision | null {
+    // Nearly always the first piece is enough: a copy of it for each of thousands of files was a gigabyte.
+    if (this.queue.end === 0) {
+      const decision = this.decide(chunk);
+      if (decision === null) this.queue.append(chunk);
+      return decision;
+    }
     this.queue.append(chunk);
-    const bytes = this.queue.slice(0, this.queue.end);
+    const decision = this.decide(this.queue.slice(0, this.queue.end));
+    if (decision !== null) this.queue.dropTo(this.queue.end);
+    return decision;
+  }
+
+  private decide(bytes: Uint8Array): KindDecision | null {
     const start = bytes.findIndex((byte) => !SKIPPED.has(byte));
     const tooLong = bytes.length > HEADER_LIMIT_BYTES;
     if (start < 0) return tooLong ? { kind: 'json-lines', bytes } : null;

@@ -40,6 +40,8 @@ export class JsonLineScanner {
   private cursor = 0;
   private line = 1;
   private lineStart = 0;
+  /** The line that was skimmed last: one that is not whole yet is not looked over again with every piece of it. */
+  private skimmedAt = -1;
   /** No newline lies between the cursor and here. */
   private searched = 0;
   private hasRecord = false;
@@ -72,7 +74,7 @@ export class JsonLineScanner {
 
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): void {
-    this.queue.append(chunk);
+    this.queue.lend(chunk);
     this.scan(false);
   }
 
@@ -130,6 +132,7 @@ export class JsonLineScanner {
   /** One line or one step of the current mode. False: all bytes are used, or wait. */
   private advance(toTheEnd: boolean): boolean {
     if (this.mode === 'between' && this.cursor === this.lineStart) {
+      if (this.skimLine()) return true;
       const newline = this.findNewline();
       if (newline < 0 && !toTheEnd && this.queue.end - this.cursor <= WAITING_BYTES) return false;
       if (newline >= 0 && this.takeWholeLine(newline)) return true;
@@ -155,6 +158,25 @@ export class JsonLineScanner {
     if (found >= 0 && found < to) return this.queue.end - (to - found);
     this.searched = this.queue.end;
     return -1;
+  }
+
+  /** The shortest cut: a line of a shape that is known, of which only a few values matter. */
+  private skimLine(): boolean {
+    const { sink, cursor } = this;
+    if (sink.skim === undefined || sink.skimmed === undefined || this.skimmedAt === cursor) return false;
+    const { bytes } = this.queue;
+    const from = this.queue.index(cursor);
+    const to = this.queue.index(this.queue.end);
+    if (from >= to || bytes[from] !== OPEN_BRACE) return false;
+    this.skimmedAt = cursor;
+    let end = sink.skim(bytes, from, Math.min(to, from + LINE_LIMIT_BYTES));
+    if (end < 0) return false;
+    if (bytes[end] === RETURN) end += 1;
+    if (end >= to || bytes[end] !== NEWLINE) return false;
+    this.isArray ??= false;
+    sink.skimmed(cursor, this.line);
+    this.nextLine(cursor + (end - from));
+    return true;
   }
 
   /** The short cut: a line that is one object and nothing else. False: it has to be read byte by byte. */

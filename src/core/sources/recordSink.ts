@@ -6,6 +6,10 @@ export interface RecordSink {
   /** `offset` and `line` (one-based) of the record's first byte. */
   record(fields: Fields, offset: number, line: number): void;
   problem(problem: SourceProblem): void;
+  /** The index behind an object that begins at `from` and needs no parser; below zero: it does, or it does not end before `to`. */
+  skim?(bytes: Uint8Array, from: number, to: number): number;
+  /** What was just looked over is a record: it stands on a line of its own. */
+  skimmed?(offset: number, line: number): void;
 }
 
 /** A record on one line may be this long (reliability.md L07); a longer line is skipped to its end. */

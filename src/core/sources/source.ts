@@ -2,6 +2,7 @@
 import type { Zone } from '../calendar';
 import type { CostEvent, Kind, Position } from '../event';
 import type { SourceProblem } from '../problem';
+import type { SkimPlan } from './jsonSkim';
 
 /** A record's fields by the names the log uses: a JSON object, a CSV row (all strings) or a database row. Untrusted. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -88,6 +89,8 @@ export interface RecordFormat {
   read(fields: Fields, context: ReadContext): ReadResult;
   /** True for logs that mix what counts with much that does not: other shapes beside it are no problem. */
   readonly mixed?: boolean;
+  /** Which values of a JSON record are read: lines of such a file are looked over instead of parsed. */
+  readonly skim?: SkimPlan;
   /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. With what another one saved it goes on. */
   open?(saved?: unknown): RecordReading;
 }

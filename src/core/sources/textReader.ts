@@ -9,6 +9,7 @@ import { JsonLineScanner, type JsonLinesState } from './jsonLines';
 import { keyList, problemAt, type Place } from './problems';
 import type { RecordSink } from './recordSink';
 import { ShapeTable } from './shapes';
+import { Skims } from './skims';
 import type {
   Container,
   Fields,
@@ -68,6 +69,7 @@ export class TextReader {
   private scanner: JsonLineScanner | CsvScanner | null = null;
   private container: Container = 'json-lines';
   private readonly shapes = new ShapeTable();
+  private readonly skims = new Skims();
   private events: CostEvent[] = [];
   private problems: SourceProblem[] = [];
   private foreign: ForeignAmount[] = [];
@@ -182,6 +184,8 @@ export class TextReader {
   private readonly sink: RecordSink = {
     record: (fields, offset, line) => this.takeRecord(fields, offset, line),
     problem: (problem) => this.takeProblem(problem),
+    skim: (bytes, from, to) => this.skims.run(bytes, from, to),
+    skimmed: (offset, line) => this.takeSkimmed(offset, line),
   };
 
   private restoreScanner(state: unknown): void {
@@ -214,8 +218,17 @@ export class TextReader {
 
   private takeRecord(fields: Fields, offset: number, line: number): void {
     const shape = this.shapes.find(fields, (names) => formatOf(names, this.container, this.options.expected));
+    this.skims.learn(shape.format, fields, this.options.decode);
     if (shape.format === null) this.takeUnknown(shape.isNew, fields, offset, line);
     else this.read(shape.format, fields, offset, line);
+  }
+
+  /** A line that was looked over: without what its format needs it gives nothing, and nothing of it is made. */
+  private takeSkimmed(offset: number, line: number): void {
+    const { format, fields } = this.skims;
+    if (format === null) return;
+    if (fields === null) this.formats.add(format.id);
+    else this.read(format, fields, offset, line);
   }
 
   private read(format: RecordFormat, fields: Fields, offset: number, line: number): void {

@@ -15,10 +15,30 @@ const NO_MODEL = '<synthetic>';
 const ANSWER_NAMES = ['sessionId', 'requestId', 'costUSD'] as const;
 const SESSION_NAMES = [...ANSWER_NAMES, 'uuid', 'parentUuid', 'isSidechain', 'leafUuid'] as const;
 
+const TOKEN_NAMES = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+] as const;
+
 export const claudeCode: RecordFormat = {
   id: AGENT,
   containers: ['json-lines'],
   mixed: true,
+  skim: {
+    wanted: [
+      ...['type', 'timestamp', 'cwd', 'gitBranch', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD'],
+      ...['attributionSkill', 'prNumber', 'prUrl', 'prRepository', 'message.id', 'message.model'],
+      ...[...TOKEN_NAMES, 'speed', 'service_tier'].map((name) => `message.usage.${name}`),
+      ...['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'].map(
+        (name) => `message.usage.cache_creation.${name}`,
+      ),
+      'message.usage.server_tool_use.web_search_requests',
+    ],
+    whole: ['data'],
+    needs: ['message.usage', 'prNumber', 'prUrl'],
+  },
   recognises(names) {
     if (names.has('model') || names.has('payload')) return false;
     if (!names.has('type')) return names.has('message') && ANSWER_NAMES.some((name) => names.has(name));
