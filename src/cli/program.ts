@@ -30,10 +30,10 @@ Nothing leaves this machine.
 Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.
 
-Exit codes: 0 done; 1 the answer is "no" (summary --fail-on; check; a report that was
-left alone because a person edited it; an export that would have replaced
+Exit codes: 0 done; 1 the answer is "no" (summary --fail-on; check; a report that
+was left alone because a person edited it; an export that would have replaced
 something else); 2 wrong usage; 3 no source could be read (empty files are
-read: 0).`;
+read: 0), or check would have to guess.`;
 
 /** Runs the command line (without the program's name). Never throws; the answer is the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

@@ -87,12 +87,13 @@ function hashOf(text: string | null): string {
   return text === null ? '' : createHash('sha256').update(text).digest('hex');
 }
 
-/** Temporary files of writers that were killed before their rename; a directory that cannot be listed has none to us. */
+/** What writers left that were killed before their rename or in a take-over; a directory that cannot be listed has none to us. */
 async function removeLeftBehind(file: string): Promise<void> {
   const directory = dirname(file);
-  const prefix = `.${basename(file)}.`;
-  const names = await readdir(directory).catch(() => []);
-  for (const name of names.filter((one) => one.startsWith(prefix) && one.endsWith('.tmp'))) {
+  const [temporary, permit] = [`.${basename(file)}.`, `${basename(file)}.lock.`];
+  const isOurs = (name: string): boolean =>
+    (name.startsWith(temporary) && name.endsWith('.tmp')) || name.startsWith(permit);
+  for (const name of (await readdir(directory).catch(() => [])).filter(isOurs)) {
     const path = join(directory, name);
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

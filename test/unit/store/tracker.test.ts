@@ -102,8 +102,9 @@ describe('changeTracker', () => {
 
   it('clears away what a killed writer left an hour ago, and nothing younger', async () => {
     const [old, young, other] = ['.token_budget.json.1-a.tmp', '.token_budget.json.2-b.tmp', '.other.json.3-c.tmp'];
-    for (const name of [old, young, other]) writeFileSync(join(folder, name), '');
-    for (const name of [old, other]) utimesSync(join(folder, name), new Date(0), new Date(0));
+    const permit = 'token_budget.json.lock.abc.0';
+    for (const name of [old, young, other, permit]) writeFileSync(join(folder, name), '');
+    for (const name of [old, other, permit]) utimesSync(join(folder, name), new Date(0), new Date(0));
     await changeTracker(file, always, add);
     assert.deepEqual(readdirSync(folder).sort(), [other, young, 'token_budget.json'].sort());
   });
