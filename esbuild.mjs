@@ -1,5 +1,7 @@
 // Builds every bundle: the extension, its engine process, the SQLite reader, the command line and the webviews.
-import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -15,6 +17,15 @@ const shared = {
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
 };
+/** Of all that decides what is read and how: a checkpoint of another build is not used. */
+function buildOf(folder) {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const file of files.map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)).sort())
+    hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
 /** CommonJS has no `import.meta`; packages that ask for it get the bundle's own address. */
 const ADDRESS = 'var bundleAddress = require("node:url").pathToFileURL(__filename).href;';
 const node = {
@@ -22,7 +33,11 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  define: { ...shared.define, 'import.meta.url': 'bundleAddress' },
+  define: {
+    ...shared.define,
+    'import.meta.url': 'bundleAddress',
+    SPENDLIGHT_BUILD: JSON.stringify(buildOf(path.join(path.dirname(fileURLToPath(import.meta.url)), 'src'))),
+  },
   banner: { js: ADDRESS },
   // Its CommonJS requires its parts in a way that no bundler sees.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { randomFrom } from './random.mjs';
 
 const MODELS = [
   ['gpt-4o', 'openai', 2.5, 10],
@@ -14,6 +15,9 @@ const PURPOSES = ['implement', 'review', 'test', 'plan', 'fix'];
 const AGENTS = 40;
 const WBS_ITEMS = 200;
 const PULL_REQUESTS = 400;
+/** Open at the same time. */
+const OPEN_PULL_REQUESTS = 12;
+const AGENTS_A_PULL_REQUEST = 3;
 const DAYS = 90;
 const DAY_MS = 86_400_000;
 const LINES_A_CHUNK = 2_000;
@@ -42,11 +46,14 @@ function lineOf(index, lines, end, random) {
   const [model, provider, inputPrice, outputPrice] = MODELS[Math.floor(random() * MODELS.length)];
   const input = 500 + Math.floor(random() * 20_000);
   const output = 50 + Math.floor(random() * 4_000);
+  // As teams work: a few pull requests at a time, each for one WBS item and by the same few agents.
+  const pr = 1 + Math.floor((index / lines) * PULL_REQUESTS) + Math.floor(random() * OPEN_PULL_REQUESTS);
+  const agent = (pr * 7 + Math.floor(random() * AGENTS_A_PULL_REQUEST)) % AGENTS;
   const record = {
     timestamp: new Date(end - Math.round(((lines - 1 - index) / lines) * DAYS * DAY_MS)).toISOString(),
-    agent: `AGENT-${1 + Math.floor(random() * AGENTS)}`,
-    wbs: `WBS-${1 + Math.floor(random() * WBS_ITEMS)}`,
-    pr: 1 + Math.floor(random() * PULL_REQUESTS),
+    agent: `AGENT-${1 + agent}`,
+    wbs: `WBS-${1 + (pr % WBS_ITEMS)}`,
+    pr,
     model,
     provider,
     purpose: PURPOSES[Math.floor(random() * PURPOSES.length)],
@@ -57,17 +64,6 @@ function lineOf(index, lines, end, random) {
     success: random() > 0.03,
   };
   return `${JSON.stringify(record)}\n`;
-}
-
-/** Mulberry32: 32 bits of state are plenty for made-up logs. */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) {

@@ -1,5 +1,6 @@
 /** The options every subcommand takes, and the values that people type: days, months, zones, names of dimensions. */
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import {
@@ -16,7 +17,8 @@ import {
 import { DIMENSIONS, type Dimension } from '../core/event';
 import { ALL_TIME, type Range } from '../core/ledger/query';
 import { readTimestamp } from '../core/timestamp';
-import type { EngineOptions } from '../protocol/engine';
+import { agentVariables, usualStateDirectory } from '../engine/surroundings';
+import type { EngineOptions, SessionLogs } from '../protocol/engine';
 import { UsageError } from './usage';
 import { readWorkspaceSettings, SETTINGS_FILE } from './workspace';
 
@@ -27,6 +29,10 @@ export interface SharedOptions {
   readonly now?: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** False with `--no-cache`. */
+  readonly cache?: boolean;
+  /** A folder named with `--home`, false with `--no-home`. */
+  readonly home?: string | false;
 }
 
 /** Adds the contract's shared options, all of them, in one order. */
@@ -42,9 +48,12 @@ export function withSharedOptions(command: Command): Command {
     .addOption(
       new Option('--exclude <glob>', 'leave these files out; may be repeated').argParser(collect).default([], 'none'),
     )
-    .option('--home <dir>', 'home folder of agents’ session logs (accepted; such logs are not read yet)')
-    .option('--no-home', 'leave agents’ session logs out (always so for now)')
-    .option('--no-cache', 'read everything anew (always so for now)');
+    .option(
+      '--home <dir>',
+      'read agents’ session logs of this folder below DIR (default: off, or as spendlight.sessionLogs says)',
+    )
+    .option('--no-home', 'leave agents’ session logs out')
+    .option('--no-cache', 'read everything anew, and keep nothing for the next time');
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
@@ -67,18 +76,36 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
     budgets: settings.budgets,
     prices: settings.prices,
     freeCiMinutes: settings.freeCiMinutes,
+    wbsPattern: settings.wbsPattern,
+    ...sessionOptions(options.home, settings.sessionLogs),
+    stateDirectory: options.cache === false ? null : ownStateDirectory(),
     trusted: true,
     watch: false,
   };
 }
 
-function requireFolder(folder: string, typed: string): void {
+function ownStateDirectory(): string {
+  return usualStateDirectory({ environment: process.env, platform: process.platform, home: homedir() });
+}
+
+/** A home that is named is taken as it is: the environment says where the logs of another one are. */
+function sessionOptions(
+  home: string | false | undefined,
+  set: SessionLogs,
+): Pick<EngineOptions, 'home' | 'sessionLogs' | 'agentEnvironment'> {
+  if (home === false) return { home: null, sessionLogs: 'off', agentEnvironment: {} };
+  if (home === undefined) return { home: homedir(), sessionLogs: set, agentEnvironment: agentVariables(process.env) };
+  requireFolder(resolve(home), home, '--home');
+  return { home: resolve(home), sessionLogs: set === 'off' ? 'workspace' : set, agentEnvironment: {} };
+}
+
+function requireFolder(folder: string, typed: string, option = '--workspace'): void {
   try {
     if (statSync(folder).isDirectory()) return;
   } catch {
     // Said below, in words.
   }
-  throw new UsageError(`--workspace: there is no folder ${quoted(typed)}.`);
+  throw new UsageError(`${option}: there is no folder ${quoted(typed)}.`);
 }
 
 function requireZone(typed: string | undefined, set: string | null): Zone {

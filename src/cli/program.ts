@@ -1,9 +1,16 @@
 /** The `spendlight` command: its subcommands, its help, and what becomes of their exit codes. */
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent';
+import { addAudit } from './commands/audit';
+import { addBudget } from './commands/budget';
+import { addCheck } from './commands/check';
 import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
+import { addExport } from './commands/export';
+import { addLog } from './commands/log';
+import { addModels } from './commands/models';
 import { addReport } from './commands/report';
+import { addRoute } from './commands/route';
 import { addSample } from './commands/sample';
 import { addShow } from './commands/show';
 import { addSummary } from './commands/summary';
@@ -17,15 +24,16 @@ Every subcommand that reads logs takes --workspace, --json, --time-zone, --now,
 
 What is read: the cost logs in the workspace, costs/budget-config.json, and the
 spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
-timeZone, budgets, prices, freeCiMinutes). Never the user's settings. Nothing
-leaves this machine.
+timeZone, budgets, prices, freeCiMinutes, wbsPattern). Never the user's settings.
+Nothing leaves this machine.
 
 Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.
 
-Exit codes: 0 done; 1 the answer is "no" (summary --fail-on; a report that was
-left alone because a person edited it); 2 wrong usage; 3 no source could be
-read (empty files are read: 0).`;
+Exit codes: 0 done; 1 the answer is "no" (summary --fail-on; check; a report that
+was left alone because a person edited it; an export that would have replaced
+something else); 2 wrong usage; 3 no source could be read (empty files are
+read: 0), or check would have to guess.`;
 
 /** Runs the command line (without the program's name). Never throws; the answer is the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -48,7 +56,22 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     .addHelpText('after', MORE_HELP)
     .showHelpAfterError('(--help says what can be asked)')
     .exitOverride();
-  for (const add of [addSummary, addShow, addAgent, addCompare, addReport, addDoctor, addSample]) {
+  for (const add of [
+    addSummary,
+    addShow,
+    addAgent,
+    addCompare,
+    addReport,
+    addExport,
+    addDoctor,
+    addAudit,
+    addModels,
+    addBudget,
+    addLog,
+    addCheck,
+    addRoute,
+    addSample,
+  ]) {
     add(program, surroundings, finish);
   }
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);

@@ -1,7 +1,6 @@
 /** How figures stand on the terminal: breakdown tables, headings, names, the line that says how it was read. */
-import type { Dimension } from '../core/event';
 import { ago, count, dateTime, dimensionTitle, keyText, tokens } from '../core/format';
-import type { Range, Row } from '../core/ledger/query';
+import type { GroupKey, Range, Row } from '../core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../core/measures';
 import { costText, shareText } from '../core/figures';
 import { plural } from '../core/report/words';
@@ -28,7 +27,7 @@ export function innerColumns(terminal: Terminal): number {
 /** Rows of one dimension as a table; past `limit` the rest is one row that carries its sum. Adds up to `total`. */
 export function breakdownLines(
   terminal: Terminal,
-  dimension: Dimension,
+  dimension: GroupKey,
   rows: readonly Row[],
   total: Measures,
   limit: number,
@@ -39,7 +38,7 @@ export function breakdownLines(
 }
 
 interface ShownRow {
-  readonly title: (dimension: Dimension) => string;
+  readonly title: (dimension: GroupKey) => string;
   readonly measures: Measures;
 }
 

@@ -65,7 +65,7 @@ function nothingRead({ sources }: Snapshot, workspace: string): string {
   if (sources.length > 0) return `None of the ${sources.length} sources could be read; "spendlight doctor" says why.`;
   return (
     `No cost log was found in ${plainText(workspace)}. Looked for ops/model-decisions.jsonl, ops/qa/ci-usage.jsonl, ` +
-    'costs/**/*.jsonl, token_budget.json and SQLite databases; --include GLOB adds other files.'
+    'costs/**/*.jsonl, token_budget.json and SQLite databases; --include GLOB adds other files, --home DIR the sessions of coding agents in DIR.'
   );
 }
 

@@ -15,6 +15,8 @@ export interface Terminal {
   readonly style: (style: Style, text: string) => string;
   /** One line of an answer. */
   readonly line: (text?: string) => void;
+  /** A piece of an answer for programs, exactly as it is. */
+  readonly write: (text: string) => void;
 }
 
 /** Standard output: coloured on a terminal, unless NO_COLOR is set or the terminal is dumb. */
@@ -26,6 +28,7 @@ export function openTerminal(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv)
     // Node 20.11 has no styleText.
     style: (style, text) => (colours && typeof util.styleText === 'function' ? util.styleText(style, text) : text),
     line: (text = '') => void stream.write(`${text}\n`),
+    write: (text) => void stream.write(text),
   };
 }
 
@@ -48,11 +51,25 @@ const NOT_PRINTED = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-
 
 /** The answer as JSON that is safe to print: the same values, with nothing a terminal acts on. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
+  return printableJson(JSON.stringify(value, null, 2));
+}
+
+/** CSV as it is safe to print: what a terminal acts on shows as a replacement character; tabs and line ends stay. */
+export function printableCsv(text: string): string {
+  return text.replace(ACTED_ON, '\ufffd');
+}
+
+/** Of JSON text, with what a terminal acts on written as escapes. */
+export function printableJson(text: string): string {
+  return text.replace(
     NOT_PRINTED,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** Controls but for tab, line feed and carriage return, and what reorders text. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const ACTED_ON = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Breaks `text` at spaces into lines of at most `columns` columns; a longer word stays whole. */
 export function wrap(text: string, columns: number): string[] {

@@ -1,6 +1,8 @@
 /** What a workspace's checked-in settings say: the `spendlight.*` keys of `.vscode/settings.json`, never the user's. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSessionLogs } from '../engine/surroundings';
+import type { SessionLogs } from '../protocol/engine';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
 export interface WorkspaceSettings {
@@ -12,6 +14,9 @@ export interface WorkspaceSettings {
   readonly budgets: unknown;
   readonly prices: unknown;
   readonly freeCiMinutes: number;
+  readonly sessionLogs: SessionLogs;
+  /** Null: the default. */
+  readonly wbsPattern: string | null;
   /** Why the file could not be used, or not all of it; null: nothing is wrong. */
   readonly warning: string | null;
 }
@@ -48,12 +53,15 @@ function readSettingsText(file: string): { text: string | null; warning: string 
 function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null): WorkspaceSettings {
   const timeZone = keys.get('spendlight.timeZone');
   const minutes = keys.get('spendlight.freeCiMinutes');
+  const wbsPattern = keys.get('spendlight.wbsPattern');
   return {
     include: texts(keys.get('spendlight.include')),
     exclude: texts(keys.get('spendlight.exclude')),
     timeZone: typeof timeZone === 'string' && timeZone.trim() !== '' ? timeZone.trim() : null,
     budgets: filled(keys.get('spendlight.budgets')),
     prices: filled(keys.get('spendlight.prices')),
+    sessionLogs: readSessionLogs(keys.get('spendlight.sessionLogs')),
+    wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     warning,
   };

@@ -42,6 +42,15 @@ export interface TokenCounts {
 
 export const NO_TOKENS: TokenCounts = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
 
+/** What a call is billed for besides its tokens, by the piece. */
+export interface RequestCounts {
+  /** Searches of the web that the vendor's server made for the call. */
+  readonly webSearch: number;
+}
+
+/** How a call was served where that changes its price: sped up for more, or in a batch for less. */
+export type CallMode = 'fast' | 'batch';
+
 /** Where an event stands in its file: `offset` is a byte offset in text files and the row id in databases. */
 export interface Position {
   readonly offset: number;
@@ -60,6 +69,14 @@ export interface CostEvent {
   readonly dimensions: Readonly<Partial<Record<NamedDimension, string>>>;
   /** Null when the log names no token count at all (as opposed to naming 0). */
   readonly tokens: TokenCounts | null;
+  /** Absent: the log names no such fee. */
+  readonly requests?: RequestCounts;
+  /** Null or absent: served as usual. */
+  readonly mode?: CallMode | null;
+  /** For events of many calls: whether their prompts were long ones, where the log says so. Absent: by the size of the prompt. */
+  readonly longContext?: boolean;
+  /** What the format itself computes from counts and documented rates, where neither a cost nor tokens are named. */
+  readonly estimate?: NanoUsd;
   /** How many calls (llm) or runs (ci) the event stands for. */
   readonly count: number;
   /** How many of those failed. */
@@ -70,6 +87,11 @@ export interface CostEvent {
   readonly recorded: NanoUsd | null;
   /** The record's own unique id (message, response, text row id), by which it counts once everywhere; null: none. */
   readonly id: string | null;
+  /**
+   * True for what a vendor's own usage export says of a day: it stands in for calls of that day and provider that no log
+   * holds, and is only compared where a log does.
+   */
+  readonly standIn?: boolean;
   readonly position: Position;
 }
 
@@ -98,5 +120,6 @@ export const PRICE_FLAGS = [
   'tier-fallback', // unknown model, priced by its tier's rates
   'derived-rate', // a cache rate was derived from the input rate
   'runner-assumed', // CI minutes priced at the linux rate because the log names no runner
+  'estimate-incomplete', // the call names a fee or a mode that the table has no price for: computed without it
 ] as const;
 export type PriceFlag = (typeof PRICE_FLAGS)[number];

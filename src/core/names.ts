@@ -1,5 +1,5 @@
 /** Names from logs as people may safely see them: what cannot be seen is made visible, what is missing is named. */
-import type { Dimension } from './event';
+import type { GroupKey } from './ledger/query';
 
 const LONGEST_NAME = 80;
 
@@ -47,7 +47,7 @@ interface DimensionWords {
   readonly none: string;
 }
 
-const DIMENSION_WORDS: Readonly<Record<Dimension, DimensionWords>> = {
+const DIMENSION_WORDS: Readonly<Record<GroupKey, DimensionWords>> = {
   agent: { title: 'Agent', none: 'No agent' },
   model: { title: 'Model', none: 'No model' },
   provider: { title: 'Provider', none: 'No provider' },
@@ -66,6 +66,8 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, DimensionWords>> = {
   workflow: { title: 'Workflow', none: 'No workflow' },
   environment: { title: 'Environment', none: 'No environment' },
   source: { title: 'Source', none: 'No source' },
+  attribution: { title: 'PR known by', none: 'Not attributed to a PR' },
+  'wbs-attribution': { title: 'WBS item known by', none: 'Not attributed to a WBS item' },
 };
 
 const KIND_WORDS: ReadonlyMap<string, string> = new Map([
@@ -76,7 +78,7 @@ const KIND_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `WBS item`, as the heading of a column. */
-export function dimensionTitle(dimension: Dimension): string {
+export function dimensionTitle(dimension: GroupKey): string {
   return DIMENSION_WORDS[dimension].title;
 }
 
@@ -84,7 +86,7 @@ export function dimensionTitle(dimension: Dimension): string {
  * One value of a dimension for display; null is the unattributed row (`No PR`). PRs read `#123`, or `owner/repo#123` where
  * logs name more than one repository. A value that is literally `No agent` stands in quotes, so that it cannot pass for it.
  */
-export function keyText(dimension: Dimension, key: string | null, max = LONGEST_NAME): string {
+export function keyText(dimension: GroupKey, key: string | null, max = LONGEST_NAME): string {
   const { none } = DIMENSION_WORDS[dimension];
   if (key === null) return none;
   if (key === none) return `"${key}"`;

@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   'merge-conflict',
   'repeated-id',
   'runner-assumed',
+  'model-assumed',
   // files
   'unreadable',
   'not-a-file',

@@ -81,6 +81,8 @@ const SENTENCES: Readonly<Record<ProblemCode, (words: Words) => string>> = {
     `The same id comes more than once${words.inBrackets('id')}. It counts once. Give each record an id of its own.`,
   'runner-assumed': () =>
     'CI minutes without a cost name no runner. They are priced at the Linux rate. Write cost_usd, or the runner as "os".',
+  'model-assumed': (words) =>
+    `The session names no model for some of its calls. They are priced as ${words.text('model', 'another model', 80)}, so their cost is approximate.`,
 
   unreadable: (words) =>
     `The file or folder cannot be read${words.inBrackets('error')}. What was read before stays, marked stale. Check that it exists and that you may read it.`,

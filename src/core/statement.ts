@@ -13,4 +13,6 @@ export interface Statement {
   readonly milestonesReached: readonly number[];
   /** True for the tracker's running month, false for its history. */
   readonly current: boolean;
+  /** The vendor whose own export of usage or cost it is; absent: a tracker of everything. */
+  readonly provider?: string;
 }

@@ -20,8 +20,9 @@ import {
   type WriteReportResult,
 } from '../protocol/engine';
 import { openClock, type Clock } from './clock';
-import { checkEventsQuery, checkOverviewQuery, checkQuery } from './guards';
+import { checkAuditRequest, checkEventsQuery, checkExportRequest, checkOverviewQuery, checkQuery } from './guards';
 import { makeOverview } from './overview';
+import { makeAudit, makeExport, makeListing } from './priceAnswers';
 import { makeSnapshot } from './snapshot';
 import { Throttle } from './throttle';
 import { Workspace } from './workspace';
@@ -62,6 +63,13 @@ class LocalEngine implements Engine {
     overview: (query) => this.settled((workspace) => makeOverview(workspace, checkOverviewQuery(query), this.clock())),
     report: (request) => this.settled((workspace) => this.report(workspace, request)),
     writeReport: (request) => this.writeReport(request),
+    audit: (request) => this.settled((workspace) => makeAudit(workspace, checkAuditRequest(request), this.clock())),
+    models: (request) => Promise.resolve(makeListing(this.opened(), request)),
+    export: async (request) => {
+      // Half of the logs would be no export, so it waits for the rest, also while they are followed.
+      await this.loaded;
+      return makeExport(this.opened(), this.options?.folders ?? [], checkExportRequest(request), this.clock());
+    },
     refresh: async ({ paths }) => {
       await this.opened().refresh(paths);
       return null;
@@ -88,17 +96,17 @@ class LocalEngine implements Engine {
     return () => this.listeners.delete(listener);
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     if (this.clockTimer !== null) clearInterval(this.clockTimer);
     this.throttle.close();
-    this.workspace?.close();
+    const { workspace } = this;
     this.workspace = null;
     this.listeners.clear();
-    return Promise.resolve();
+    await workspace?.close();
   }
 
   private async open(options: EngineOptions): Promise<{ protocol: number }> {
-    this.workspace?.close();
+    await this.workspace?.close();
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
@@ -173,6 +181,7 @@ class LocalEngine implements Engine {
       query: (query: Query) => workspace.ledger.query(query),
       budgets: snapshot.budgets,
       statements: snapshot.statements,
+      foreign: snapshot.foreign,
       sources: snapshot.sources,
       problems: snapshot.problems,
       problemCount: snapshot.problemCount,

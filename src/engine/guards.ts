@@ -1,7 +1,17 @@
 /** Checks questions that come from outside this process: a wrong one is refused with a sentence, never answered wrongly. */
-import { DIMENSIONS, type Dimension } from '../core/event';
-import { BUCKETS, type EventsQuery, type Filter, type Query, type Range } from '../core/ledger/query';
-import type { OverviewQuery } from '../protocol/engine';
+import { ATTRIBUTION_KEYS } from '../core/attribution/attribution';
+import { COST_STATES, DIMENSIONS, PRICE_FLAGS, type Dimension } from '../core/event';
+import {
+  BUCKETS,
+  EVENT_ORDERS,
+  type EventsQuery,
+  type Filter,
+  type GroupKey,
+  type Query,
+  type Range,
+} from '../core/ledger/query';
+import { EXPORT_FORMATS } from '../core/report/export';
+import type { AuditRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
 
 const MOST_EVENTS = 10_000;
 const MOST_SERIES = 50;
@@ -10,7 +20,7 @@ export function checkQuery(query: Query): Query {
   checkRange(query.range);
   if (query.filter !== undefined) checkFilter(query.filter);
   if (!Array.isArray(query.groupBy)) throw refused('groupBy');
-  for (const dimension of query.groupBy as readonly Dimension[]) checkDimension(dimension);
+  for (const key of query.groupBy as readonly GroupKey[]) checkGroupKey(key);
   if (query.bucket !== undefined && !BUCKETS.includes(query.bucket)) throw refused('bucket');
   return query;
 }
@@ -18,10 +28,26 @@ export function checkQuery(query: Query): Query {
 export function checkEventsQuery(query: EventsQuery): EventsQuery {
   checkRange(query.range);
   if (query.filter !== undefined) checkFilter(query.filter);
-  if (query.order !== 'newest' && query.order !== 'most-expensive') throw refused('order');
+  if (!EVENT_ORDERS.includes(query.order)) throw refused('order');
+  if (query.states?.every((state) => COST_STATES.includes(state)) === false) throw refused('states');
+  if (query.flags?.every((flag) => PRICE_FLAGS.includes(flag)) === false) throw refused('flags');
   if (!isCount(query.limit, MOST_EVENTS)) throw refused('limit');
   if (query.offset !== undefined && !isCount(query.offset, Number.MAX_SAFE_INTEGER)) throw refused('offset');
   return query;
+}
+
+export function checkAuditRequest(request: AuditRequest): AuditRequest {
+  checkRange(request.range);
+  if (!isCount(request.limit, MOST_EVENTS)) throw refused('limit');
+  return request;
+}
+
+export function checkExportRequest(request: ExportRequest): ExportRequest {
+  checkQuery({ range: request.range, groupBy: request.by, bucket: request.bucket });
+  if (request.content !== 'rollups' && request.content !== 'events') throw refused('content');
+  if (!EXPORT_FORMATS.includes(request.format)) throw refused('format');
+  if (request.output !== null && typeof request.output !== 'string') throw refused('output');
+  return request;
 }
 
 export function checkOverviewQuery(query: OverviewQuery): OverviewQuery {
@@ -36,10 +62,14 @@ function checkRange(range: Range): void {
 
 function checkFilter(filter: Filter): void {
   for (const [dimension, values] of Object.entries(filter)) {
-    checkDimension(dimension as Dimension);
+    checkGroupKey(dimension as GroupKey);
     if (!Array.isArray(values) || !values.every((value) => value === null || typeof value === 'string'))
       throw refused('filter');
   }
+}
+
+function checkGroupKey(key: GroupKey): void {
+  if (!ATTRIBUTION_KEYS.some((known) => known === key)) checkDimension(key as Dimension);
 }
 
 function checkDimension(dimension: Dimension): void {

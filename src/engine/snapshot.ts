@@ -35,7 +35,12 @@ export function makeSnapshot(workspace: Workspace, now: number, version: number)
     sources: workspace.statuses(),
     problems: problems.kept,
     problemCount: problems.count,
-    statements: statements.map((statement) => reconciled(workspace, statement)),
+    statements: [
+      ...statements.map((statement) => reconciled(workspace, statement)),
+      ...workspace.standIns.statements(),
+    ],
+    foreign: workspace.foreign.days(),
+    currentBranch: workspace.attributions.currentBranch(ledger, now),
     newest: ledger.newestUpTo(now),
     pricesAsOf: workspace.configuration.prices.asOf,
   };

@@ -1,23 +1,31 @@
 /** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
-import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openZone, type Zone } from '../core/calendar';
 import { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
-import { discover, type FoundFile } from '../files/discover';
+import { discover, type Discovery, type FoundFile } from '../files/discover';
+import { discoverSessions } from '../files/home';
+import { findSessionFolders, SessionFolders } from '../files/sessionFolders';
 import { watchDirectories } from '../files/watch';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
+import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
+import { Checkpoints, type Restored } from './checkpoints';
+import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
-import { SingleFlight } from './singleFlight';
+import { namesIn, totalSize } from './onDisk';
+import { atOnce, SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
+import { StandIns } from './standIns';
 
 /** Changes in a burst are read together after this pause (ms). */
 const GATHER_MS = 40;
 /** Events of a file system may be missing or late, so everything is looked at again this often (ms). */
 const RECONCILE_MS = 30_000;
+/** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
+const READ_AT_ONCE = 4;
 /** A file that was written to is compared with what was read of it once it has been quiet this long (ms). */
 const VERIFY_AFTER_MS = 2_000;
 /** A file that vanishes may be on its way back (saved by delete and create): it is given this long (ms). */
@@ -39,7 +47,11 @@ export class Workspace {
   phase: 'loading' | 'ready' = 'loading';
   readonly progress = { done: 0, total: 0 };
 
+  standIns: StandIns;
+  foreign: ForeignAmounts;
+  readonly attributions: Attributions;
   private freeMinutes: FreeMinutes;
+  private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
   private discoveryProblems: readonly Problem[] = [];
   private directoryNames = new Map<string, string>();
@@ -53,6 +65,8 @@ export class Workspace {
   private gatherTimer: NodeJS.Timeout | null = null;
   private watcher: ReturnType<typeof watchDirectories> | null = null;
   private closed = false;
+  private checkpoints: Checkpoints | null = null;
+  private restored: Restored | null = null;
 
   private constructor(
     private readonly options: EngineOptions,
@@ -65,6 +79,9 @@ export class Workspace {
     this.configuration = configuration;
     this.ledger = new Ledger(zone);
     this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
+    this.standIns = new StandIns(this.ledger, zone);
+    this.foreign = new ForeignAmounts(zone);
+    this.attributions = new Attributions(options);
   }
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
@@ -78,10 +95,19 @@ export class Workspace {
 
   /** Reads everything once; afterwards, when asked to watch, follows every change. */
   async load(): Promise<void> {
+    await this.openCheckpoints();
     await this.updates.run(() => this.update(true, new Set()));
+    const history = this.lookAtHistory();
+    // Figures that are followed are shown at once and attributed right behind.
+    if (!this.options.watch) await history;
+    const { restored } = this;
+    this.restored = null;
     this.phase = 'ready';
     this.events.onChange();
-    if (this.options.watch && !this.closed) this.follow();
+    if (!this.options.watch || this.closed) return;
+    this.follow();
+    this.checkpoints?.follow();
+    if (restored !== null) await this.verifyAll();
   }
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
@@ -89,6 +115,7 @@ export class Workspace {
     if (paths === null || paths.some((path) => !this.knows(path))) this.lookEverywhere = true;
     for (const path of paths ?? []) this.suspected.add(path);
     await this.catchUp();
+    await this.lookAtHistory();
   }
 
   get statements(): Statement[] {
@@ -101,7 +128,7 @@ export class Workspace {
 
   /** Kept problems, and how many there are in all. */
   problems(): { kept: Problem[]; count: number } {
-    const kept = [...this.configuration.problems, ...this.discoveryProblems];
+    const kept = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];
     let count = kept.length;
     for (const source of this.visible()) {
       for (const problem of source.problems) kept.push(problem);
@@ -110,11 +137,38 @@ export class Workspace {
     return { kept, count };
   }
 
-  close(): void {
+  /** Resolves when nothing is written any more. */
+  async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     this.watcher?.close();
     for (const timer of [...this.timers, ...this.verifyTimers.values()]) clearTimeout(timer);
     if (this.gatherTimer !== null) clearTimeout(this.gatherTimer);
+    if (this.phase === 'ready') await this.checkpoints?.close();
+  }
+
+  /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */
+  private async verifyAll(): Promise<void> {
+    for (const source of [...this.sources.values()]) {
+      await this.updates.run(async () => {
+        if (this.closed || this.sources.get(source.found.realFile) !== source) return;
+        const reread = !(await source.verify()) && (await this.update(false, new Set([source.found.realFile])));
+        if (reread) this.events.onChange();
+      });
+    }
+  }
+
+  private async openCheckpoints(): Promise<void> {
+    const { options, zone, configuration } = this;
+    this.checkpoints = await Checkpoints.open(options, zone, configuration.priceKey, () => this.checkpoint());
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { written } = await this.updates.run(async () => {
+      const contents = { ledger: this.ledger, sources: this.sources.values(), sessionsKey: this.sessionFolders.key };
+      return (await this.checkpoints?.write(contents)) ?? { written: Promise.resolve() };
+    });
+    await written;
   }
 
   private visible(): Source[] {
@@ -129,7 +183,7 @@ export class Workspace {
 
   private follow(): void {
     this.watcher = watchDirectories((directory) => void this.onHint(directory));
-    this.watcher.update([...this.directoryNames.keys()]);
+    this.watchAll();
     const timer = setInterval(() => {
       this.lookEverywhere = true;
       void this.catchUp();
@@ -140,7 +194,9 @@ export class Workspace {
   /** A new or vanished name in a directory means looking for files again; anything else only reading those known there. */
   private async onHint(directory: string): Promise<void> {
     if (this.closed) return;
-    if ((await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
+    // In a repository's own directory names come and go all day; only its history may have changed.
+    const isHistory = this.attributions.directories.has(directory);
+    if (!isHistory && (await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
     for (const source of this.sources.values()) {
       if (dirname(source.found.file) === directory || dirname(source.found.realFile) === directory) {
         this.suspected.add(source.found.file);
@@ -159,6 +215,10 @@ export class Workspace {
     }, GATHER_MS);
   }
 
+  private watchAll(): void {
+    this.watcher?.update([...this.directoryNames.keys(), ...this.attributions.directories]);
+  }
+
   private catchUp(): Promise<void> {
     return this.updates.run(async () => {
       if (this.closed) return;
@@ -167,25 +227,43 @@ export class Workspace {
       this.lookEverywhere = false;
       this.suspected.clear();
       if (await this.update(everywhere, paths)) this.events.onChange();
+      void this.lookAtHistory();
+    });
+  }
+
+  /** Reads what repositories say of pull requests, as far as it may have changed, beside everything else. */
+  private async lookAtHistory(): Promise<void> {
+    if (this.closed || !(await this.attributions.look(this.ledger))) return;
+    this.watchAll();
+    await this.updates.run(async () => {
+      if (this.closed) return;
+      this.settleDerived();
+      this.events.onChange();
+      return Promise.resolve();
     });
   }
 
   private async update(everywhere: boolean, paths: ReadonlySet<string>): Promise<boolean> {
     let changed = false;
     if (everywhere) changed = await this.look();
-    for (const source of [...this.sources.values()]) {
-      if (this.closed) return false;
-      if (
-        !everywhere &&
-        !paths.has(source.found.file) &&
-        !paths.has(source.found.realFile) &&
-        !paths.has(`${source.found.file}-wal`)
-      )
-        continue;
-      if (await this.readSource(source)) changed = true;
-    }
-    if (changed) this.freeMinutes.settle(this.configuration.prices);
+    const wanted = [...this.sources.values()].filter(
+      ({ found: { file, realFile } }) =>
+        everywhere || paths.has(file) || paths.has(realFile) || paths.has(`${file}-wal`),
+    );
+    await atOnce(READ_AT_ONCE, wanted, async (source) => {
+      if (!this.closed && (await this.readSource(source))) changed = true;
+    });
+    if (this.closed) return false;
+    if (changed) this.settleDerived();
     return changed;
+  }
+
+  /** What depends on everything else that was read. */
+  private settleDerived(): void {
+    this.attributions.settle(this.ledger);
+    // Credits of days whose log is gone would look like a log.
+    this.freeMinutes.settle(this.configuration.prices);
+    this.standIns.settle();
   }
 
   private async readSource(source: Source): Promise<boolean> {
@@ -229,6 +307,7 @@ export class Workspace {
       void this.updates.run(async () => {
         if (this.closed || this.sources.get(path) !== source) return;
         const rested = source.rest();
+        if (rested) this.settleDerived();
         const reread = !(await source.verify()) && (await this.update(false, new Set([path])));
         if (rested || reread) this.events.onChange();
       });
@@ -258,14 +337,47 @@ export class Workspace {
       // In an empty folder the first log arrives together with its directory.
       directories.add(folder.path);
     }
-    changed = this.settle(found) || changed || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
+    const sessions = await this.lookForSessions();
+    for (const file of sessions.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
+    for (const problem of sessions.problems) problems.push(problem);
+    for (const directory of sessions.directories) directories.add(directory);
+    const restored = await this.restore();
+    changed =
+      this.settle(found) || changed || restored || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
     this.discoveryProblems = problems;
     this.directoryNames = new Map(
       await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
     );
-    this.watcher?.update([...directories]);
+    this.watchAll();
     if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
     return changed;
+  }
+
+  /** Agents' session logs in the home folder. Where other directories count as the opened folders, all of them are read anew. */
+  private async lookForSessions(): Promise<Discovery> {
+    const { home, sessionLogs, agentEnvironment: environment } = this.options;
+    if (home === null || sessionLogs === 'off') return { files: [], directories: [], problems: [] };
+    const folders = await findSessionFolders(this.options.folders);
+    if (folders.key !== this.sessionFolders.key) {
+      for (const source of [...this.sources.values()]) if (source.found.session !== undefined) this.forget(source);
+      this.sessionFolders = folders;
+    }
+    return discoverSessions({ home, environment, directories: folders.directories });
+  }
+
+  /** Before the first file is read: takes over what the checkpoint holds. */
+  private async restore(): Promise<boolean> {
+    if (this.phase === 'ready' || this.sources.size > 0 || this.checkpoints === null) return false;
+    this.restored = await this.checkpoints.restore(this.zone, this.sessionFolders.key);
+    if (this.restored !== null) this.useLedger(this.restored.ledger);
+    return this.restored !== null;
+  }
+
+  private useLedger(ledger: Ledger): void {
+    this.ledger = ledger;
+    this.freeMinutes = new FreeMinutes(ledger, this.zone, this.options.freeCiMinutes);
+    this.standIns = new StandIns(ledger, this.zone);
+    this.foreign = new ForeignAmounts(this.zone);
   }
 
   /** New files become sources, files that are no longer found leave. */
@@ -283,18 +395,42 @@ export class Workspace {
       this.sources.set(path, this.openSource(file));
       changed = true;
     }
+    if (this.restored !== null) this.dropUnfound();
     return changed;
   }
 
+  /** What the checkpoint holds of files that are not there any more, and of what is no file. */
+  private dropUnfound(): void {
+    const found = new Set([...this.sources.values()].map((source) => source.found.path));
+    for (const path of this.ledger.paths) if (!found.has(path)) this.ledger.removePath(path);
+  }
+
   private openSource(file: FoundFile): Source {
+    const saved = this.restored?.take(file) ?? null;
+    if (saved === null) this.ledger.removePath(file.path);
+    const source = this.newSource(file);
+    if (saved !== null) source.restore(saved);
+    return source;
+  }
+
+  private newSource(file: FoundFile): Source {
     return openSource(file, {
       ledger: this.ledger,
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.databaseChild,
+      standIns: this.standIns,
+      foreign: this.foreign,
+      attributions: this.attributions,
       watch: this.options.watch,
+      sessions: {
+        everywhere: this.options.sessionLogs === 'all',
+        folderOf: (directory) => this.sessionFolders.folderOf(directory),
+      },
+      onVerified: (bytes) => this.checkpoints?.read(bytes),
       onProgress: (bytes) => {
         this.progress.done += bytes;
+        this.checkpoints?.read(bytes);
         if (this.phase === 'loading') this.events.onProgress();
       },
     });
@@ -313,29 +449,9 @@ export class Workspace {
     if (now.priceKey !== before.priceKey) {
       // Every event is priced anew, so every file is read anew.
       for (const source of [...this.sources.values()]) this.forget(source);
-      this.ledger = new Ledger(this.zone);
-      this.freeMinutes = new FreeMinutes(this.ledger, this.zone, this.options.freeCiMinutes);
+      this.useLedger(new Ledger(this.zone));
+      await this.openCheckpoints();
     }
     return true;
   }
-}
-
-async function namesIn(directory: string): Promise<string> {
-  try {
-    return (await readdir(directory)).sort().join('/');
-  } catch {
-    return '';
-  }
-}
-
-async function totalSize(files: readonly FoundFile[]): Promise<number> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file.file).then(
-        (stats) => stats.size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

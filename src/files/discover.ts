@@ -7,7 +7,7 @@ import { readGlob, walk } from './globs';
 import { errorCode, fileProblem } from './open';
 import { defaultRules, includeRule, isCsv, type Rule } from './rules';
 
-export type FoundKind = 'text' | 'database' | 'statement' | 'budget-config';
+export type FoundKind = 'text' | 'document' | 'database' | 'statement' | 'budget-config';
 
 export interface FoundFile {
   /** Absolute path as found, for opening. */
@@ -19,6 +19,8 @@ export interface FoundFile {
   readonly kind: FoundKind;
   /** True where the place promises a log, so that an unknown shape is a problem; false for a guess. */
   readonly expected: boolean;
+  /** Of a session log in the home folder: where its sessions ran, as far as its place says. Absent: a file of the workspace. */
+  readonly session?: { readonly directory: string | null };
 }
 
 export interface Discovery {

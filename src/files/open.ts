@@ -57,10 +57,14 @@ export async function openRegular(file: string): Promise<Opened> {
 
 /** Reads `length` bytes at `position`, fewer only at the file's end. Rejects with the operating system's error. */
 export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+  return readInto(handle, position, Buffer.allocUnsafe(length));
+}
+
+/** Like `readAt`, into a buffer that is there already: the part of it that was filled. */
+export async function readInto(handle: FileHandle, position: number, buffer: Buffer): Promise<Buffer> {
   let filled = 0;
-  while (filled < length) {
-    const wanted = Math.min(length - filled, LARGEST_READ);
+  while (filled < buffer.length) {
+    const wanted = Math.min(buffer.length - filled, LARGEST_READ);
     const { bytesRead } = await handle.read(buffer, filled, wanted, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;

@@ -26,7 +26,7 @@ export function isCsv(relative: string): boolean {
 
 export const defaultRules: readonly Rule[] = [
   rule('ops', ['model-decisions.jsonl', 'model-decisions.jsonl.*'], true, () => true),
-  rule('ops/qa', ['ci-usage.jsonl', '*-costs.csv'], true, () => true),
+  rule('ops/qa', ['ci-usage.jsonl', '*-costs.csv', '*-usage.csv', '*-usage.json', '*-costs.json'], true, () => true),
   rule('costs', ['**/*.jsonl', '**/*.csv', 'budget-config.json'], true, (relative) => !isCsv(relative)),
   rule(
     '',
@@ -54,6 +54,7 @@ function kindByName(relative: string): FoundKind {
   const name = CASE_MATTERS ? relative : relative.toLowerCase();
   if (name === 'costs/budget-config.json') return 'budget-config';
   if (name.slice(name.lastIndexOf('/') + 1) === 'token_budget.json') return 'statement';
+  if (/-(?:usage|costs)\.json$/.test(name)) return 'document';
   return isDatabaseName(name) ? 'database' : 'text';
 }
 

@@ -1,10 +1,10 @@
 /** Follows one log: hands out what is new by byte offset, and says when what was handed out no longer stands. */
-import type { BigIntStats } from 'node:fs';
+import { statSync, type BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../core/problem';
-import { failureOf, openRegular, readAt } from './open';
-import { Prefix } from './prefix';
+import { failureOf, openRegular, readAt, readInto } from './open';
+import { Prefix, type SavedPrefix } from './prefix';
 
 /** Small enough that a chunk is parsed in about 5 ms (1 MiB took 16 ms), large enough to read and hash 1 GB a second. */
 const CHUNK = 256 * 1024;
@@ -20,20 +20,82 @@ export type TailOutcome =
 export interface TailSink {
   /** What was handed out before no longer stands: drop it, chunks start at 0. Called before any chunk. */
   onRestart(reason: RestartReason): void;
-  /** At most 256 KiB, the receiver's to keep. Awaited, so that a slow receiver is never flooded. */
+  /** At most 256 KiB, the receiver's until its answer resolves. Awaited, so that a slow receiver is never flooded. */
   onChunk(bytes: Uint8Array): void | Promise<void>;
+  /** Bytes that were handed out before the file was restored, and not used then. */
+  onAgain?(bytes: Uint8Array): void | Promise<void>;
   /** True stops after the current chunk; the next read goes on from there. */
   isCancelled?(): boolean;
 }
 
+/** What a tailed file was when it was read, and what had been handed out of it, as plain data. */
+export interface SavedTail {
+  readonly state: FileState;
+  readonly prefix: SavedPrefix;
+  /** Bytes at the end of the prefix that have to be handed out again before anything new: the receiver had not used them. */
+  readonly again: number;
+}
+
+/** Big numbers as decimal text. */
+export type FileState = Readonly<Record<'size' | 'ino' | 'dev' | 'mtimeNs' | 'ctimeNs' | 'birthtimeNs', string>>;
+
+/** How a file that was restored compares with what is on disk now. */
+export type Standing =
+  /** Nothing has touched it since. */
+  | 'certain'
+  /** Size, modification time and identity are equal, and something else is not, or it was too young to be sure. */
+  | 'likely'
+  | 'changed';
+
+/** Chunks are read into the same few buffers again and again: new ones each time were a gigabyte before any was collected. */
+const rooms: Buffer[] = [];
+
+function takeRoom(): Buffer {
+  return rooms.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+}
+
 export class TailedFile {
   private prefix = new Prefix();
-  private seen: BigIntStats | null = null;
+  private seen: FileState | null = null;
   private disproved = false;
   private verified: { readonly stat: BigIntStats; readonly at: number } | null = null;
   private last: Promise<unknown> = Promise.resolve();
+  private again = 0;
+  /** When `seen` was looked at, epoch ms. */
+  private seenAt = 0;
 
   constructor(private readonly file: string) {}
+
+  /** Goes on where another one stood when it was saved. */
+  static restore(file: string, saved: SavedTail): TailedFile {
+    const tail = new TailedFile(file);
+    tail.prefix = Prefix.restore(saved.prefix);
+    tail.again = saved.again;
+    tail.seen = saved.state;
+    return tail;
+  }
+
+  /** Null: it has not been read to its end, or what was read no longer stands. `unused`: bytes the receiver has to get again. */
+  save(unused: number): SavedTail | null {
+    if (this.seen === null || this.disproved || this.prefix.length !== Number(this.seen.size)) return null;
+    // Too young: it may have been written again in the same tick of the file system's clock.
+    const state =
+      this.lastLookAt() - touchedMs(this.seen) <= CLOCK_GRAIN_MS ? { ...this.seen, ctimeNs: '-1' } : this.seen;
+    return { state, prefix: this.prefix.save(), again: unused };
+  }
+
+  /** Takes a file that was restored as read, when it looks as it did: its content is not compared. */
+  trust(): Standing {
+    const { seen } = this;
+    const now = stateOf(this.file);
+    if (seen === null || now === null) return 'changed';
+    const looksEqual = seen.size === now.size && seen.mtimeNs === now.mtimeNs && seen.ino === now.ino;
+    if (!looksEqual) return 'changed';
+    const certain = seen.ctimeNs === now.ctimeNs && seen.dev === now.dev;
+    this.seen = now;
+    this.seenAt = Date.now();
+    return certain ? 'certain' : 'likely';
+  }
 
   /** Bytes handed out. */
   get offset(): number {
@@ -64,6 +126,12 @@ export class TailedFile {
     });
   }
 
+  /** When its content was last known to be what was handed out, epoch ms. */
+  private lastLookAt(): number {
+    const { seen, seenAt, verified } = this;
+    return seen !== null && verified !== null && sameState(seen, plainState(verified.stat)) ? verified.at : seenAt;
+  }
+
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.last.then(work, work);
     this.last = result.catch(() => undefined);
@@ -82,7 +150,8 @@ export class TailedFile {
 
   private async readOpen(handle: FileHandle, stat: BigIntStats, sink: TailSink): Promise<TailOutcome> {
     const size = Number(stat.size);
-    const untouched = !this.disproved && this.seen !== null && sameState(this.seen, stat);
+    const lookedAt = Date.now();
+    const untouched = !this.disproved && this.seen !== null && sameState(this.seen, plainState(stat));
     if (untouched && this.prefix.length === size) return { kind: 'unchanged', size };
     let restarted = false;
     if (!untouched && this.prefix.length > 0) {
@@ -90,6 +159,7 @@ export class TailedFile {
       if (isFailure(reason)) return reason;
       if (reason !== null) {
         this.prefix = new Prefix();
+        this.again = 0;
         this.verified = null;
         restarted = true;
         sink.onRestart(reason);
@@ -99,25 +169,42 @@ export class TailedFile {
     const before = this.prefix.length;
     const failure = await this.readOn(handle, size, sink);
     // The state at the start, not now: whatever happened since then is a change for the next read.
-    if (failure === null) this.seen = stat;
+    if (failure === null) {
+      this.seen = plainState(stat);
+      this.seenAt = lookedAt;
+    }
     return failure ?? { kind: restarted || this.prefix.length > before ? 'read' : 'unchanged', size };
   }
 
   private async readOn(handle: FileHandle, size: number, sink: TailSink): Promise<TailOutcome | null> {
-    while (this.prefix.length < size && sink.isCancelled?.() !== true) {
-      const chunk = await onDisk(() => readAt(handle, this.prefix.length, Math.min(CHUNK, size - this.prefix.length)));
+    while (this.again > 0 && this.prefix.length < size) {
+      const from = this.prefix.length - this.again;
+      const chunk = await onDisk(() => readAt(handle, from, Math.min(CHUNK, this.again)));
       if (isFailure(chunk)) return chunk;
       if (chunk.length === 0) break;
-      await sink.onChunk(chunk);
-      this.prefix.add(chunk);
-      await nextTurn();
+      await sink.onAgain?.(chunk);
+      this.again -= chunk.length;
+    }
+    const room = takeRoom();
+    try {
+      while (this.prefix.length < size && sink.isCancelled?.() !== true) {
+        const wanted = room.subarray(0, Math.min(CHUNK, size - this.prefix.length));
+        const chunk = await onDisk(() => readInto(handle, this.prefix.length, wanted));
+        if (isFailure(chunk)) return chunk;
+        if (chunk.length === 0) break;
+        await sink.onChunk(chunk);
+        this.prefix.add(chunk);
+        await nextTurn();
+      }
+    } finally {
+      rooms.push(room);
     }
     return null;
   }
 
   /** Null: all that was handed out still stands, as far as it is checked here; `verify` checks the rest. */
   private async whyRestart(handle: FileHandle, stat: BigIntStats): Promise<RestartReason | null> {
-    const replaced = this.seen !== null && otherFile(this.seen, stat);
+    const replaced = this.seen !== null && otherFile(this.seen, plainState(stat));
     const size = Number(stat.size);
     if (size < this.prefix.length) return replaced ? 'replaced' : 'truncated';
     const otherwise = replaced ? 'replaced' : 'edited';
@@ -130,7 +217,7 @@ export class TailedFile {
   private async verifyOpen(handle: FileHandle, stat: BigIntStats): Promise<boolean> {
     if (this.prefix.length === 0) return true;
     const { verified } = this;
-    if (verified !== null && sameState(verified.stat, stat)) {
+    if (verified !== null && sameState(plainState(verified.stat), plainState(stat))) {
       if (verified.at - Number(stat.mtimeMs) > CLOCK_GRAIN_MS) return true;
     }
     const at = Date.now();
@@ -142,7 +229,33 @@ export class TailedFile {
   }
 }
 
-function sameState(one: BigIntStats, other: BigIntStats): boolean {
+function plainState(stat: BigIntStats): FileState {
+  return {
+    size: String(stat.size),
+    ino: String(stat.ino),
+    dev: String(stat.dev),
+    mtimeNs: String(stat.mtimeNs),
+    ctimeNs: String(stat.ctimeNs),
+    birthtimeNs: String(stat.birthtimeNs),
+  };
+}
+
+/** At once: of thousands of files in a row each wait for another thread would cost more than the look itself. */
+function stateOf(file: string): FileState | null {
+  try {
+    const looked = statSync(file, { bigint: true });
+    return looked.isFile() ? plainState(looked) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** When its content or its times were last changed, epoch ms. */
+function touchedMs({ mtimeNs, ctimeNs }: FileState): number {
+  return Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
+}
+
+function sameState(one: FileState, other: FileState): boolean {
   return (
     one.size === other.size &&
     one.ino === other.ino &&
@@ -157,7 +270,7 @@ function sameState(one: BigIntStats, other: BigIntStats): boolean {
  * True when another file stands under the name. Inodes alone do not tell: ext4 gave a new file the deleted one's inode
  * in 200 of 200 tries. Where a file system has no birth time, Node reports the change time in its place: not compared.
  */
-function otherFile(one: BigIntStats, other: BigIntStats): boolean {
+function otherFile(one: FileState, other: FileState): boolean {
   if (one.ino !== other.ino || one.dev !== other.dev) return true;
   const invented = one.birthtimeNs === one.ctimeNs && other.birthtimeNs === other.ctimeNs;
   return !invented && one.birthtimeNs !== other.birthtimeNs;

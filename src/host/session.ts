@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Snapshot } from '../protocol/engine';
 import type { Staleness } from '../protocol/view';
-import { currentFolders, currentSettings, SECTION } from './config';
+import { currentFolders, currentHome, currentSettings, SECTION } from './config';
 import type { EngineClient, EngineState } from './engineClient';
 import { NO_FIGURES, reopening, withoutFigures, withSnapshot, withStaleness, type Figures } from './figures';
 import { watchForHints } from './hints';
@@ -110,7 +110,7 @@ export class Session implements vscode.Disposable {
       return;
     }
     this.become(reopening(this.figures, Date.now(), vscode.l10n.t('{0} Reading the logs again.', why)));
-    const options = engineOptions(this.currentSettings, readable, vscode.workspace.isTrusted);
+    const options = engineOptions(this.currentSettings, readable, vscode.workspace.isTrusted, currentHome());
     this.engine.request('open', options).catch((error: unknown) => {
       if (opening === this.opening) this.log.error(`The engine did not open: ${reasonOf(error)}`);
     });

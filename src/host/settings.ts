@@ -1,5 +1,5 @@
 /** Turns settings as people wrote them into values the rest can rely on, and into what the engine is told. */
-import type { EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import { SESSION_LOGS, type EngineOptions, type SessionLogs, type WorkspaceFolder } from '../protocol/engine';
 
 export interface Settings {
   readonly include: readonly string[];
@@ -10,13 +10,22 @@ export interface Settings {
   readonly budgets: unknown;
   readonly prices: unknown;
   readonly freeCiMinutes: number;
+  /** Whether coding agents' logs in the home folder are read, and whose. */
+  readonly sessionLogs: SessionLogs;
+  /** Validated by the engine; empty: none. */
+  readonly wbsPattern: string;
   readonly tint: boolean;
 }
+
+/** The default as `package.json` has it; a test compares both with the engine's. */
+export const WBS_PATTERN = 'WBS-\\d+|[A-Z][A-Z0-9]+-\\d+';
 
 /** @param get the raw value of a key under `spendlight.`, of any type, for a person may have written anything */
 export function readSettings(get: (key: string) => unknown): Settings {
   const timeZone = get('timeZone');
   const minutes = get('freeCiMinutes');
+  const sessionLogs = get('sessionLogs');
+  const wbsPattern = get('wbsPattern');
   return {
     include: texts(get('include')),
     exclude: texts(get('exclude')),
@@ -24,6 +33,8 @@ export function readSettings(get: (key: string) => unknown): Settings {
     budgets: plain(get('budgets')),
     prices: plain(get('prices')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
+    sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
+    wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
     tint: get('statusBar.tint') !== false,
   };
 }
@@ -32,9 +43,10 @@ export function engineOptions(
   settings: Settings,
   folders: readonly WorkspaceFolder[],
   trusted: boolean,
+  home: Pick<EngineOptions, 'home' | 'agentEnvironment' | 'stateDirectory'>,
 ): EngineOptions {
-  const { include, exclude, timeZone, budgets, prices, freeCiMinutes } = settings;
-  return { folders, include, exclude, timeZone, now: null, budgets, prices, freeCiMinutes, trusted, watch: true };
+  const { tint: _shownOnly, ...told } = settings;
+  return { ...told, ...home, folders, now: null, trusted, watch: true };
 }
 
 function texts(value: unknown): string[] {

@@ -2,7 +2,7 @@
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
 import { costText, paceText } from '../core/figures';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
-import type { Snapshot } from '../protocol/engine';
+import type { CurrentBranch, Snapshot } from '../protocol/engine';
 import type { CommandId } from './commands/ids';
 import type { Figures } from './figures';
 import { healthWord, periodWords, statusText } from './statusText';
@@ -64,6 +64,7 @@ function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Transl
     // The first one decides the status bar; how the others will end is told in the dashboard.
     if (index === 0) lines.push([text(outlook(state, t))]);
   });
+  if (snapshot.currentBranch !== null) lines.push(branch(snapshot.currentBranch, t));
   if (snapshot.topSpenders.length > 0) lines.push(spenders(snapshot, t));
   const { unpriced } = snapshot.month.measures;
   if (unpriced > 0) lines.push(warning(unpricedWords(unpriced, t)));
@@ -101,6 +102,12 @@ function budget(state: BudgetState, t: Translate): Piece[] {
 function scopeWords({ budget: { scope } }: BudgetState, t: Translate): string {
   if (scope === 'kind=llm') return t('model calls only');
   return scope === '' ? t('all spend') : safeText(scope, 60);
+}
+
+/** Over all time: a branch rarely ends with the month. */
+function branch({ name, cost, pr }: CurrentBranch, t: Translate): Piece[] {
+  const head: Piece[] = [md('$(git-branch) '), text(t('Branch {0}', safeText(name, 60))), ...strong(money(cost))];
+  return pr === null ? head : [...head, text(` · ${t('PR {0}', keyText('pr', pr, 40))}`)];
 }
 
 function outlook(state: BudgetState, t: Translate): string {

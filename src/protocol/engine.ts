@@ -1,10 +1,14 @@
 /** The conversation between the extension host (or the command line) and the engine: types, version and guards. */
 import type { BudgetState, Period } from '../core/budget/budget';
 import type { Dimension } from '../core/event';
-import type { EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
+import type { ForeignDay } from '../core/foreign';
+import type { Bucket, EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
 import type { Measures } from '../core/measures';
 import type { NanoUsd } from '../core/money';
+import type { ListingRequest, PriceListing } from '../core/pricing/listing';
 import type { Problem } from '../core/problem';
+import type { Audit } from '../core/report/audit';
+import type { ExportFormat } from '../core/report/export';
 import type { Report } from '../core/report/model';
 import type { Statement } from '../core/statement';
 
@@ -34,10 +38,44 @@ export interface EngineOptions {
   readonly prices: unknown;
   /** Minutes a month of GitHub Actions that cost nothing; 0: off. */
   readonly freeCiMinutes: number;
+  /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
+  readonly wbsPattern?: string | null;
+  /** The home folder in which coding agents' session logs are looked for, absolute; null: they are left out. */
+  readonly home: string | null;
+  readonly agentEnvironment: AgentEnvironment;
+  /** `workspace`: only sessions that ran in an opened folder or a git worktree of it. */
+  readonly sessionLogs: SessionLogs;
+  /** Where checkpoints are kept, absolute (`stateDirectory.ts`); null or absent: nowhere, everything is read anew. */
+  readonly stateDirectory?: string | null;
   /** False in Restricted Mode: files reached through links out of the workspace are refused. */
   readonly trusted: boolean;
   /** True: follow changes and report them; false: read once. */
   readonly watch: boolean;
+}
+
+export const SESSION_LOGS = ['off', 'workspace', 'all'] as const;
+export type SessionLogs = (typeof SESSION_LOGS)[number];
+
+/** The variables by which coding agents are told to keep their logs elsewhere (formats.md 8-12). */
+const AGENT_VARIABLES = [
+  'CLAUDE_CONFIG_DIR',
+  'CODEX_HOME',
+  'GEMINI_CLI_HOME',
+  'OPENCODE_DATA_DIR',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'APPDATA',
+] as const;
+export type AgentEnvironment = Readonly<Partial<Record<(typeof AGENT_VARIABLES)[number], string>>>;
+
+/** What the engine is told of an environment: these variables and nothing else. */
+export function agentEnvironment(environment: Readonly<Record<string, string | undefined>>): AgentEnvironment {
+  const told: Partial<Record<(typeof AGENT_VARIABLES)[number], string>> = {};
+  for (const name of AGENT_VARIABLES) {
+    const value = environment[name]?.trim();
+    if (value !== undefined && value !== '') told[name] = value;
+  }
+  return told;
 }
 
 export type SourceState = 'reading' | 'ok' | 'partial' | 'stale' | 'unreadable';
@@ -98,14 +136,26 @@ export interface Snapshot {
   /** All of them, also those not kept. */
   readonly problemCount: number;
   readonly statements: readonly StatementRow[];
+  /** Money in other currencies, by currency and day: never part of any sum in dollars. */
+  readonly foreign: readonly ForeignDay[];
+  /** Null where no branch is checked out, or no log names branches. */
+  readonly currentBranch: CurrentBranch | null;
   /** Epoch ms of the newest event that is not in the future; null when there is none. */
   readonly newest: number | null;
   /** The price table's own date, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
 }
 
+/** What was spent on the branch that is checked out, over all time. */
+export interface CurrentBranch {
+  readonly name: string;
+  readonly cost: NanoUsd;
+  /** The pull request that work on it is for now; null: none is known. */
+  readonly pr: string | null;
+}
+
 export interface StatementRow extends Statement {
-  /** What the ledger counts for that month's model calls. */
+  /** What the ledger counts for that month's model calls; of a vendor's statement only for that vendor. */
   readonly ledger: NanoUsd;
 }
 
@@ -168,6 +218,34 @@ export type WriteReportResult =
   | { readonly outcome: 'written'; readonly file: string }
   | { readonly outcome: 'edited-by-person'; readonly file: string };
 
+export interface AuditRequest {
+  readonly range: Range;
+  /** Of the events that differ at most so many are listed, largest difference first. */
+  readonly limit: number;
+}
+
+export type ModelsRequest = ListingRequest;
+export interface ModelsResult extends PriceListing {
+  /** Of the team's own prices. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ExportRequest {
+  readonly content: 'rollups' | 'events';
+  readonly format: ExportFormat;
+  readonly range: Range;
+  /** For rollups: every row is one combination of these, and of a bucket. */
+  readonly by: readonly Dimension[];
+  readonly bucket: Bucket;
+  /** Absolute path that a person named; null: as text. */
+  readonly output: string | null;
+}
+
+export type ExportResult =
+  | { readonly outcome: 'text'; readonly pieces: readonly string[] }
+  /** `not-ours`: something else than an export is there; `data-source`: figures are read from it. Nothing is written. */
+  | { readonly outcome: 'written' | 'not-ours' | 'data-source'; readonly file: string };
+
 /** Requests and their answers. Every one may fail with an error whose message is made for people. */
 export interface EngineRequests {
   open: { params: EngineOptions; result: { protocol: number } };
@@ -177,6 +255,10 @@ export interface EngineRequests {
   overview: { params: OverviewQuery; result: Overview };
   report: { params: ReportRequest; result: ReportText };
   writeReport: { params: WriteReportRequest; result: WriteReportResult };
+  audit: { params: AuditRequest; result: Audit };
+  /** The price table as it stands once the workspace is open: no log needs to be read for it. */
+  models: { params: ModelsRequest; result: ModelsResult };
+  export: { params: ExportRequest; result: ExportResult };
   /** Looks again now; with paths, only these are suspected of having changed. */
   refresh: { params: { readonly paths: readonly string[] | null }; result: null };
   writeSample: { params: { readonly directory: string; readonly date: string }; result: null };

@@ -11,15 +11,27 @@ const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
  * Writes `text` (UTF-8) to a new file beside `file`, forces it to the disk and renames it over `file`; the mode of the
  * old file is kept, and a link is written through to what it points at. The directory must exist. Fails with the file
  * system's error (`ENOSPC`, `EACCES` ...); then the old file is untouched and the new one is gone.
+ *
+ * @param mayReplace asked when all is written and only the rename is left; what it throws leaves the old file as it is
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export function replaceFile(file: string, text: string, mayReplace?: () => void): Promise<void> {
+  return replaceFileByPieces(file, [text], mayReplace);
+}
+
+/** As `replaceFile`, for what may be larger than a text can be; `pieces` are asked for one by one. */
+export async function replaceFileByPieces(
+  file: string,
+  pieces: Iterable<string>,
+  mayReplace?: () => void,
+): Promise<void> {
   const target = await realTarget(file);
   const directory = dirname(target);
   const mode = await modeOf(target);
   const temporary = join(directory, `.${basename(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await writeNew(temporary, text);
+    await writeNew(temporary, pieces);
     if (mode !== null) await chmod(temporary, mode);
+    mayReplace?.();
     await renameOver(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -45,10 +57,20 @@ async function modeOf(file: string): Promise<number | null> {
   }
 }
 
-async function writeNew(file: string, text: string): Promise<void> {
+/** Written at once when so many characters have gathered. */
+const GATHERED = 1 << 20;
+
+async function writeNew(file: string, pieces: Iterable<string>): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(text, 'utf8');
+    let gathered = '';
+    for (const piece of pieces) {
+      gathered += piece;
+      if (gathered.length < GATHERED) continue;
+      await handle.writeFile(gathered, 'utf8');
+      gathered = '';
+    }
+    await handle.writeFile(gathered, 'utf8');
     await handle.sync();
   } finally {
     await handle.close();

@@ -125,7 +125,18 @@ function readRates(prices) {
   const above = [...starts]
     .sort((a, b) => a - b)
     .map((start) => [start, ...CLASSES.map((name) => atStart(prices[name], start))]);
-  return { usd: CLASSES.map((name) => baseOf(prices[name])), ...(above.length === 0 ? {} : { above }) };
+  return {
+    usd: CLASSES.map((name) => baseOf(prices[name])),
+    ...(above.length === 0 ? {} : { above }),
+    ...perThousand('search', prices.web_searches_kcount),
+    ...perThousand('request', prices.requests_kcount),
+  };
+}
+
+/** Fees by the piece: USD per thousand of them. */
+function perThousand(name, price) {
+  const usd = baseOf(price);
+  return usd === null ? {} : { [name]: usd };
 }
 
 function baseOf(price) {

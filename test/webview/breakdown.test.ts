@@ -1,11 +1,12 @@
 /** The breakdown panel in a real browser: sorting, searching, ranges, details down to a line, all by keyboard. */
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
+import { recordedOnly } from '../../src/core/attribution/attribution';
 import { keyText, money, percent } from '../../src/core/format';
 import type { EventsQuery, Query } from '../../src/core/ledger/query';
 import type { FromView } from '../../src/protocol/view';
 import { launch, OpenView, type ViewOptions } from './support/browser';
-import { crowdEvents, ledgerOf, NOW, snapshotOf, SOURCE, teamEvents } from './support/fixtures';
+import { crowdEvents, event, ledgerOf, NOW, snapshotOf, SOURCE, teamEvents } from './support/fixtures';
 import { focused, tabTo } from './support/keyboard';
 
 const ledger = ledgerOf(teamEvents());
@@ -114,6 +115,20 @@ describe('Breakdown', function () {
     await view.page.keyboard.press('Escape');
     await view.page.locator('table.breakdown').waitFor();
     assert.equal(await focused(view.page), '#104');
+  });
+
+  it('says how a pull request is known, of the whole and of each event', async () => {
+    const attributed = ledgerOf([
+      ...teamEvents(),
+      event({ at: NOW - DAY, dimensions: { agent: 'coder', branch: 'cart' }, cost: 5_000_000 }, 3_000),
+    ]);
+    attributed.attribute((named) =>
+      recordedOnly(named).map((span) => (named.branch === null ? span : { ...span, pr: '104', prBy: 'branch' })),
+    );
+    await open({ ledger: attributed, state: { open: { key: '104' } } });
+    const known = view.page.getByRole('table', { name: 'How it is known' });
+    assert.deepEqual(await known.locator('tbody th').allInnerTexts(), ['recorded', 'branch']);
+    assert.equal(await view.page.locator('table.events').getByText('PR: branch').count(), 1);
   });
 
   it('by keyboard: the button goes back too', async () => {

@@ -1,7 +1,7 @@
 /** One row of the breakdown, opened: what it consists of, and its newest events. */
 import type { Dimension } from '../../src/core/event';
 import { count, dimensionTitle, keyText, tokens } from '../../src/core/format';
-import type { EventsResult, Filter, QueryResult, Range, Row } from '../../src/core/ledger/query';
+import type { EventsResult, Filter, GroupKey, QueryResult, Range, Row } from '../../src/core/ledger/query';
 import { totalTokens } from '../../src/core/measures';
 import { button } from '../controls';
 import type { Host } from '../host';
@@ -12,7 +12,7 @@ import { EVENTS_SHOWN, eventTable, type OpenEvent } from './events';
 
 interface Part {
   readonly title: string;
-  readonly groupBy: readonly Dimension[];
+  readonly groupBy: readonly GroupKey[];
 }
 
 /** What a row is taken apart into. */
@@ -20,6 +20,7 @@ const PARTS: Readonly<Partial<Record<Dimension, readonly Part[]>>> = {
   pr: [
     { title: 'By stage', groupBy: ['stage'] },
     { title: 'By agent and iteration', groupBy: ['agent', 'iteration'] },
+    { title: 'How it is known', groupBy: ['attribution'] },
   ],
   agent: [
     { title: 'By PR', groupBy: ['pr'] },
@@ -28,6 +29,7 @@ const PARTS: Readonly<Partial<Record<Dimension, readonly Part[]>>> = {
   wbs: [
     { title: 'By PR', groupBy: ['pr'] },
     { title: 'By agent', groupBy: ['agent'] },
+    { title: 'How it is known', groupBy: ['wbs-attribution'] },
   ],
 };
 const OTHER_PARTS: readonly Part[] = [{ title: 'By agent', groupBy: ['agent'] }];
@@ -52,13 +54,20 @@ export async function askDetail(host: Asker, { dimension, key, range }: DetailQu
   const filter: Filter = { [dimension]: [key] };
   const [events, ...parts] = await Promise.all([
     host.request('events', { range, filter, order: 'newest', limit: EVENTS_SHOWN }),
-    ...partsOf(dimension).map(({ groupBy }) => host.request('query', { range, filter, groupBy })),
+    ...partsOf(dimension, key).map(({ groupBy }) => host.request('query', { range, filter, groupBy })),
   ]);
   return { parts, events };
 }
 
-function partsOf(dimension: Dimension): readonly Part[] {
-  return PARTS[dimension] ?? (dimension === 'stage' ? [{ title: 'By PR', groupBy: ['pr'] }] : OTHER_PARTS);
+/** Of the unattributed row nothing says how it is known. */
+function partsOf(dimension: Dimension, key: string | null): readonly Part[] {
+  const parts = PARTS[dimension];
+  if (parts !== undefined) return key === null ? parts.filter(({ groupBy }) => !isAttribution(groupBy)) : parts;
+  return dimension === 'stage' ? [{ title: 'By PR', groupBy: ['pr'] }] : OTHER_PARTS;
+}
+
+function isAttribution(groupBy: readonly GroupKey[]): boolean {
+  return groupBy.some((key) => key === 'attribution' || key === 'wbs-attribution');
 }
 
 export interface DetailActions {
@@ -88,7 +97,7 @@ export function detailView(
     ),
     element('p', { class: 'muted' }, summary),
     note === null ? null : element('p', {}, `Part of the cost is not known: ${note}.`),
-    ...partsOf(dimension).flatMap((part, index) => partTable(part, parts[index], dimension)),
+    ...partsOf(dimension, key).flatMap((part, index) => partTable(part, parts[index], dimension)),
     element('h3', {}, 'Events'),
     ...eventTable(events, timeZone, actions.onOpenEvent),
   ];
@@ -111,7 +120,7 @@ function partTable({ title, groupBy }: Part, result: QueryResult | undefined, of
   ];
 }
 
-function partCells({ key, measures }: Row, groupBy: readonly Dimension[], total: number): readonly string[] {
+function partCells({ key, measures }: Row, groupBy: readonly GroupKey[], total: number): readonly string[] {
   return [
     ...groupBy.map((dimension, index) => keyText(dimension, key[index] ?? null, 50)),
     costText(measures),

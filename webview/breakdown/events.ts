@@ -55,9 +55,23 @@ function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEv
     element('td', {}, whatOf(event)),
     element('td', { class: 'number' }, tokensOf(event)),
     element('td', { class: 'number' }, event.cost === null ? NO_FIGURE : moneyExact(event.cost)),
-    element('td', {}, tag(STATE_WORDS[event.state]), ...failed),
+    element('td', pricedBy(event), tag(STATE_WORDS[event.state]), ...failed, ...attributed(event)),
     element('td', {}, where),
   );
+}
+
+/** Of what the log itself does not say: how it is known. */
+function attributed({ attribution }: EventRow): readonly Child[] {
+  const known: readonly (readonly [string, string | null | undefined])[] = [
+    ['PR', attribution?.pr],
+    ['WBS', attribution?.wbs],
+  ];
+  return known.flatMap(([what, by]) => (!by || by === 'recorded' ? [] : [' ', tag(`${what}: ${by}`)]));
+}
+
+/** Of a computed cost: the row of the price table that it rests on, shown when the pointer rests on it. */
+function pricedBy({ state, priceRow }: EventRow): Readonly<Record<string, string>> {
+  return state === 'computed' && priceRow !== null ? { title: `Price row ${safeText(priceRow, 120)}` } : {};
 }
 
 /** A model for calls; for the other kinds, what was paid for. */

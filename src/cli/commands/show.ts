@@ -41,19 +41,26 @@ async function show(session: Session, options: ShowOptions): Promise<ExitCode> {
 function print({ terminal, snapshot }: Session, figures: PrFigures, detailed: boolean): void {
   terminal.line(terminal.style('bold', `PR ${keyText('pr', figures.pr)}, all time`));
   terminal.line();
-  if (figures.total.events === 0) terminal.line('No event names this PR.');
+  if (figures.total.events === 0) terminal.line(noneLine(figures));
   else printFigures(terminal, figures, detailed);
   terminal.line();
   terminal.line(terminal.style('dim', readLine(snapshot)));
 }
 
+/** A number alone is no PR where the logs name several repositories. */
+function noneLine({ alike }: PrFigures): string {
+  if (alike.length === 0) return 'No event names this PR.';
+  return `No event names this PR. The logs name ${alike.map((pr) => keyText('pr', pr)).join(', ')}.`;
+}
+
 function printFigures(terminal: Terminal, figures: PrFigures, detailed: boolean): void {
-  const { total, byAgent, byStage, byModel } = figures;
+  const { total, byAgent, byStage, byModel, byAttribution } = figures;
   for (const line of totalLines(terminal, total)) terminal.line(line);
   section(terminal, 'By agent', breakdownLines(terminal, 'agent', byAgent, total, ROWS_ON_SCREEN));
   section(terminal, 'By stage', breakdownLines(terminal, 'stage', byStage, total, ROWS_ON_SCREEN));
   if (detailed) {
     section(terminal, 'By model', breakdownLines(terminal, 'model', byModel, total, ROWS_ON_SCREEN));
+    section(terminal, 'How it is known', breakdownLines(terminal, 'attribution', byAttribution, total, ROWS_ON_SCREEN));
     section(terminal, 'Step by step', stepLines(terminal, figures.steps));
   } else {
     section(terminal, 'Iterations', iterationLines(terminal, figures));

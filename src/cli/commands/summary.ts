@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { HEALTHS, type BudgetState, type Health } from '../../core/budget/budget';
 import { rangeOf } from '../../core/calendar';
 import type { Dimension } from '../../core/event';
+import { foreignIn, foreignNote } from '../../core/foreign';
 import { count, dimensionTitle, money, percentReached } from '../../core/format';
 import type { QueryResult, Range, Row } from '../../core/ledger/query';
 import { summaryJson, SUMMARY_DIMENSIONS, type Summary } from '../../core/report/summary';
@@ -53,6 +54,7 @@ async function summary(session: Session, options: SummaryOptions): Promise<ExitC
     by: dimensions.map((dimension, at) => ({ dimension, rows: results[at]?.rows ?? [] })),
     budgets: snapshot.budgets,
     statements: snapshot.statements,
+    foreign: foreignIn(snapshot.foreign, range),
     sources: snapshot.sources,
     problems: snapshot.problems,
   };
@@ -83,6 +85,7 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
   terminal.line();
   for (const line of totalLines(terminal, answer.total)) terminal.line(line);
   if (range.from !== null || range.to !== null) undatedLine(terminal, whole);
+  if (answer.foreign.length > 0) terminal.line(foreignNote(answer.foreign));
   if (answer.budgets.length > 0) section(terminal, 'Budgets', budgetLines(terminal, answer.budgets));
   for (const { dimension, rows } of answer.by) {
     if (!worthATable(dimension, rows)) continue;
@@ -90,7 +93,7 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
     section(terminal, `By ${inSentence(dimension)}`, lines);
   }
   if (snapshot.statements.length > 0) {
-    section(terminal, 'Stated by trackers', statementLines(terminal, snapshot.statements));
+    section(terminal, statementTitle(snapshot.statements), statementLines(terminal, snapshot.statements));
   }
   terminal.line();
   terminal.line(terminal.style('dim', readLine(snapshot)));
@@ -162,11 +165,17 @@ function budgetNotes(budgets: readonly BudgetState[]): string[] {
   return notes.map(plainText);
 }
 
+function statementTitle(statements: readonly StatementRow[]): string {
+  const vendors = statements.filter(({ provider }) => provider !== undefined).length;
+  if (vendors === 0) return 'Stated by trackers';
+  return vendors === statements.length ? 'Stated by vendors' : 'Stated by trackers and vendors';
+}
+
 function statementLines(terminal: Terminal, statements: readonly StatementRow[]): string[] {
   const columns = [name('Statement'), text('Month'), figure('Stated'), figure('In the logs'), figure('Difference')];
   const newest = [...statements].sort((a, b) => b.month.localeCompare(a.month)).slice(0, STATEMENTS_ON_SCREEN);
-  const cells = newest.map(({ path, month, spent, ledger }) => [
-    path,
+  const cells = newest.map(({ path, month, spent, ledger, provider }) => [
+    provider === undefined ? path : `${path} (${provider})`,
     month,
     money(spent),
     money(ledger),

@@ -114,7 +114,9 @@ function statedSpend(question: BudgetQuestion, range: ClosedRange, spend: Period
   const { budget, zone, ledger } = question;
   if (budget.period !== 'month' || spend.calls > 0 || !coversModelCalls(budget)) return null;
   const month = monthText(dayOf(zone, range.from));
-  const stated = question.statements.filter((statement) => statement.month === month);
+  const stated = question.statements.filter(
+    (statement) => statement.month === month && statement.provider === undefined,
+  );
   if (stated.length === 0) return null;
   if (ledger({ range, filter: { kind: ['llm'] }, groupBy: [] }).total.events > 0) return null;
   const running = stated.filter((statement) => statement.current);

@@ -1,5 +1,7 @@
 /** The ledger's rows as growable columns of plain numbers: an object per event would cost ten times the memory. */
 
+import type { ImageReader, ImageWriter } from './image';
+
 /** Rows a chunk holds: a power of two; small enough for a tiny workspace, large enough to make chunk changes free. */
 export const CHUNK_ROWS = 8192;
 export const CHUNK_SHIFT = 13;
@@ -47,18 +49,18 @@ const NOTHING = new Float64Array(CHUNK_ROWS).fill(NaN);
 
 export class Chunk {
   /** Epoch ms; NaN: no time. */
-  readonly at = new Float64Array(CHUNK_ROWS);
+  at: Float64Array = new Float64Array(CHUNK_ROWS);
   /** Nano-dollars; NaN: unknown. */
-  readonly cost = new Float64Array(CHUNK_ROWS);
+  cost: Float64Array = new Float64Array(CHUNK_ROWS);
   /** Of a recorded cost the computed one, of any other the recorded one; NaN: there is none. */
-  other = NOTHING;
+  other: Float64Array = NOTHING;
   /** Interned dimensions (`Tuples`) and interned rest (`Shapes`). */
-  readonly tuple = new Uint32Array(CHUNK_ROWS);
-  readonly shape = new Uint32Array(CHUNK_ROWS);
+  tuple: Uint32Array = new Uint32Array(CHUNK_ROWS);
+  shape: Uint32Array = new Uint32Array(CHUNK_ROWS);
   /** The 64 bits by which the row is counted once. */
-  readonly keyLow = new Uint32Array(CHUNK_ROWS);
-  readonly keyHigh = new Uint32Array(CHUNK_ROWS);
-  readonly flags = new Uint8Array(CHUNK_ROWS);
+  keyLow: Uint32Array = new Uint32Array(CHUNK_ROWS);
+  keyHigh: Uint32Array = new Uint32Array(CHUNK_ROWS);
+  flags: Uint8Array = new Uint8Array(CHUNK_ROWS);
 
   /** By the numbers above. */
   readonly counts: Uint32Array[] = new Array<Uint32Array>(COUNT_COLUMNS).fill(ZEROS);
@@ -71,6 +73,44 @@ export class Chunk {
   hasUndated = false;
 
   constructor(readonly firstRow: number) {}
+
+  save(image: ImageWriter): void {
+    const counts = this.counts.map((values) => (values === ZEROS ? 0 : 1));
+    const bounds = [this.oldest, this.newest, this.hasUndated ? 1 : 0];
+    image.numbers([this.used, ...bounds, this.other === NOTHING ? 0 : 1, ...counts]);
+    const { used } = this;
+    for (const values of [this.at, this.cost, this.tuple, this.shape, this.keyLow, this.keyHigh, this.flags]) {
+      image.array(values.subarray(0, used));
+    }
+    if (this.other !== NOTHING) image.array(this.other.subarray(0, used));
+    for (const values of this.counts) if (values !== ZEROS) image.array(values.subarray(0, used));
+  }
+
+  /** A full chunk lies where it was read; one with room left is copied. */
+  load(image: ImageReader): void {
+    const [used = 0, oldest = Infinity, newest = -Infinity, hasUndated, hasOther, ...counts] = image.numbers();
+    this.used = used;
+    this.oldest = oldest;
+    this.newest = newest;
+    this.hasUndated = hasUndated === 1;
+    this.at = whole(image.float64(), this.at);
+    this.cost = whole(image.float64(), this.cost);
+    this.tuple = whole(image.uint32(), this.tuple);
+    this.shape = whole(image.uint32(), this.shape);
+    this.keyLow = whole(image.uint32(), this.keyLow);
+    this.keyHigh = whole(image.uint32(), this.keyHigh);
+    this.flags = whole(image.uint8(), this.flags);
+    if (hasOther === 1) this.other = whole(image.float64(), new Float64Array(CHUNK_ROWS).fill(NaN));
+    for (let column = 0; column < COUNT_COLUMNS; column++) {
+      if (counts[column] === 1) this.counts[column] = whole(image.uint32(), new Uint32Array(CHUNK_ROWS));
+    }
+  }
+}
+
+function whole<T extends Float64Array | Uint32Array | Uint8Array>(values: T, room: T): T {
+  if (values.length === CHUNK_ROWS) return values;
+  room.set(values);
+  return room;
 }
 
 /** Rows by number. A freed row is used again, so a log that is rewritten all day does not grow the ledger. */
@@ -88,6 +128,27 @@ export class Columns {
     if ((row & CHUNK_MASK) === 0) this.chunks.push(new Chunk(row));
     this.chunkOf(row).used++;
     return row;
+  }
+
+  save(image: ImageWriter): void {
+    const wide: number[] = [];
+    for (const [cell, value] of this.wide) wide.push(cell, value);
+    image.numbers([this.rows]);
+    image.numbers(this.free);
+    image.numbers(wide);
+    for (const chunk of this.chunks) chunk.save(image);
+  }
+
+  load(image: ImageReader): void {
+    this.rows = image.numbers()[0] ?? 0;
+    for (const row of image.float64()) this.free.push(row);
+    const wide = image.float64();
+    for (let at = 0; at + 1 < wide.length; at += 2) this.wide.set(wide[at] ?? 0, wide[at + 1] ?? 0);
+    for (let first = 0; first < this.rows; first += CHUNK_ROWS) {
+      const chunk = new Chunk(first);
+      chunk.load(image);
+      this.chunks.push(chunk);
+    }
   }
 
   release(row: number): void {

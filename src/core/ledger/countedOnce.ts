@@ -14,6 +14,7 @@ import {
   TASK,
 } from './columns';
 import type { Columns } from './columns';
+import type { ImageReader, ImageWriter } from './image';
 
 /** What is counted of a source. */
 export interface SourceTally {
@@ -31,8 +32,13 @@ export interface RowsInContext {
   comparePaths(source: number, other: number): number;
   /** Below zero when the first row stands before the other in their source. */
   comparePositions(row: number, other: number): number;
+  /** The tuple that a log gave its row, of the one that shows it. */
+  baseOf(tuple: number): number;
+  /** The tuple that shows a row at an instant (epoch ms; NaN: no time) whose log gave it this tuple. */
+  shown(tuple: number, at: number): number;
 }
 
+/** As its log gave them. */
 interface OwnDimensions {
   readonly tuple: number;
   readonly task: number;
@@ -52,7 +58,7 @@ interface OwnDimensions {
  */
 export class CountedOnce {
   /** Row number plus one, 0 is empty; linear probing, always a power of two. */
-  private table = new Uint32Array(1024);
+  private table: Uint32Array = new Uint32Array(1024);
   private keys = 0;
   private dirty: number[] = [];
   /** Rows that show another row's dimensions, with their own. */
@@ -104,6 +110,24 @@ export class CountedOnce {
       this.columns.setFlags(head, flags & ~DIRTY);
       if ((flags & HAS_ID) !== 0) this.decideById(head);
       else this.decideByContent(head);
+    }
+  }
+
+  /** Which rows count must have been decided. */
+  save(image: ImageWriter): void {
+    const borrowed: number[] = [];
+    for (const [row, { tuple, task }] of this.borrowed) borrowed.push(row, tuple, task);
+    image.numbers([this.keys]);
+    image.array(this.table);
+    image.numbers(borrowed);
+  }
+
+  load(image: ImageReader): void {
+    this.keys = image.numbers()[0] ?? 0;
+    this.table = image.uint32();
+    const borrowed = image.numbers();
+    for (let at = 0; at + 2 < borrowed.length; at += 3) {
+      this.borrowed.set(borrowed[at] ?? 0, { tuple: borrowed[at + 1] ?? 0, task: borrowed[at + 2] ?? 0 });
     }
   }
 
@@ -192,19 +216,19 @@ export class CountedOnce {
   }
 
   private borrowDimensions(row: number, from: number): void {
-    const own = { tuple: this.columns.tupleOf(row), task: this.columns.get(row, TASK) };
-    const tuple = this.columns.tupleOf(from);
+    const own = { tuple: this.context.baseOf(this.columns.tupleOf(row)), task: this.columns.get(row, TASK) };
+    const tuple = this.context.baseOf(this.columns.tupleOf(from));
     const task = this.columns.get(from, TASK);
     if (own.tuple === tuple && own.task === task) return;
     this.borrowed.set(row, own);
-    this.columns.putTuple(row, tuple);
+    this.columns.putTuple(row, this.context.shown(tuple, this.columns.at(row)));
     this.columns.put(row, TASK, task);
   }
 
   private returnDimensions(row: number): void {
     const own = this.borrowed.get(row);
     if (own === undefined) return;
-    this.columns.putTuple(row, own.tuple);
+    this.columns.putTuple(row, this.context.shown(own.tuple, this.columns.at(row)));
     this.columns.put(row, TASK, own.task);
     this.borrowed.delete(row);
   }

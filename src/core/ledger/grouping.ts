@@ -1,12 +1,11 @@
 /** Answers a query: scans the rows that count, once, and adds them up by groups that are small integers until the end. */
 import { KINDS } from '../event';
-import type { Dimension } from '../event';
 import { addMeasures, noMeasures } from '../measures';
 import type { Buckets } from './buckets';
 import { CHUNK_ROWS, TASK } from './columns';
 import type { Chunk, Columns } from './columns';
 import { Pairs } from './pairs';
-import type { Query, QueryResult, Row } from './query';
+import type { GroupKey, Query, QueryResult, Row } from './query';
 import { Selection, TUPLE_PLACE } from './selection';
 import type { Dictionary } from './selection';
 import { Sums } from './sums';
@@ -71,7 +70,7 @@ class Grouping {
 
   constructor(
     private readonly dictionary: Dictionary,
-    private readonly groupBy: readonly Dimension[],
+    private readonly groupBy: readonly GroupKey[],
     private readonly buckets: Buckets | null,
   ) {
     this.tupleGroups = groupTuples(dictionary, groupBy);
@@ -142,7 +141,7 @@ class Grouping {
 /** What a row is called in a dimension; null: it has no value there. */
 export function valueOf(
   { names, tuples, shapes, pathOf }: Dictionary,
-  dimension: Dimension,
+  dimension: GroupKey,
   tuple: number,
   task: number,
   shape: number,
@@ -155,13 +154,13 @@ export function valueOf(
 }
 
 /** Groups of tuples or shapes: the group of each, how many there are, and one member of each. */
-interface Groups {
+export interface Groups {
   readonly of: Int32Array;
   readonly count: number;
   readonly example: readonly number[];
 }
 
-function groupTuples({ names, tuples }: Dictionary, groupBy: readonly Dimension[]): Groups | null {
+export function groupTuples({ names, tuples }: Dictionary, groupBy: readonly GroupKey[]): Groups | null {
   let of: Int32Array | null = null;
   for (const dimension of new Set(groupBy)) {
     const place = TUPLE_PLACE.get(dimension);
@@ -177,7 +176,7 @@ function groupTuples({ names, tuples }: Dictionary, groupBy: readonly Dimension[
   return of === null ? null : withExamples(of);
 }
 
-function groupShapes({ shapes, pathOf }: Dictionary, groupBy: readonly Dimension[]): Groups | null {
+function groupShapes({ shapes, pathOf }: Dictionary, groupBy: readonly GroupKey[]): Groups | null {
   const byKind = groupBy.includes('kind');
   const bySource = groupBy.includes('source');
   if (!byKind && !bySource) return null;

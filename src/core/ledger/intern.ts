@@ -1,6 +1,8 @@
 /** Names, tuples of dimensions and shapes of rows, each kept once and known by a small number. */
-import { KINDS, COST_STATES, PRICE_FLAGS } from '../event';
+import { KINDS, COST_STATES, NO_TOKENS, PRICE_FLAGS } from '../event';
 import type { CostState, Kind, NamedDimension, PricedEvent, PriceFlag } from '../event';
+import type { ImageReader, ImageWriter } from './image';
+import { ATTRIBUTION_KEYS } from '../attribution/attribution';
 import { hashWord } from './keys';
 
 /** A `Map` takes 2^24 entries and throws at the next one: past this many, another one is begun. */
@@ -9,13 +11,30 @@ const NAMES_PER_MAP = 8_388_608;
 /** Texts of one dimension. 0 stands for no value. */
 export class Names {
   private readonly maps: Map<string, number>[] = [new Map<string, number>()];
-  private readonly texts: string[] = [''];
+  private texts: string[] = [''];
   private lastText = '';
   private lastId = 0;
+  /** Texts of an image that nobody has asked for yet: a million names take longer to read than all numbers. */
+  private later: (() => unknown) | null = null;
+  private laterSize = 0;
+  /** False while `maps` lacks texts that came from an image. */
+  private isMapped = true;
 
   /** How many numbers are in use, 0 included. */
   get size(): number {
-    return this.texts.length;
+    return this.later === null ? this.texts.length : this.laterSize;
+  }
+
+  save(image: ImageWriter): void {
+    const texts = this.known();
+    image.numbers([texts.length]);
+    image.json(texts);
+  }
+
+  load(image: ImageReader): void {
+    this.laterSize = image.numbers()[0] ?? 0;
+    this.later = image.jsonLater();
+    this.isMapped = false;
   }
 
   /** The number of a text, a new one when it was not seen before; 0 for none. */
@@ -23,13 +42,14 @@ export class Names {
     if (text === undefined || text === null || text === '') return 0;
     if (text === this.lastText) return this.lastId;
     const id = this.find(text) ?? this.add(text);
-    this.lastText = this.texts[id] ?? text;
+    this.lastText = this.known()[id] ?? text;
     this.lastId = id;
     return id;
   }
 
   /** The number of a text that was seen; undefined: it never was. */
   find(text: string): number | undefined {
+    if (!this.isMapped) this.mapAll();
     for (const map of this.maps) {
       const id = map.get(text);
       if (id !== undefined) return id;
@@ -38,18 +58,41 @@ export class Names {
   }
 
   textOf(id: number): string | null {
-    return id === 0 ? null : (this.texts[id] ?? null);
+    return id === 0 ? null : (this.known()[id] ?? null);
+  }
+
+  /** Every text, in the order of their numbers. */
+  all(): readonly string[] {
+    return this.known().slice(1);
+  }
+
+  private known(): string[] {
+    if (this.later !== null) {
+      this.texts = this.later() as string[];
+      this.later = null;
+    }
+    return this.texts;
+  }
+
+  private mapAll(): void {
+    this.isMapped = true;
+    const texts = this.known();
+    for (let id = 1; id < texts.length; id++) this.map(texts[id] ?? '', id);
   }
 
   private add(text: string): number {
     // A slice of a log's text would keep the whole text alive for as long as the name is known: this makes a copy.
     const copy = JSON.parse(JSON.stringify(text)) as string;
-    let map = this.maps[this.maps.length - 1];
-    if (map === undefined || map.size >= NAMES_PER_MAP) this.maps.push((map = new Map<string, number>()));
     const id = this.texts.length;
-    map.set(copy, id);
+    this.map(copy, id);
     this.texts.push(copy);
     return id;
+  }
+
+  private map(text: string, id: number): void {
+    let map = this.maps[this.maps.length - 1];
+    if (map === undefined || map.size >= NAMES_PER_MAP) this.maps.push((map = new Map<string, number>()));
+    map.set(text, id);
   }
 }
 
@@ -73,7 +116,14 @@ export const TUPLE_DIMENSIONS = [
 ] as const satisfies readonly Exclude<NamedDimension, 'task'>[];
 export type TupleDimension = (typeof TUPLE_DIMENSIONS)[number];
 
-const WIDTH = TUPLE_DIMENSIONS.length;
+/**
+ * All that a tuple holds. Those that show what was attributed name how it is known, and their `base`: the number, plus
+ * one, of the tuple that the log itself gave.
+ */
+export const TUPLE_PLACES = [...TUPLE_DIMENSIONS, ...ATTRIBUTION_KEYS, 'base'] as const;
+export type TuplePlace = (typeof TUPLE_PLACES)[number];
+
+const WIDTH = TUPLE_PLACES.length;
 
 /** Every combination of dimension values that occurs, once. */
 export class Tuples {
@@ -82,7 +132,7 @@ export class Tuples {
   /** By place of the dimension; null: no tuple has a value in it. */
   private readonly values: (Uint32Array | null)[] = new Array<Uint32Array | null>(WIDTH).fill(null);
   /** Open addressing: tuple number plus one, 0 is empty. */
-  private table = new Uint32Array(128);
+  private table: Uint32Array = new Uint32Array(128);
   private last = -1;
 
   get size(): number {
@@ -96,6 +146,25 @@ export class Tuples {
 
   valueOf(place: number, tuple: number): number {
     return this.values[place]?.[tuple] ?? 0;
+  }
+
+  save(image: ImageWriter): void {
+    image.numbers([this.count, ...this.values.map((column) => (column === null ? 0 : 1))]);
+    for (const column of this.values) if (column !== null) image.array(column.subarray(0, this.count));
+    image.array(this.table);
+  }
+
+  load(image: ImageReader): void {
+    const [count = 0, ...present] = image.numbers();
+    this.count = count;
+    while (this.capacity < count) this.capacity *= 2;
+    for (let place = 0; place < WIDTH; place++) {
+      if (present[place] !== 1) continue;
+      const column = new Uint32Array(this.capacity);
+      column.set(image.uint32());
+      this.values[place] = column;
+    }
+    this.table = image.uint32();
   }
 
   /** The number of a tuple, given as interned values by place of the dimension. */
@@ -177,6 +246,11 @@ export interface Shape {
   readonly table: string | null;
 }
 
+/** What of an event makes its shape. */
+type Shaped = Pick<PricedEvent, 'kind' | 'state' | 'flags' | 'tokens' | 'priceRow'> & {
+  readonly position: Pick<PricedEvent['position'], 'table'>;
+};
+
 export class Shapes {
   /** By what fits into one number, then by price row and table. */
   private readonly ids = new Map<number, Map<number, number>>();
@@ -192,7 +266,7 @@ export class Shapes {
     return this.shapes.length;
   }
 
-  idOf(source: number, event: PricedEvent): number {
+  idOf(source: number, event: Shaped): number {
     const kind = KINDS.indexOf(event.kind);
     const state = COST_STATES.indexOf(event.state);
     const numbers = [source, kind, state, flagBits(event.flags), event.tokens === null ? 0 : 1];
@@ -209,13 +283,24 @@ export class Shapes {
     return id;
   }
 
+  save(image: ImageWriter): void {
+    image.json(this.shapes);
+  }
+
+  /** Shapes get the numbers they had. */
+  load(image: ImageReader): void {
+    for (const { source, hasTokens, table, ...shape } of image.json() as Shape[]) {
+      this.idOf(source, { ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } });
+    }
+  }
+
   shapeOf(id: number): Shape {
     const shape = this.shapes[id];
     if (shape === undefined) throw new RangeError(`no shape ${id} in the ledger`);
     return shape;
   }
 
-  private add(source: number, kind: number, state: number, event: PricedEvent): void {
+  private add(source: number, kind: number, state: number, event: Shaped): void {
     this.source.push(source);
     this.kind.push(kind);
     this.state.push(state);

@@ -1,7 +1,9 @@
 /** The counted-once store of events: sources are put in and taken out, and every figure on screen is a question to it. */
+import type { Attributor } from '../attribution/attribution';
 import { KINDS, NO_TOKENS } from '../event';
 import type { Dimension, PricedEvent } from '../event';
 import type { Zone } from '../calendar';
+import { AttributedRows } from './attributed';
 import { answer } from './grouping';
 import { Buckets } from './buckets';
 import {
@@ -26,10 +28,12 @@ import {
 } from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
-import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
+import type { ImageReader, ImageWriter } from './image';
+import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
 import { KeyBuilder } from './keys';
-import { list } from './listing';
-import type { Bucket, EventsQuery, EventsResult, Query, QueryResult } from './query';
+import { list, listAll } from './listing';
+import { pricingRows } from './pricing';
+import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
 import type { Dictionary } from './selection';
 
@@ -53,15 +57,18 @@ interface Source extends SourceTally {
   newest: number;
 }
 
+type SavedSource = (Pick<Source, 'path' | 'rows' | 'counted'> & { readonly chunks: readonly number[] }) | null;
+
 const ID_SPACE = 1;
 const CONTENT_SPACE = 2;
 
 export class Ledger {
   private readonly columns = new Columns();
-  private readonly names = new Map<Dimension, Names>();
+  private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
   private readonly shapes = new Shapes();
-  private readonly pathOf = (slot: number): string => this.slots[slot]?.path ?? '';
+  /** As shown: a file may have parts that come and go on their own, named behind a NUL. */
+  private readonly pathOf = (slot: number): string => this.slots[slot]?.path.split('\0', 1)[0] ?? '';
   private readonly dictionary: Dictionary = {
     names: this.names,
     tuples: this.tuples,
@@ -69,11 +76,14 @@ export class Ledger {
     pathOf: this.pathOf,
   };
   private readonly order = new RowOrder(this.columns, this.shapes, this.pathOf);
+  private readonly attributed = new AttributedRows(this.columns, this.tuples, (place) => this.namesOf(place));
   private readonly counting = new CountedOnce(this.columns, {
     sourceOf: (row) => this.order.sourceOf(row),
     tallyOf: (slot) => this.slots[slot] ?? { rows: 0, counted: 0 },
     comparePaths: (slot, other) => this.order.comparePaths(slot, other),
     comparePositions: (row, other) => this.order.comparePositions(row, other),
+    baseOf: (tuple) => this.attributed.baseOf(tuple),
+    shown: (tuple, at) => this.attributed.shown(tuple, at),
   });
   private readonly sources = new Map<SourceId, Source>();
   private readonly ids = new Map<string, SourceId>();
@@ -83,7 +93,7 @@ export class Ledger {
   private readonly key = new KeyBuilder();
   /** By place in `TUPLE_DIMENSIONS`. */
   private readonly tupleNames = TUPLE_DIMENSIONS.map((dimension) => this.namesOf(dimension));
-  private readonly tupleValues = new Uint32Array(TUPLE_DIMENSIONS.length);
+  private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
 
   /** Calendar buckets begin in this zone. */
   constructor(private readonly zone: Zone) {}
@@ -102,11 +112,67 @@ export class Ledger {
     return id;
   }
 
+  /** The source of a path, as long as it is in the ledger. */
+  idOf(path: string): SourceId | null {
+    return this.ids.get(path) ?? null;
+  }
+
+  removePath(path: string): void {
+    const id = this.ids.get(path);
+    if (id !== undefined) this.removeSource(id);
+  }
+
+  get paths(): string[] {
+    return [...this.ids.keys()];
+  }
+
+  /** The whole ledger (`serialise.ts`). Nothing may be put in or taken out until the image is written. */
+  save(image: ImageWriter): void {
+    this.settle();
+    const sources = this.slots.map((source) =>
+      source === null
+        ? null
+        : { path: source.path, rows: source.rows, counted: source.counted, chunks: [...source.chunks] },
+    );
+    image.json(sources);
+    image.numbers(this.slots.map((source) => source?.newest ?? -Infinity));
+    image.json([...this.names.keys()]);
+    for (const names of this.names.values()) names.save(image);
+    this.tuples.save(image);
+    this.shapes.save(image);
+    this.columns.save(image);
+    this.counting.save(image);
+  }
+
+  /** Takes in what `save` wrote; only into a new ledger of the same zone. @throws RangeError when it does not fit */
+  load(image: ImageReader): void {
+    const sources = image.json() as SavedSource[];
+    const newest = image.numbers();
+    sources.forEach((saved, slot) => this.loadSource(saved, slot, newest[slot] ?? -Infinity));
+    for (const dimension of image.json() as GroupKey[]) this.namesOf(dimension).load(image);
+    this.tuples.load(image);
+    this.shapes.load(image);
+    this.columns.load(image);
+    this.counting.load(image);
+    this.attributed.loaded();
+  }
+
+  private loadSource(saved: SavedSource, slot: number, newest: number): void {
+    this.slots[slot] = null;
+    if (saved === null) return;
+    const source: Source = { ...saved, slot, chunks: new Set(saved.chunks), newest };
+    const id = this.nextId++;
+    this.slots[slot] = source;
+    this.sources.set(id, source);
+    this.ids.set(source.path, id);
+  }
+
   /** Adds events of a source, in any order. Events for a source that was removed meanwhile are let go. */
   append(id: SourceId, events: readonly PricedEvent[]): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
     for (const event of events) this.appendEvent(source, event);
+    this.attributed.touch();
   }
 
   /** Takes out a source with all its events; what other sources hold of them counts from then on. */
@@ -114,6 +180,7 @@ export class Ledger {
     const source = this.sources.get(id);
     if (source === undefined) return;
     this.counting.remove(this.rowsOf(source));
+    this.attributed.touch();
     this.sources.delete(id);
     this.ids.delete(source.path);
     this.slots[source.slot] = null;
@@ -130,15 +197,44 @@ export class Ledger {
     };
   }
 
+  /** Decides anew which pull request and WBS item every event belongs to, those that come later included. */
+  attribute(attributor: Attributor): void {
+    this.attributed.use(attributor);
+  }
+
+  /** True when an event ever named a value of the dimension. */
+  knows(dimension: Exclude<Dimension, 'kind' | 'source'>): boolean {
+    return this.namesOf(dimension).size > 1;
+  }
+
+  /** Instant (epoch ms) before which no event lies; null when none has a time. */
+  oldest(): number | null {
+    let oldest = Infinity;
+    for (const chunk of this.columns.chunks) if (chunk.oldest < oldest) oldest = chunk.oldest;
+    return Number.isFinite(oldest) ? oldest : null;
+  }
+
   query(query: Query): QueryResult {
-    this.counting.settle();
+    this.settle();
     const bucket = query.bucket ?? 'none';
     return answer(this.columns, this.dictionary, query, bucket === 'none' ? null : this.bucketsOf(bucket));
   }
 
   events(query: EventsQuery): EventsResult {
-    this.counting.settle();
+    this.settle();
     return list(this.columns, this.dictionary, this.order, query);
+  }
+
+  /** All matching events, oldest first, made while they are taken; the ledger must not change meanwhile. */
+  allEvents(query: Pick<EventsQuery, 'range' | 'filter'>): Iterable<EventRow> {
+    this.settle();
+    return listAll(this.columns, this.dictionary, this.order, query);
+  }
+
+  /** Sums by how events were priced, in no particular order. */
+  pricing(query: Pick<Query, 'range' | 'filter'>): PricingRow[] {
+    this.settle();
+    return pricingRows(this.columns, this.dictionary, query);
   }
 
   /** Instant (epoch ms) of the newest event that counts and is not after `now`; null when there is none. */
@@ -153,6 +249,11 @@ export class Ledger {
       }
     }
     return newest === -Infinity ? null : newest;
+  }
+
+  private settle(): void {
+    this.counting.settle();
+    this.attributed.settle();
   }
 
   private bucketsOf(bucket: Exclude<Bucket, 'none'>): Buckets {
@@ -203,7 +304,7 @@ export class Ledger {
       const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
       this.tupleValues[place] = this.tupleNames[place]?.idOf(named) ?? 0;
     }
-    this.columns.putTuple(row, this.tuples.idOf(this.tupleValues));
+    this.columns.putTuple(row, this.attributed.shown(this.tuples.idOf(this.tupleValues), event.at ?? NaN));
     this.columns.put(row, TASK, this.namesOf('task').idOf(dimensions.task));
   }
 
@@ -250,7 +351,7 @@ export class Ledger {
     return this.namesOf(dimension).idOf(text);
   }
 
-  private namesOf(dimension: Dimension): Names {
+  private namesOf(dimension: GroupKey): Names {
     let names = this.names.get(dimension);
     if (names === undefined) this.names.set(dimension, (names = new Names()));
     return names;

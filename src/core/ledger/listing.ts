@@ -1,4 +1,6 @@
 /** Lists single events, newest or most expensive first, without sorting all of them for a page of a few. */
+import { ATTRIBUTIONS } from '../attribution/attribution';
+import type { Attribution, AttributionKey } from '../attribution/attribution';
 import { DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
 import {
@@ -18,19 +20,16 @@ import {
 } from './columns';
 import type { Columns } from './columns';
 import { valueOf } from './grouping';
-import type { EventRow, EventsQuery, EventsResult } from './query';
+import type { EventOrder, EventRow, EventsQuery, EventsResult } from './query';
 import { Selection } from './selection';
 import type { Dictionary } from './selection';
 import type { RowOrder } from './rowOrder';
 
 /** The rows that count must have been decided. */
 export function list(columns: Columns, dictionary: Dictionary, order: RowOrder, query: EventsQuery): EventsResult {
-  const selection = new Selection(dictionary, query.range, query.filter);
+  const selection = new Selection(dictionary, query.range, query.filter, query);
   const offset = wholeOrZero(query.offset ?? 0);
-  const best = new Best(
-    offset + wholeOrZero(query.limit),
-    query.order === 'newest' ? order.newestFirst : order.mostExpensiveFirst,
-  );
+  const best = new Best(offset + wholeOrZero(query.limit), orderOf(order, query.order));
   const picked = new Uint16Array(CHUNK_ROWS);
   let matching = 0;
   // Logs grow at their end: from there on nearly every other row is turned away by one comparison.
@@ -47,6 +46,38 @@ export function list(columns: Columns, dictionary: Dictionary, order: RowOrder, 
     .slice(offset)
     .map((row) => eventRow(columns, dictionary, row));
   return { events, matching };
+}
+
+/** Every matching row in the order of time, oldest first, those without a time before; made one by one as they are asked for. */
+export function* listAll(
+  columns: Columns,
+  dictionary: Dictionary,
+  order: RowOrder,
+  { range, filter }: Pick<EventsQuery, 'range' | 'filter'>,
+): Generator<EventRow> {
+  const selection = new Selection(dictionary, range, filter);
+  const picked = new Uint16Array(CHUNK_ROWS);
+  const rows: number[] = [];
+  for (const chunk of columns.chunks) {
+    const count = selection.pick(chunk, picked);
+    for (let place = 0; place < count; place++) {
+      const index = picked[place] ?? 0;
+      if (selection.openRange || !Number.isNaN(chunk.at[index])) rows.push(chunk.firstRow + index);
+    }
+  }
+  rows.sort((row, other) => order.newestFirst(other, row));
+  for (const row of rows) yield eventRow(columns, dictionary, row);
+}
+
+function orderOf(order: RowOrder, name: EventOrder): (row: number, other: number) => number {
+  switch (name) {
+    case 'newest':
+      return order.newestFirst;
+    case 'most-expensive':
+      return order.mostExpensiveFirst;
+    case 'largest-difference':
+      return order.largestDifferenceFirst;
+  }
 }
 
 function wholeOrZero(value: number): number {
@@ -127,6 +158,7 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
     at: amount(chunk.at[index]),
     kind: shape.kind,
     dimensions: dimensionsOf(dictionary, columns.tupleOf(row), columns.get(row, TASK), shapeId),
+    ...attributionOf(dictionary, columns.tupleOf(row)),
     tokens: shape.hasTokens
       ? {
           input: columns.get(row, INPUT),
@@ -154,6 +186,17 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
 
 function amount(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function attributionOf(dictionary: Dictionary, tuple: number): Pick<EventRow, 'attribution'> {
+  const known = (key: AttributionKey): Attribution | null => {
+    const value = valueOf(dictionary, key, tuple, 0, 0);
+    return ATTRIBUTIONS.find((attribution) => attribution === value) ?? null;
+  };
+  const pr = known('attribution');
+  const wbs = known('wbs-attribution');
+  const isFound = [pr, wbs].some((attribution) => attribution !== null && attribution !== 'recorded');
+  return isFound ? { attribution: { pr, wbs } } : {};
 }
 
 function dimensionsOf(

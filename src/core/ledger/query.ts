@@ -1,4 +1,5 @@
 /** The one question everything on screen asks of the ledger: which events, grouped how, in which calendar buckets. */
+import type { Attribution, AttributionKey } from '../attribution/attribution';
 import type { CostState, Dimension, Kind, PriceFlag, TokenCounts } from '../event';
 import type { Measures } from '../measures';
 import type { NanoUsd } from '../money';
@@ -11,8 +12,11 @@ export interface Range {
 
 export const ALL_TIME: Range = { from: null, to: null };
 
+/** What can be asked for: a dimension, or how a pull request or WBS item is known. */
+export type GroupKey = Dimension | AttributionKey;
+
 /** For each dimension named: the values that match; null in the list matches events without a value. */
-export type Filter = Readonly<Partial<Record<Dimension, readonly (string | null)[]>>>;
+export type Filter = Readonly<Partial<Record<GroupKey, readonly (string | null)[]>>>;
 
 export const BUCKETS = ['none', 'hour', 'day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
@@ -20,7 +24,7 @@ export type Bucket = (typeof BUCKETS)[number];
 export interface Query {
   readonly range: Range;
   readonly filter?: Filter;
-  readonly groupBy: readonly Dimension[];
+  readonly groupBy: readonly GroupKey[];
   readonly bucket?: Bucket;
 }
 
@@ -45,6 +49,8 @@ export interface EventRow {
   readonly at: number | null;
   readonly kind: Kind;
   readonly dimensions: Readonly<Partial<Record<Dimension, string>>>;
+  /** How its pull request and its WBS item are known (null: it has none); absent where its log says all that is known. */
+  readonly attribution?: { readonly pr: Attribution | null; readonly wbs: Attribution | null };
   readonly tokens: TokenCounts | null;
   readonly count: number;
   readonly failures: number;
@@ -62,10 +68,21 @@ export interface EventRow {
   readonly table: string | null;
 }
 
-export interface EventsQuery {
+/** How events are told apart by what became of their price; absent: all match. */
+export interface Marks {
+  readonly states?: readonly CostState[];
+  /** Events that have at least one of them. */
+  readonly flags?: readonly PriceFlag[];
+}
+
+export const EVENT_ORDERS = ['newest', 'most-expensive', 'largest-difference'] as const;
+/** `largest-difference`: between what was recorded and what was computed, in dollars. */
+export type EventOrder = (typeof EVENT_ORDERS)[number];
+
+export interface EventsQuery extends Marks {
   readonly range: Range;
   readonly filter?: Filter;
-  readonly order: 'newest' | 'most-expensive';
+  readonly order: EventOrder;
   readonly limit: number;
   readonly offset?: number;
 }
@@ -74,4 +91,17 @@ export interface EventsResult {
   readonly events: readonly EventRow[];
   /** How many match in all. */
   readonly matching: number;
+}
+
+/** Events that were priced alike: same model, same row of the price table, same state and flags. */
+export interface PricingRow {
+  readonly model: string | null;
+  readonly provider: string | null;
+  readonly kind: Kind;
+  readonly state: CostState;
+  readonly priceRow: string | null;
+  readonly flags: readonly PriceFlag[];
+  readonly measures: Measures;
+  /** Of recorded costs what was computed beside them, of computed ones what was recorded; null where there is none. */
+  readonly other: NanoUsd | null;
 }

@@ -20,6 +20,9 @@ export class RowOrder {
     compare(this.atOr(other), this.atOr(row)) ||
     this.comparePlaces(row, other);
 
+  readonly largestDifferenceFirst = (row: number, other: number): number =>
+    compare(this.differenceOr(other), this.differenceOr(row)) || this.mostExpensiveFirst(row, other);
+
   comparePaths(source: number, other: number): number {
     return compare(this.pathOf(source), this.pathOf(other));
   }
@@ -60,6 +63,14 @@ export class RowOrder {
   private costOr(row: number): number {
     const cost = this.columns.chunkOf(row).cost[row & CHUNK_MASK] ?? NaN;
     return Number.isNaN(cost) ? -Infinity : cost;
+  }
+
+  /** Between the recorded and the computed cost; without one of them: below all differences. */
+  private differenceOr(row: number): number {
+    const chunk = this.columns.chunkOf(row);
+    const index = row & CHUNK_MASK;
+    const difference = Math.abs((chunk.cost[index] ?? NaN) - (chunk.other[index] ?? NaN));
+    return Number.isNaN(difference) ? -1 : difference;
   }
 }
 

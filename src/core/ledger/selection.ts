@@ -1,28 +1,29 @@
 /** Which rows a question is about: range and filter, made into tables of numbers so that a scan compares no text. */
-import { KINDS, DIMENSIONS } from '../event';
-import type { Dimension } from '../event';
+import { ATTRIBUTION_KEYS } from '../attribution/attribution';
+import { COST_STATES, KINDS, DIMENSIONS } from '../event';
 import { COUNTED, TASK } from './columns';
 import type { Chunk } from './columns';
 import type { Names, Shapes, Tuples } from './intern';
-import { TUPLE_DIMENSIONS } from './intern';
-import type { Filter, Range } from './query';
+import { TUPLE_PLACES } from './intern';
+import type { Filter, GroupKey, Marks, Range } from './query';
 
 /** The interned side of the ledger, as questions need it. */
 export interface Dictionary {
   /** By dimension; `kind` and `source` are part of the shape instead. */
-  readonly names: ReadonlyMap<Dimension, Names>;
+  readonly names: ReadonlyMap<GroupKey, Names>;
   readonly tuples: Tuples;
   readonly shapes: Shapes;
   /** Path of each source by slot. */
   readonly pathOf: (source: number) => string;
 }
 
-/** Places in `TUPLE_DIMENSIONS` by dimension. */
-export const TUPLE_PLACE: ReadonlyMap<Dimension, number> = new Map(
-  TUPLE_DIMENSIONS.map((name, place) => [name, place]),
-);
+/** Places in a tuple by what is asked for. */
+export const TUPLE_PLACE: ReadonlyMap<string, number> = new Map(TUPLE_PLACES.map((name, place) => [name, place]));
+
+const KEYS: readonly GroupKey[] = [...DIMENSIONS, ...ATTRIBUTION_KEYS];
 
 const NO_TASKS = new Uint32Array(0);
+const NO_MARKS: Marks = {};
 
 export class Selection {
   readonly openRange: boolean;
@@ -34,14 +35,14 @@ export class Selection {
   private readonly shapes: Uint8Array | null;
   private readonly nothing: boolean;
 
-  constructor(dictionary: Dictionary, range: Range, filter: Filter | undefined) {
+  constructor(dictionary: Dictionary, range: Range, filter: Filter | undefined, marks: Marks = NO_MARKS) {
     this.openRange = range.from === null && range.to === null;
     this.from = range.from ?? -Infinity;
     this.to = range.to ?? Infinity;
     const wanted = wantedValues(filter);
     this.tuples = matchingTuples(dictionary, wanted);
     this.tasks = matchingTasks(dictionary, wanted);
-    this.shapes = matchingShapes(dictionary, wanted);
+    this.shapes = matchingShapes(dictionary, wanted, marks);
     this.nothing = [...wanted.values()].some((values) => values.length === 0);
   }
 
@@ -68,10 +69,10 @@ export class Selection {
   }
 }
 
-function wantedValues(filter: Filter | undefined): Map<Dimension, readonly (string | null)[]> {
-  const wanted = new Map<Dimension, readonly (string | null)[]>();
+function wantedValues(filter: Filter | undefined): Map<GroupKey, readonly (string | null)[]> {
+  const wanted = new Map<GroupKey, readonly (string | null)[]>();
   if (filter === undefined) return wanted;
-  for (const dimension of DIMENSIONS) {
+  for (const dimension of KEYS) {
     const values = Object.hasOwn(filter, dimension) ? filter[dimension] : undefined;
     if (values !== undefined) wanted.set(dimension, values);
   }
@@ -90,7 +91,7 @@ function marks(names: Names, values: readonly (string | null)[]): Uint8Array {
 
 function matchingTuples(
   { names, tuples }: Dictionary,
-  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  wanted: ReadonlyMap<GroupKey, readonly (string | null)[]>,
 ): Uint8Array | null {
   let matching: Uint8Array | null = null;
   for (const [dimension, values] of wanted) {
@@ -109,7 +110,7 @@ function matchingTuples(
 
 function matchingTasks(
   { names }: Dictionary,
-  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  wanted: ReadonlyMap<GroupKey, readonly (string | null)[]>,
 ): Uint8Array | null {
   const values = wanted.get('task');
   const known = names.get('task');
@@ -118,16 +119,19 @@ function matchingTasks(
 
 function matchingShapes(
   { shapes, pathOf }: Dictionary,
-  wanted: ReadonlyMap<Dimension, readonly (string | null)[]>,
+  wanted: ReadonlyMap<GroupKey, readonly (string | null)[]>,
+  { states, flags }: Marks,
 ): Uint8Array | null {
   const kinds = wanted.get('kind');
   const sources = wanted.get('source');
-  if (kinds === undefined && sources === undefined) return null;
+  if (kinds === undefined && sources === undefined && states === undefined && flags === undefined) return null;
   const matching = new Uint8Array(shapes.size);
   for (let shape = 0; shape < matching.length; shape++) {
     const kindFits = kinds === undefined || kinds.includes(KINDS[shapes.kind[shape] ?? 0] ?? null);
     const sourceFits = sources === undefined || sources.includes(pathOf(shapes.source[shape] ?? 0));
-    matching[shape] = kindFits && sourceFits ? 1 : 0;
+    const stateFits = states === undefined || states.includes(COST_STATES[shapes.state[shape] ?? 0] ?? 'unmetered');
+    const flagFits = flags === undefined || shapes.shapeOf(shape).flags.some((flag) => flags.includes(flag));
+    matching[shape] = kindFits && sourceFits && stateFits && flagFits ? 1 : 0;
   }
   return matching;
 }

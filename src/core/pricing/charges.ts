@@ -43,8 +43,12 @@ export function usesDerivedRate(tokens: TokenCounts, charges: Charges): boolean 
   );
 }
 
-/** What the tokens cost; null when that is more than any single event can. */
-export function costOf(tokens: TokenCounts, charges: Charges): NanoUsd | null {
+/** Of a rate as it is listed; a mode of serving may make it more or less. */
+export const FULL_PERCENT = 100;
+const PICO_PERCENT_PER_NANO = 1000 * FULL_PERCENT;
+
+/** What the tokens cost at so many percent of the rates, rounded once; null when that is more than any single event can. */
+export function costOf(tokens: TokenCounts, charges: Charges, percent = FULL_PERCENT): NanoUsd | null {
   const pico =
     tokens.input * charges.input +
     tokens.output * charges.output +
@@ -52,19 +56,24 @@ export function costOf(tokens: TokenCounts, charges: Charges): NanoUsd | null {
     tokens.cacheWrite5m * charges.cacheWrite5m +
     tokens.cacheWrite1h * charges.cacheWrite1h;
   // All terms are non-negative: an exact sum proves exact products.
-  const nano = Number.isSafeInteger(pico) ? divideHalfEven(pico, 1000) : largeCost(tokens, charges);
+  const scaled = pico * percent;
+  const nano = Number.isSafeInteger(scaled)
+    ? divideHalfEven(scaled, PICO_PERCENT_PER_NANO)
+    : largeCost(tokens, charges, percent);
   return nano <= MAX_EVENT_NANO ? nano : null;
 }
 
-function largeCost(tokens: TokenCounts, charges: Charges): NanoUsd {
+function largeCost(tokens: TokenCounts, charges: Charges, percent: number): NanoUsd {
   const pico =
     BigInt(tokens.input) * BigInt(charges.input) +
     BigInt(tokens.output) * BigInt(charges.output) +
     BigInt(tokens.cacheRead) * BigInt(charges.cacheRead) +
     BigInt(tokens.cacheWrite5m) * BigInt(charges.cacheWrite5m) +
     BigInt(tokens.cacheWrite1h) * BigInt(charges.cacheWrite1h);
-  const rest = pico % 1000n;
-  const nano = pico / 1000n;
-  const up = rest > 500n || (rest === 500n && nano % 2n === 1n);
+  const scaled = pico * BigInt(percent);
+  const divisor = BigInt(PICO_PERCENT_PER_NANO);
+  const nano = scaled / divisor;
+  const twice = (scaled % divisor) * 2n;
+  const up = twice > divisor || (twice === divisor && nano % 2n === 1n);
   return Number(up ? nano + 1n : nano);
 }

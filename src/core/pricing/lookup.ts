@@ -8,6 +8,8 @@ import { type DailyHours, type LongContextRates, type PriceRow, type PriceTable,
 export interface ReadyRow {
   readonly row: PriceRow;
   readonly name: string;
+  /** Names with what of the row was used, by the sum of its `PART`s; made when first asked for. */
+  readonly namesWithParts: string[];
   /** Epoch ms (UTC midnight) from which it holds. */
   readonly since: number;
   readonly base: Charges;
@@ -110,6 +112,7 @@ function ready(row: PriceRow): ReadyRow {
   return {
     row,
     name: priceRowName(row),
+    namesWithParts: [],
     since: row.from === null ? Number.NEGATIVE_INFINITY : Date.parse(`${row.from}T00:00:00Z`),
     base: chargesOf(row.rates, row.provider),
     longContext: row.longContext.map((rates: LongContextRates) => ({
@@ -117,6 +120,18 @@ function ready(row: PriceRow): ReadyRow {
       charges: chargesOf(rates, row.provider),
     })),
   };
+}
+
+/** What of a row a cost rests on besides its plain rates. */
+export const PART = { long: 1, fast: 2, batch: 4, search: 8, request: 16 } as const;
+
+/** The row's name and what of it was used: `anthropic/claude-opus-4.6@2026-03-13+fast+search`. */
+export function nameWithParts(ready: ReadyRow, parts: number): string {
+  if (parts === 0) return ready.name;
+  return (ready.namesWithParts[parts] ??= Object.entries(PART).reduce(
+    (name, [part, bit]) => ((parts & bit) === 0 ? name : `${name}+${part}`),
+    ready.name,
+  ));
 }
 
 /** The row that held at an instant; without one, the newest that holds all day. Undefined: none held yet. */

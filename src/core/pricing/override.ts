@@ -1,9 +1,12 @@
 /** A team's own prices, as a person wrote them: checked field by field and laid over the table that ships. */
 import { parseDay } from '../calendar';
-import { readMoney } from '../numbers';
+import { readMoney, readNumber } from '../numbers';
 import type { SourceProblem } from '../problem';
+import { FULL_PERCENT } from './charges';
 import { modelKey } from './modelName';
 import {
+  type Fees,
+  type ModePercents,
   type PicoUsd,
   type PriceRow,
   type PriceTable,
@@ -15,7 +18,11 @@ import {
 
 const RATE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h'] as const;
 type RateField = (typeof RATE_FIELDS)[number];
-const ROW_FIELDS: ReadonlySet<string> = new Set([...RATE_FIELDS, 'provider', 'from']);
+const FEE_FIELDS = ['webSearch', 'request'] as const;
+const MODE_FIELDS = ['fast', 'batch'] as const;
+const ROW_FIELDS: ReadonlySet<string> = new Set([...RATE_FIELDS, ...FEE_FIELDS, ...MODE_FIELDS, 'provider', 'from']);
+/** No vendor asks more than this many times its rates for any mode. */
+const MAX_MULTIPLIER = 100;
 /** Dearer than this per million tokens, or a minute, is a slip of the pen (a price per token, a missing point). */
 const MAX_USD = 1_000_000;
 
@@ -28,7 +35,9 @@ export interface Overridden {
 /**
  * The table with a team's own prices on top. Shape: `{ "models": { "<name>": row or [rows] }, "ci": { "linux": 0.008 } }`,
  * USD per million tokens and a minute; a row has `input`, `output` and may have `cacheRead`, `cacheWrite`, `cacheWrite1h`,
- * `provider` and `from` (`YYYY-MM-DD`; before it the table's own price holds). It holds for prompts of any length.
+ * `provider` and `from` (`YYYY-MM-DD`; before it the table's own price holds), `webSearch` and `request` (USD per thousand
+ * of them), `fast` and `batch` (times the rates). It holds for prompts of any length; fees and modes that it does not name
+ * stay as the table has them.
  * Null and undefined: nothing to lay over.
  */
 export function withOverrides(table: PriceTable, value: unknown): Overridden {
@@ -86,7 +95,7 @@ function overrideModel(
   const own: PriceRow[] = [];
   list.forEach((item, index) => {
     const place = Array.isArray(entry) ? `models.${name}[${index}]` : `models.${name}`;
-    const row = readRow(name.trim().toLowerCase(), item, place, known[0]?.provider, problems);
+    const row = readRow(name.trim().toLowerCase(), item, place, known[0], problems);
     if (row === null) return;
     if (own.some(({ from }) => from === row.from))
       problems.push(invalid(`${place}.from`, 'a second price from the same day'));
@@ -111,7 +120,7 @@ function readRow(
   model: string,
   value: unknown,
   place: string,
-  knownProvider: string | undefined,
+  known: PriceRow | undefined,
   problems: SourceProblem[],
 ): PriceRow | null {
   const before = problems.length;
@@ -125,7 +134,10 @@ function readRow(
   const errors: SourceProblem[] = [];
   const rates = new Map(RATE_FIELDS.map((field) => [field, readRate(valueOf(entries, field), field, place, errors)]));
   const from = readFrom(valueOf(entries, 'from'), `${place}.from`, errors);
-  const provider = readProvider(valueOf(entries, 'provider'), `${place}.provider`, errors) ?? knownProvider ?? 'custom';
+  const provider =
+    readProvider(valueOf(entries, 'provider'), `${place}.provider`, errors) ?? known?.provider ?? 'custom';
+  const fees = feesOf(entries, place, known?.fees, errors);
+  const modes = readModes(entries, place, known?.modes, errors);
   for (const error of errors) problems.push(error);
   if (errors.length > 0) return null;
   return {
@@ -140,8 +152,44 @@ function readRow(
       cacheWrite1h: rates.get('cacheWrite1h') ?? null,
     },
     longContext: [],
+    ...(fees === undefined ? {} : { fees }),
+    ...(modes === undefined ? {} : { modes }),
     origin: 'override',
   };
+}
+
+/** Fees by the piece; a request's own fee takes the place of one that is only known at most. */
+function feesOf(entries: Entries, place: string, known: Fees | undefined, problems: SourceProblem[]): Fees | undefined {
+  let fees = known;
+  for (const field of FEE_FIELDS) {
+    const perThousand = readMoney(valueOf(entries, field));
+    if (perThousand === null) continue;
+    if (perThousand === undefined || perThousand < 0 || perThousand > MAX_USD * 1e9) {
+      problems.push(invalid(`${place}.${field}`, 'not a price in USD per thousand'));
+      continue;
+    }
+    const { requestUpTo, ...others } = fees ?? {};
+    const upTo = field === 'request' || requestUpTo === undefined ? {} : { requestUpTo };
+    fees = { ...others, ...upTo, [field]: Math.round(perThousand / 1000) };
+  }
+  return fees;
+}
+
+function readModes(
+  entries: Entries,
+  place: string,
+  known: ModePercents | undefined,
+  problems: SourceProblem[],
+): ModePercents | undefined {
+  let modes = known;
+  for (const field of MODE_FIELDS) {
+    const times = readNumber(valueOf(entries, field));
+    if (times === null) continue;
+    if (times !== undefined && times >= 0 && times <= MAX_MULTIPLIER) {
+      modes = { ...modes, [field]: Math.round(times * FULL_PERCENT) };
+    } else problems.push(invalid(`${place}.${field}`, `not a number from 0 to ${MAX_MULTIPLIER}`));
+  }
+  return modes;
 }
 
 function readRate(value: unknown, field: RateField, place: string, problems: SourceProblem[]): PicoUsd | null {

@@ -1,8 +1,15 @@
 /** Decides what an event cost and how that is known: recorded, computed, unpriced or unmetered. */
-import type { CostEvent, CostState, PricedEvent, PriceFlag, TokenCounts } from '../event';
-import type { NanoUsd } from '../money';
-import { costOf, usesDerivedRate } from './charges';
-import { findRows, rowAt, type ReadyRow } from './lookup';
+import {
+  NO_TOKENS,
+  type CostEvent,
+  type CostState,
+  type PricedEvent,
+  type PriceFlag,
+  type TokenCounts,
+} from '../event';
+import { MAX_EVENT_NANO, type NanoUsd } from '../money';
+import { costOf, FULL_PERCENT, usesDerivedRate } from './charges';
+import { findRows, nameWithParts, PART, rowAt, type ReadyRow } from './lookup';
 import { priceRun } from './runner';
 import type { PriceTable } from './table';
 
@@ -18,9 +25,10 @@ export interface Computed {
 }
 
 const NO_FLAGS: readonly PriceFlag[] = [];
-const DERIVED: readonly PriceFlag[] = ['derived-rate'];
-const BY_TIER: readonly PriceFlag[] = ['tier-fallback'];
-const BY_TIER_DERIVED: readonly PriceFlag[] = ['tier-fallback', 'derived-rate'];
+/** By what holds: 1 the tier's rates, 2 a derived rate, 4 without a fee or mode. Made once, for a million events share them. */
+const FLAGS: readonly (readonly PriceFlag[])[] = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) =>
+  (['tier-fallback', 'derived-rate', 'estimate-incomplete'] as const).filter((_, place) => (bits >> place) % 2 === 1),
+);
 const FREE: Computed = { cost: 0, priceRow: null, provider: null, flags: NO_FLAGS, ofModel: false };
 
 /**
@@ -32,10 +40,13 @@ export function priceEvent(event: CostEvent, table: PriceTable): PricedEvent {
   const { recorded } = event;
   if (recorded === null) {
     if (computed !== null) return priced(event, 'computed', computed.cost, computed, computed.flags);
+    if (event.estimate !== undefined) return priced(event, 'computed', event.estimate, null, NO_FLAGS);
     return priced(event, isMetered(event) ? 'unpriced' : 'unmetered', null, null, NO_FLAGS);
   }
   if (computed === null) return priced(event, 'recorded', recorded, null, NO_FLAGS);
-  if (recorded === 0 && computed.ofModel && computed.cost > 0 && !isFailed(event)) {
+  // A vendor's own account of $0 is what it charged: the rest was part of the plan.
+  const isTrusted = event.standIn === true || isFailed(event);
+  if (recorded === 0 && computed.ofModel && computed.cost > 0 && !isTrusted) {
     return priced(event, 'computed', computed.cost, computed, [...computed.flags, 'zero-not-trusted']);
   }
   const flags = differs(event, recorded, computed.cost)
@@ -45,28 +56,46 @@ export function priceEvent(event: CostEvent, table: PriceTable): PricedEvent {
 }
 
 function priceTokens(event: CostEvent, table: PriceTable): Computed | null {
-  const { tokens, dimensions } = event;
-  if (tokens === null) return null;
+  const { dimensions } = event;
+  const searches = event.requests?.webSearch ?? 0;
+  if (event.tokens === null && searches === 0) return null;
+  const tokens = event.tokens ?? NO_TOKENS;
   // A cost beside 0 tokens is for something else than tokens: there is nothing to compare it with.
-  if (sumOf(tokens) === 0) return event.recorded === null ? FREE : null;
+  if (sumOf(tokens) === 0 && searches === 0) return event.recorded === null ? FREE : null;
   const found = findRows(table, dimensions.model, dimensions.provider, dimensions.tier);
   const ready = rowAt(found.rows, event.at);
   if (ready === undefined) return null;
-  const charges = chargesFor(ready, tokens, event.count);
-  const cost = costOf(tokens, charges);
-  if (cost === null) return null;
-  const derived = usesDerivedRate(tokens, charges);
-  if (!found.byTier) {
-    const { provider } = ready.row;
-    return { cost, priceRow: ready.name, provider, flags: derived ? DERIVED : NO_FLAGS, ofModel: true };
-  }
-  return { cost, priceRow: ready.name, provider: null, flags: derived ? BY_TIER_DERIVED : BY_TIER, ofModel: false };
+  const charges = chargesFor(ready, tokens, event);
+  const percent = event.mode === undefined || event.mode === null ? FULL_PERCENT : ready.row.modes?.[event.mode];
+  const tokenCost = costOf(tokens, charges, percent ?? FULL_PERCENT);
+  const { fees } = ready.row;
+  const fee = searches * (fees?.webSearch ?? 0) + event.count * (fees?.request ?? 0);
+  if (tokenCost === null || fee > MAX_EVENT_NANO - tokenCost) return null;
+  const searchUnknown = searches > 0 && fees?.webSearch === undefined;
+  const incomplete = percent === undefined || searchUnknown || fees?.requestUpTo !== undefined;
+  const flags = (found.byTier ? 1 : 0) + (usesDerivedRate(tokens, charges) ? 2 : 0) + (incomplete ? 4 : 0);
+  return {
+    cost: tokenCost + fee,
+    priceRow: nameWithParts(ready, partsOf(event, ready, charges !== ready.base)),
+    provider: found.byTier ? null : ready.row.provider,
+    flags: FLAGS[flags] ?? NO_FLAGS,
+    ofModel: !found.byTier,
+  };
+}
+
+function partsOf({ mode, requests }: CostEvent, { row: { fees, modes } }: ReadyRow, long: boolean): number {
+  let parts = long ? PART.long : 0;
+  if (mode !== undefined && mode !== null && modes?.[mode] !== undefined) parts += PART[mode];
+  if ((requests?.webSearch ?? 0) > 0 && fees?.webSearch !== undefined) parts += PART.search;
+  if (fees?.request !== undefined) parts += PART.request;
+  return parts;
 }
 
 /** A long prompt changes the rates of the whole request; cached tokens are part of the prompt (formats.md 17). */
-function chargesFor(ready: ReadyRow, tokens: TokenCounts, calls: number): ReadyRow['base'] {
+function chargesFor(ready: ReadyRow, tokens: TokenCounts, { count: calls, longContext }: CostEvent): ReadyRow['base'] {
   let charges = ready.base;
-  if (ready.longContext.length === 0) return charges;
+  if (ready.longContext.length === 0 || longContext === false) return charges;
+  if (longContext === true) return ready.longContext[0]?.charges ?? charges;
   const all = tokens.input + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
   const prompt = calls > 1 ? all / calls : all;
   for (const long of ready.longContext) if (prompt > long.abovePromptTokens) charges = long.charges;
@@ -77,9 +106,22 @@ function sumOf(tokens: TokenCounts): number {
   return tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite5m + tokens.cacheWrite1h;
 }
 
+const NO_RARITIES = {};
+
+/** What few events name: absent stays absent. */
+function raritiesOf({ requests, mode, standIn }: CostEvent): Pick<CostEvent, 'requests' | 'mode' | 'standIn'> {
+  if (requests === undefined && mode === undefined && standIn === undefined) return NO_RARITIES;
+  return {
+    ...(requests === undefined ? {} : { requests }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(standIn === undefined ? {} : { standIn }),
+  };
+}
+
 /** Something was used that has a price, whether known or not. */
 function isMetered(event: CostEvent): boolean {
-  return event.kind === 'ci' ? event.durationMs !== null : event.tokens !== null;
+  if (event.kind === 'ci') return event.durationMs !== null;
+  return event.tokens !== null || (event.requests?.webSearch ?? 0) > 0;
 }
 
 /** Failed calls are often free although they name tokens: what is recorded counts (formats.md 3). */
@@ -111,6 +153,7 @@ function priced(
     durationMs: event.durationMs,
     recorded: event.recorded,
     id: event.id,
+    ...raritiesOf(event),
     position: event.position,
     state,
     cost,

@@ -58,5 +58,18 @@ export const SEED_TIERS: readonly (readonly [tier: string, input: number, output
   ['cloud_premium', 5, 15],
 ];
 
+/** [provider, item, unit, USD a unit] past what each plan includes. */
+export const SEED_INFRASTRUCTURE: readonly (readonly [string, string, 'hour' | 'GB', number])[] = [
+  ['runpod', 'a100-80gb', 'hour', 2.29],
+  ['runpod', 'a100-40gb', 'hour', 1.89],
+  ['runpod', 'a6000', 'hour', 0.79],
+  ['runpod', 'rtx-4090', 'hour', 0.44],
+  ['runpod', 'rtx-3090', 'hour', 0.24],
+  ['supabase', 'storage', 'GB', 0.02],
+  ['supabase', 'bandwidth', 'GB', 0.09],
+  ['vercel', 'bandwidth', 'GB', 0.15],
+  ['vercel', 'storage', 'GB', 0],
+];
+
 /** USD a minute. */
 export const SEED_RUNNERS = { linux: 0.008, windows: 0.016, macos: 0.08 } as const;

@@ -1,8 +1,11 @@
 /** The price table that ships with Spendlight: vendors' list prices of one day, and the seed documents' own under their names. */
-import { nanoFromNumber } from '../money';
+import { nanoFromNumber, type NanoUsd } from '../money';
 import { modelKey } from './modelName';
-import { SEED_ALIASES, SEED_PRICES, SEED_RUNNERS, SEED_TIERS } from './seeds';
+import { modesOf } from './modes';
+import { SEED_ALIASES, SEED_INFRASTRUCTURE, SEED_PRICES, SEED_RUNNERS, SEED_TIERS } from './seeds';
 import {
+  type Fees,
+  type InfrastructureRate,
   type LongContextRates,
   type PicoUsd,
   type PriceRow,
@@ -25,6 +28,10 @@ interface VendoredPrice {
   readonly usd: UsdRates;
   /** Prompt tokens past which the rates after it hold. */
   readonly above?: UsdRates[];
+  /** USD per thousand searches of the web. */
+  readonly search?: number;
+  /** USD per thousand requests, at most. */
+  readonly request?: number;
 }
 
 interface VendoredModel {
@@ -60,7 +67,14 @@ function makeTable(): PriceTable {
   }
   for (const [name, model] of SEED_ALIASES) aliases.set(modelKey(name), modelKey(model));
   addSeeds(rows, aliases);
-  return { asOf: vendored.asOf, rows, aliases, tiers: tierRows(), runners: runnerRates() };
+  return {
+    asOf: vendored.asOf,
+    rows,
+    aliases,
+    tiers: tierRows(),
+    runners: runnerRates(),
+    infrastructure: infrastructureRates(),
+  };
 }
 
 /** A list price equal to a seed's stands, because it also names cache rates; any other gives way to the seed's (design.md). */
@@ -91,12 +105,27 @@ function keepListed(
 
 function seedRow(provider: string, model: string, input: number, output: number): PriceRow {
   const rates = { ...NO_CACHE_RATES, input: rate(input), output: rate(output) };
-  return { provider, model, from: null, rates, longContext: [], origin: 'seed' };
+  return { provider, model, from: null, rates, longContext: [], ...modesPart(provider, model), origin: 'seed' };
 }
 
 const NO_CACHE_RATES = { cacheRead: null, cacheWrite5m: null, cacheWrite1h: null };
 
-function listRow({ provider, model }: VendoredModel, { from, hours, usd, above }: VendoredPrice): PriceRow {
+function modesPart(provider: string, model: string): Pick<PriceRow, 'modes'> {
+  const modes = modesOf(provider, model);
+  return modes === undefined ? {} : { modes };
+}
+
+function feesPart({ search, request }: VendoredPrice): Pick<PriceRow, 'fees'> {
+  if (search === undefined && request === undefined) return {};
+  const fees: Fees = {
+    ...(search === undefined ? {} : { webSearch: nanoOf(search / 1000) }),
+    ...(request === undefined ? {} : { requestUpTo: nanoOf(request / 1000) }),
+  };
+  return { fees };
+}
+
+function listRow({ provider, model }: VendoredModel, price: VendoredPrice): PriceRow {
+  const { from, hours, usd, above } = price;
   return {
     provider,
     model: model.toLowerCase(),
@@ -104,6 +133,8 @@ function listRow({ provider, model }: VendoredModel, { from, hours, usd, above }
     ...(hours === undefined ? {} : { hours: { from: hours[0] ?? 0, to: hours[1] ?? 0 } }),
     rates: ratesOf(usd),
     longContext: (above ?? []).map(longContext),
+    ...feesPart(price),
+    ...modesPart(provider, model),
     origin: 'list',
   };
 }
@@ -128,7 +159,11 @@ function optionalRate(usdPerMillion: number | null | undefined): PicoUsd | null 
 }
 
 function rate(usdPerMillion: number): PicoUsd {
-  return picoPerToken(nanoFromNumber(usdPerMillion) ?? 0);
+  return picoPerToken(nanoOf(usdPerMillion));
+}
+
+function nanoOf(usd: number): NanoUsd {
+  return nanoFromNumber(usd) ?? 0;
 }
 
 function tierRows(): ReadonlyMap<string, PriceRow> {
@@ -136,5 +171,11 @@ function tierRows(): ReadonlyMap<string, PriceRow> {
 }
 
 function runnerRates(): ReadonlyMap<Runner, RunnerRate> {
-  return new Map(RUNNERS.map((name) => [name, { perMinute: nanoFromNumber(SEED_RUNNERS[name]) ?? 0, origin: 'seed' }]));
+  return new Map(RUNNERS.map((name) => [name, { perMinute: nanoOf(SEED_RUNNERS[name]), origin: 'seed' }]));
+}
+
+function infrastructureRates(): readonly InfrastructureRate[] {
+  return SEED_INFRASTRUCTURE.map(([provider, item, unit, usd]) => {
+    return { provider, item, unit, perUnit: nanoOf(usd), origin: 'seed' as const };
+  });
 }

@@ -14,9 +14,14 @@ const MONEY: ReadonlySet<keyof Measures> = new Set(['cost', 'recorded', 'compute
  */
 export function rollupCsv(dimensions: readonly Dimension[], result: QueryResult): string {
   const bucketed = result.rows.some((row) => row.bucket !== null);
-  const header = [...dimensions, ...(bucketed ? ['from'] : []), ...MEASURE_NAMES.map(measureTitle)];
+  const header = [...dimensions, ...(bucketed ? ['from'] : []), ...measureTitles()];
   const lines = [header.join(','), ...result.rows.map((row) => rowLine(row, bucketed))];
   return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** The columns that every rollup ends with. */
+export function measureTitles(): string[] {
+  return MEASURE_NAMES.map(measureTitle);
 }
 
 function measureTitle(name: keyof Measures): string {

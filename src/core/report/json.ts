@@ -1,5 +1,6 @@
 /** The pieces that every JSON answer is built from: measures, rows, ranges, problems and the report itself. */
 import type { BudgetState } from '../budget/budget';
+import { foreignJson } from '../foreign';
 import type { Query, Range, Row } from '../ledger/query';
 import type { Measures } from '../measures';
 import { dollarsOf } from '../money';
@@ -82,9 +83,10 @@ export function budgetsJson(budgets: readonly BudgetState[]): JsonObject[] {
 
 /** `differenceUsd`: what is stated above what the ledger counts. */
 export function statementsJson(statements: readonly ReportStatement[]): JsonObject[] {
-  return statements.map(({ path, month, spent, ledger }) => ({
+  return statements.map(({ path, month, spent, ledger, provider }) => ({
     path,
     month,
+    ...(provider === undefined ? {} : { provider }),
     spentUsd: dollarsOf(spent),
     ledgerUsd: dollarsOf(ledger),
     differenceUsd: dollarsOf(spent - ledger),
@@ -134,6 +136,7 @@ export function reportJson(report: Report): JsonObject {
     statements: statementsJson(report.statements),
     problems: problemsJson(quality.problems),
     problemCount: quality.problemCount,
+    foreign: foreignJson(quality.foreign),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Budgets, the monthly recap and trackers' own totals, in Markdown. */
 import type { BudgetState } from '../budget/budget';
 import { count, money, percentReached } from '../format';
+import { markdownText } from './escape';
 import { markdownLabel, markdownPath } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { Milestone, Recap, RecapFigures, Report, ReportStatement } from './model';
@@ -90,14 +91,17 @@ function milestoneCells(milestone: Milestone, tracked: boolean): string[] {
 export function statementSection(report: Report): string[] {
   if (report.statements.length === 0) return [];
   const columns = [left('Statement'), left('Month'), right('Stated'), right('In the logs'), right('Difference')];
+  const vendors = report.statements.some(({ provider }) => provider !== undefined);
   const differing = report.statements.filter((statement) => statement.spent !== statement.ledger).length;
   const sentence =
     differing === 0
-      ? 'Trackers and logs agree.'
+      ? `${vendors ? 'Trackers, vendors' : 'Trackers'} and logs agree.`
       : `${plural(differing, count(differing), 'statement')} ${differing === 1 ? 'differs' : 'differ'} from the logs. Statements are never added to the totals.`;
-  return ["## Trackers' own totals", sentence, markdownTable(columns, report.statements.map(statementCells))];
+  const title = vendors ? "## Trackers' and vendors' own totals" : "## Trackers' own totals";
+  return [title, sentence, markdownTable(columns, report.statements.map(statementCells))];
 }
 
-function statementCells({ path, month, spent, ledger }: ReportStatement): string[] {
-  return [markdownPath(path), month, money(spent), money(ledger), money(spent - ledger)];
+function statementCells({ path, month, spent, ledger, provider }: ReportStatement): string[] {
+  const name = provider === undefined ? markdownPath(path) : `${markdownPath(path)} (${markdownText(provider)})`;
+  return [name, month, money(spent), money(ledger), money(spent - ledger)];
 }

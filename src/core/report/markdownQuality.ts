@@ -1,5 +1,6 @@
 /** How far a report can be trusted and how its figures were made, in Markdown. */
 import { count, money } from '../format';
+import { foreignNote } from '../foreign';
 import { ROWS_SHOWN } from './breakdown';
 import { markdownText } from './escape';
 import { markdownName, markdownPath } from './markdownName';
@@ -17,6 +18,7 @@ export function qualitySection({ quality }: Report): string[] {
     ...unmeteredNote(quality),
     ...undatedNote(quality),
     ...duplicatesNote(quality),
+    ...foreignNotes(quality),
   ];
   return [
     '## Data quality',
@@ -56,6 +58,10 @@ function duplicatesNote({ duplicates }: Quality): string[] {
   if (duplicates === 0) return [];
   const events = plural(duplicates, count(duplicates), 'event');
   return [`${events} in several files ${duplicates === 1 ? 'was' : 'were'} counted once.`];
+}
+
+function foreignNotes({ foreign }: Quality): string[] {
+  return foreign.length === 0 ? [] : [foreignNote(foreign)];
 }
 
 function problemList({ problems, problemCount }: Quality): string[] {

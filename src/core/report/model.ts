@@ -2,6 +2,7 @@
 import type { BudgetState, Period } from '../budget/budget';
 import type { Day, Zone } from '../calendar';
 import type { Dimension, Kind } from '../event';
+import type { ForeignDay, ForeignSum } from '../foreign';
 import type { Query, QueryResult } from '../ledger/query';
 import type { Measures } from '../measures';
 import type { NanoUsd } from '../money';
@@ -20,6 +21,8 @@ export interface ReportInput {
   /** All budgets as they stand at `now`; of a period that is over they are evaluated again, as they stood at its end. */
   readonly budgets: readonly BudgetState[];
   readonly statements: readonly ReportStatement[];
+  /** Money in other currencies; absent: none. */
+  readonly foreign?: readonly ForeignDay[];
   readonly sources: readonly ReportSource[];
   /** Those that were kept; `problemCount` counts all of them. */
   readonly problems: readonly Problem[];
@@ -28,7 +31,7 @@ export interface ReportInput {
   readonly pricesAsOf: string;
 }
 
-/** A tracker's own total beside what the ledger counts for that month's model calls. */
+/** A tracker's or a vendor's own total beside what the ledger counts for that month, for that vendor where it is one's. */
 export interface ReportStatement extends Statement {
   readonly ledger: NanoUsd;
 }
@@ -158,5 +161,7 @@ export interface Quality {
   /** The first ones, most serious first. */
   readonly problems: readonly Problem[];
   readonly sources: readonly ReportSource[];
+  /** Of the period, by currency: in no sum of the report. */
+  readonly foreign: readonly ForeignSum[];
   readonly pricesAsOf: string;
 }

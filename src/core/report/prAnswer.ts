@@ -9,6 +9,10 @@ export interface PrFigures {
   readonly byAgent: readonly Row[];
   readonly byStage: readonly Row[];
   readonly byModel: readonly Row[];
+  /** How it is known that the spend belongs to it. */
+  readonly byAttribution: readonly Row[];
+  /** PRs of the same number in repositories that the question did not name; only asked for when there is no such PR. */
+  readonly alike: readonly string[];
   /** How many iterations each agent took, by the iteration numbers its calls name. */
   readonly iterations: readonly AgentIterations[];
   /** Rows of agent, iteration and stage, in the order of iteration. */
@@ -20,14 +24,16 @@ export interface AgentIterations {
   readonly iterations: number;
 }
 
-/** Asks for everything about one PR, over all time. */
-export async function askForPr(ask: Ask, pr: string): Promise<PrFigures> {
+/** Asks for everything about one PR, over all time. Logs that name one repository name a PR by its number alone. */
+export async function askForPr(ask: Ask, asked: string): Promise<PrFigures> {
+  const { pr, alike } = await findPr(ask, asked);
   const filter: Filter = { pr: [pr] };
   const by = (groupBy: Parameters<Ask>[0]['groupBy']): ReturnType<Ask> => ask({ range: ALL_TIME, filter, groupBy });
-  const [agents, stages, models, steps] = await Promise.all([
+  const [agents, stages, models, attributions, steps] = await Promise.all([
     by(['agent']),
     by(['stage']),
     by(['model']),
+    by(['attribution']),
     by(['agent', 'iteration', 'stage']),
   ]);
   return {
@@ -36,9 +42,21 @@ export async function askForPr(ask: Ask, pr: string): Promise<PrFigures> {
     byAgent: agents.rows,
     byStage: stages.rows,
     byModel: models.rows,
+    byAttribution: attributions.rows,
+    alike,
     iterations: iterationsOf(steps.rows),
     steps: [...steps.rows].sort(byIteration),
   };
+}
+
+async function findPr(ask: Ask, asked: string): Promise<{ pr: string; alike: readonly string[] }> {
+  const number = asked.slice(asked.lastIndexOf('#') + 1);
+  const { rows } = await ask({ range: ALL_TIME, groupBy: ['pr'] });
+  const known = rows.flatMap(({ key }) => key[0] ?? []);
+  if (known.includes(asked)) return { pr: asked, alike: [] };
+  const alike = known.filter((pr) => pr === number || pr.endsWith(`#${number}`)).sort();
+  const isOnlyName = asked !== number && alike.length === 1 && alike[0] === number;
+  return isOnlyName ? { pr: number, alike: [] } : { pr: asked, alike };
 }
 
 function iterationsOf(steps: QueryResult['rows']): AgentIterations[] {
@@ -73,11 +91,16 @@ export function compareJson(head: AnswerHead, prs: readonly PrFigures[]): JsonOb
   return { ...headJson('compare', head), prs: prs.map(prJson) };
 }
 
-function prJson({ pr, total, byAgent, byStage, byModel, iterations }: PrFigures): JsonObject {
+function prJson({ pr, total, byAgent, byStage, byModel, byAttribution, iterations }: PrFigures): JsonObject {
   return {
     pr,
     total: measuresJson(total),
-    by: { agent: rowsJson(byAgent), stage: rowsJson(byStage), model: rowsJson(byModel) },
+    by: {
+      agent: rowsJson(byAgent),
+      stage: rowsJson(byStage),
+      model: rowsJson(byModel),
+      attribution: rowsJson(byAttribution),
+    },
     iterations: iterations.map(({ agent, iterations: times }) => ({ key: agent, iterations: times })),
   };
 }

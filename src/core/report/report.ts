@@ -3,6 +3,7 @@ import { evaluateBudget, worstFirst } from '../budget/evaluate';
 import type { BudgetState, Period } from '../budget/budget';
 import { bucketStart, monthText, startOfDay, type Zone } from '../calendar';
 import { KINDS } from '../event';
+import { foreignIn } from '../foreign';
 import type { Bucket, Query, QueryResult, Range } from '../ledger/query';
 import { noMeasures, type Measures } from '../measures';
 import { breakdowns } from './breakdown';
@@ -33,6 +34,7 @@ export function buildReport(input: ReportInput): Report {
   const compared = running ? sameStretch(zone, span, before, now) : before.range;
   const budgets = running ? worstFirst(input.budgets) : budgetsAtEnd(input, span.range);
   const statements = statementsOf(input.statements, span);
+  const trackers = statements.filter(({ provider }) => provider === undefined);
   return {
     period,
     label: span.label,
@@ -45,7 +47,7 @@ export function buildReport(input: ReportInput): Report {
     previous: previousPeriod(before, running ? compared : null, query),
     kinds: kindFigures(span.range, compared, query),
     budgets,
-    recap: period === 'month' ? makeRecap({ zone, range: span.range, budgets, statements, query }) : null,
+    recap: period === 'month' ? makeRecap({ zone, range: span.range, budgets, statements: trackers, query }) : null,
     timeline: makeTimeline(span, BUCKET_OF[period], zone, now, query),
     breakdowns: breakdowns(period, span.range, compared, query),
     statements,
@@ -143,6 +145,7 @@ function makeQuality(input: ReportInput, range: ClosedRange): Quality {
       .flatMap((group) => group.problems)
       .slice(0, PROBLEMS_KEPT),
     sources: input.sources,
+    foreign: foreignIn(input.foreign ?? [], range),
     pricesAsOf: input.pricesAsOf,
   };
 }

@@ -1,6 +1,7 @@
 /** The `summary` answer: totals of a range, breakdowns, budgets, statements, sources and problems as one JSON object. */
 import type { BudgetState } from '../budget/budget';
 import type { Dimension } from '../event';
+import { foreignJson, type ForeignSum } from '../foreign';
 import type { Row } from '../ledger/query';
 import type { Measures } from '../measures';
 import type { Problem } from '../problem';
@@ -31,6 +32,8 @@ export interface Summary extends AnswerHead {
   /** Evaluated at `now`, whatever the range. */
   readonly budgets: readonly BudgetState[];
   readonly statements: readonly ReportStatement[];
+  /** Of the range, by currency: in no sum in dollars. */
+  readonly foreign: readonly ForeignSum[];
   readonly sources: readonly SizedSource[];
   readonly problems: readonly Problem[];
 }
@@ -44,6 +47,7 @@ export function summaryJson(summary: Summary): JsonObject {
     by: Object.fromEntries(summary.by.map(({ dimension, rows }) => [dimension, rowsJson(rows)])),
     budgets: budgetsJson(summary.budgets),
     statements: statementsJson(summary.statements),
+    foreign: foreignJson(summary.foreign),
     sources: summary.sources.map(({ path, format, events, duplicates, problems, bytes }) => ({
       path,
       format,

@@ -3,7 +3,13 @@ import { ByteQueue } from './byteQueue';
 import { readHeader, splitRow, type CsvHeader } from './csvText';
 import { ConflictMarks } from './lineMarks';
 import { problemAt } from './problems';
-import { LINE_LIMIT_BYTES, SPREAD_LIMIT_BYTES, SPREAD_LIMIT_LINES, type RecordSink } from './recordSink';
+import {
+  LINE_LIMIT_BYTES,
+  SPREAD_LIMIT_BYTES,
+  SPREAD_LIMIT_LINES,
+  type RecordSink,
+  type ScannerState,
+} from './recordSink';
 import type { Fields } from './source';
 import { decodeText, type Decode } from './utf8';
 
@@ -12,6 +18,13 @@ const RETURN = 13;
 const QUOTE = 34;
 const BOM_BYTES = [0xef, 0xbb, 0xbf] as const;
 const SEPARATOR_BYTES: ReadonlySet<number> = new Set([44, 59, 9]);
+
+export interface CsvState extends ScannerState {
+  readonly line: number;
+  readonly hasNuls: boolean;
+  readonly header: CsvHeader | null;
+  readonly inConflict: boolean;
+}
 
 /** Where the cursor is: at the first byte of a cell, in a plain cell, inside quotes, behind a quote that may end them, in a skipped line. */
 type State = 'cell' | 'plain' | 'quoted' | 'quote' | 'skipping';
@@ -40,7 +53,7 @@ export class CsvScanner {
 
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): void {
-    this.queue.append(chunk);
+    this.queue.lend(chunk);
     this.scan();
     this.queue.dropTo(this.state === 'skipping' ? this.cursor : this.rowStart);
   }
@@ -58,6 +71,30 @@ export class CsvScanner {
 
   get pendingBytes(): number {
     return this.queue.end - this.rowStart;
+  }
+
+  /** True where `;` stands between cells, as in exports of places that write `12,34`. */
+  get decimalComma(): boolean {
+    return this.header?.separator === ';';
+  }
+
+  /** A row that has not ended is begun anew: nothing of it was told yet. */
+  save(): CsvState {
+    const { rowStart: resumeAt, rowLine: line, hasNuls, header } = this;
+    return { resumeAt, line, hasNuls, header, inConflict: this.conflicts.inside };
+  }
+
+  /** Only for a new scanner; the first byte pushed is then the one at `resumeAt`. */
+  restore(state: CsvState): void {
+    this.queue.beginAt(state.resumeAt);
+    this.cursor = state.resumeAt;
+    this.line = state.line;
+    this.rowStart = state.resumeAt;
+    this.rowLine = state.line;
+    this.hasNuls = state.hasNuls;
+    this.header = state.header;
+    this.separator = state.header === null ? 0 : state.header.separator.charCodeAt(0);
+    this.conflicts.inside = state.inConflict;
   }
 
   /** Memory the scanner holds, in bytes. */

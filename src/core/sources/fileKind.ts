@@ -28,16 +28,31 @@ const NOT_CSV: ReadonlySet<number> = new Set([123, 91, 0xff, 0xfe]);
 export class FileKind {
   private readonly queue = new ByteQueue();
 
-  constructor(private readonly decode: Decode) {}
+  /** @param promised the file's place promises a log */
+  constructor(
+    private readonly decode: Decode,
+    private readonly promised = true,
+  ) {}
 
   get pendingBytes(): number {
     return this.queue.end;
   }
 
-  /** Null: too few bytes to tell. The bytes are copied, and handed over whole with the decision. */
+  /** Null: too few bytes to tell, and they are copied. With the decision all bytes are handed over whole; use them at once. */
   push(chunk: Uint8Array): KindDecision | null {
+    // Nearly always the first piece is enough: a copy of it for each of thousands of files was a gigabyte.
+    if (this.queue.end === 0) {
+      const decision = this.decide(chunk);
+      if (decision === null) this.queue.append(chunk);
+      return decision;
+    }
     this.queue.append(chunk);
-    const bytes = this.queue.slice(0, this.queue.end);
+    const decision = this.decide(this.queue.slice(0, this.queue.end));
+    if (decision !== null) this.queue.dropTo(this.queue.end);
+    return decision;
+  }
+
+  private decide(bytes: Uint8Array): KindDecision | null {
     const start = bytes.findIndex((byte) => !SKIPPED.has(byte));
     const tooLong = bytes.length > HEADER_LIMIT_BYTES;
     if (start < 0) return tooLong ? { kind: 'json-lines', bytes } : null;
@@ -51,7 +66,7 @@ export class FileKind {
   private decideByHeader(bytes: Uint8Array, start: number, newline: number): KindDecision {
     const { text } = decodeText(bytes.subarray(start, newline), this.decode, 'plain');
     const header = readHeader(text.trimEnd());
-    const format = formatOf(new Set(header.names), 'csv');
+    const format = formatOf(new Set(header.names), 'csv', this.promised);
     if (format !== null) return { kind: 'csv', bytes, format };
     if (looksLikeHeader(header))
       return { kind: 'foreign-table', bytes, columns: header.names, place: placeOf(bytes, start) };

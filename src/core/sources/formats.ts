@@ -1,4 +1,10 @@
 /** The formats of log records, one row each: the first one that recognises a record's names reads it. */
+import { claudeCode } from './agents/claudeCode';
+import { codex } from './agents/codex';
+import { geminiLines } from './agents/gemini';
+import { liteLlm, liteLlmDaily } from './agents/liteLlm';
+import { openCodeRows } from './agents/openCode';
+import { otel } from './agents/otel';
 import { callLog } from './callLog';
 import { ciUsage } from './ciUsage';
 import { costEntries } from './costEntries';
@@ -7,8 +13,16 @@ import { llmCalls } from './llmCalls';
 import { modelDecisions } from './modelDecisions';
 import type { Container, RecordFormat } from './source';
 import { tokenUsage } from './tokenUsage';
+import { VENDOR_FORMATS } from './vendors/vendorFormats';
 
 export const RECORD_FORMATS: readonly RecordFormat[] = [
+  claudeCode,
+  codex,
+  geminiLines,
+  openCodeRows,
+  liteLlm,
+  liteLlmDaily,
+  otel,
   ciUsage,
   callLog,
   costEntries,
@@ -16,9 +30,15 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   tokenUsage,
   modelDecisions,
   genericCall,
+  ...VENDOR_FORMATS,
 ];
 
-/** Null: no format of such files has these names. */
-export function formatOf(names: ReadonlySet<string>, container: Container): RecordFormat | null {
-  return RECORD_FORMATS.find((format) => format.containers.includes(container) && format.recognises(names)) ?? null;
+/** Null: no format of such files has these names. @param promised the place promises a log, so that common names will do */
+export function formatOf(names: ReadonlySet<string>, container: Container, promised = true): RecordFormat | null {
+  return (
+    RECORD_FORMATS.find(
+      (format) =>
+        format.containers.includes(container) && (promised || format.needsPlace !== true) && format.recognises(names),
+    ) ?? null
+  );
 }

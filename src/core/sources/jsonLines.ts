@@ -3,7 +3,13 @@ import { ByteQueue } from './byteQueue';
 import { JsonProgress } from './jsonProgress';
 import { ConflictMarks, isLfsPointer, isUtf16, MARK_BYTES } from './lineMarks';
 import { problemAt } from './problems';
-import { LINE_LIMIT_BYTES, SPREAD_LIMIT_BYTES, SPREAD_LIMIT_LINES, type RecordSink } from './recordSink';
+import {
+  LINE_LIMIT_BYTES,
+  SPREAD_LIMIT_BYTES,
+  SPREAD_LIMIT_LINES,
+  type RecordSink,
+  type ScannerState,
+} from './recordSink';
 import type { Fields } from './source';
 import { decodeText, type Decode } from './utf8';
 
@@ -34,6 +40,8 @@ export class JsonLineScanner {
   private cursor = 0;
   private line = 1;
   private lineStart = 0;
+  /** The line that was skimmed last: one that is not whole yet is not looked over again with every piece of it. */
+  private skimmedAt = -1;
   /** No newline lies between the cursor and here. */
   private searched = 0;
   private hasRecord = false;
@@ -45,6 +53,7 @@ export class JsonLineScanner {
   private readonly progress = new JsonProgress();
   private recordStart = 0;
   private recordLine = 1;
+  private recordLineStart = 0;
   /** Where the second line of a record over several lines begins; -1 while it is on its first. */
   private secondLine = -1;
   /** Records given up since one over several lines was whole. */
@@ -65,7 +74,7 @@ export class JsonLineScanner {
 
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): void {
-    this.queue.append(chunk);
+    this.queue.lend(chunk);
     this.scan(false);
   }
 
@@ -81,6 +90,35 @@ export class JsonLineScanner {
     return this.queue.end - from;
   }
 
+  /** A record or a rest that has not ended is begun anew: nothing of it was told yet. */
+  save(): JsonLinesState {
+    const { mode, line, lineStart, hasRecord, nuls, nulStart, isArray, givenUp } = this;
+    const rest = { hasRecord, nuls, nulStart, isArray, givenUp, inConflict: this.conflicts.inside };
+    const isRecord = mode === 'record';
+    return {
+      ...rest,
+      resumeAt: isRecord ? this.recordStart : mode === 'rest' ? this.restStart : this.cursor,
+      line: isRecord ? this.recordLine : line,
+      lineStart: isRecord ? this.recordLineStart : lineStart,
+      unreadable: mode === 'unreadable',
+    };
+  }
+
+  /** Only for a new scanner; the first byte pushed is then the one at `resumeAt`. */
+  restore(state: JsonLinesState): void {
+    this.queue.beginAt(state.resumeAt);
+    this.mode = state.unreadable ? 'unreadable' : 'between';
+    this.cursor = state.resumeAt;
+    this.line = state.line;
+    this.lineStart = state.lineStart;
+    this.hasRecord = state.hasRecord;
+    this.nuls = state.nuls;
+    this.nulStart = state.nulStart;
+    this.isArray = state.isArray;
+    this.givenUp = state.givenUp;
+    this.conflicts.inside = state.inConflict;
+  }
+
   /** Memory the scanner holds, in bytes. */
   get heldBytes(): number {
     return this.queue.capacity;
@@ -94,6 +132,7 @@ export class JsonLineScanner {
   /** One line or one step of the current mode. False: all bytes are used, or wait. */
   private advance(toTheEnd: boolean): boolean {
     if (this.mode === 'between' && this.cursor === this.lineStart) {
+      if (this.skimLine()) return true;
       const newline = this.findNewline();
       if (newline < 0 && !toTheEnd && this.queue.end - this.cursor <= WAITING_BYTES) return false;
       if (newline >= 0 && this.takeWholeLine(newline)) return true;
@@ -119,6 +158,25 @@ export class JsonLineScanner {
     if (found >= 0 && found < to) return this.queue.end - (to - found);
     this.searched = this.queue.end;
     return -1;
+  }
+
+  /** The shortest cut: a line of a shape that is known, of which only a few values matter. */
+  private skimLine(): boolean {
+    const { sink, cursor } = this;
+    if (sink.skim === undefined || sink.skimmed === undefined || this.skimmedAt === cursor) return false;
+    const { bytes } = this.queue;
+    const from = this.queue.index(cursor);
+    const to = this.queue.index(this.queue.end);
+    if (from >= to || bytes[from] !== OPEN_BRACE) return false;
+    this.skimmedAt = cursor;
+    let end = sink.skim(bytes, from, Math.min(to, from + LINE_LIMIT_BYTES));
+    if (end < 0) return false;
+    if (bytes[end] === RETURN) end += 1;
+    if (end >= to || bytes[end] !== NEWLINE) return false;
+    this.isArray ??= false;
+    sink.skimmed(cursor, this.line);
+    this.nextLine(cursor + (end - from));
+    return true;
   }
 
   /** The short cut: a line that is one object and nothing else. False: it has to be read byte by byte. */
@@ -177,6 +235,7 @@ export class JsonLineScanner {
     this.mode = 'record';
     this.recordStart = this.cursor;
     this.recordLine = this.line;
+    this.recordLineStart = this.lineStart;
     this.secondLine = -1;
     this.innerActive = false;
     this.progress.restart();
@@ -324,6 +383,18 @@ export class JsonLineScanner {
   private at(offset: number): number {
     return this.queue.bytes[this.queue.index(offset)] as number;
   }
+}
+
+export interface JsonLinesState extends ScannerState {
+  readonly line: number;
+  readonly lineStart: number;
+  readonly hasRecord: boolean;
+  readonly nuls: 'none' | 'seen' | 'told';
+  readonly nulStart: number;
+  readonly isArray: boolean | null;
+  readonly givenUp: number;
+  readonly inConflict: boolean;
+  readonly unreadable: boolean;
 }
 
 /** The text began with `{` and parsed: an object. */

@@ -22,7 +22,8 @@ export function isUtf16(head: Uint8Array): boolean {
 
 /** Follows conflict markers, so that one conflict is one problem. */
 export class ConflictMarks {
-  private inside = false;
+  /** True between the first marker of a conflict and its last. */
+  inside = false;
 
   /** `head`: the first bytes of a line, without its end. Null: no marker. False: part of a conflict already told. */
   take(head: Uint8Array): boolean | null {

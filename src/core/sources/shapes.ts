@@ -15,6 +15,15 @@ export class ShapeTable {
   private lastNames: readonly string[] = [];
   private last: Shape | null = null;
 
+  /** The sets of names met so far, to be told again to `load`. */
+  save(): string[] {
+    return [...this.formats.keys()];
+  }
+
+  load(keys: readonly string[], recognise: (names: ReadonlySet<string>) => RecordFormat | null): void {
+    for (const key of keys) this.formats.set(key, recognise(new Set(JSON.parse(key) as string[])));
+  }
+
   /** `recognise` is asked once for each new set of names. */
   find(fields: Fields, recognise: (names: ReadonlySet<string>) => RecordFormat | null): Shape {
     const names = Object.keys(fields);

@@ -1,7 +1,8 @@
 /** What a log format is: it recognises a record by its fields and turns it into events and problems. It never throws. */
 import type { Zone } from '../calendar';
-import type { CostEvent, Position } from '../event';
+import type { CostEvent, Kind, Position } from '../event';
 import type { SourceProblem } from '../problem';
+import type { SkimPlan } from './jsonSkim';
 
 /** A record's fields by the names the log uses: a JSON object, a CSV row (all strings) or a database row. Untrusted. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -12,11 +13,62 @@ export interface ReadContext {
   /** Timestamps without a zone are read in it. */
   readonly zone: Zone;
   readonly position: Position;
+  /** Of a CSV file with `;` between its cells: `12,34` is a number with a fraction there. */
+  readonly decimalComma?: boolean;
+  /** Of a file among the session logs in the home folder: which of its sessions are asked for. Absent: all, placed by their own words. */
+  readonly sessions?: SessionScope;
+}
+
+/** Whose sessions count, and what is known of a session log from its place. */
+export interface SessionScope {
+  /** Name of the opened folder that an absolute directory lies in, git worktrees of the folder included; null: in none of them. */
+  folderOf(directory: string): string | null;
+  /** True: sessions outside of the opened folders count too. */
+  readonly everywhere: boolean;
+  /** Where the file's sessions ran, for logs that do not say; null: unknown. */
+  readonly directory: string | null;
+}
+
+/** Money that is not US dollars: kept apart, shown by currency, never added to anything else. */
+export interface ForeignAmount {
+  /** ISO 4217 code, upper case. */
+  readonly currency: string;
+  /** In billionths of the currency's unit. */
+  readonly amount: number;
+  /** As of an event. */
+  readonly at: number | null;
+  readonly kind: Kind;
+  readonly service: string | null;
+  /** The record's own unique id, by which it counts once; null: none. */
+  readonly id: string | null;
+  readonly position: Position;
+}
+
+/** A session's pull request, as the agent itself noted it. */
+export interface PullRequestLink {
+  readonly session: string;
+  /** The number, as text. */
+  readonly pr: string;
+  /** `owner/repo`; null when the record does not say. */
+  readonly repository: string | null;
+  /** From when on it holds, epoch ms; null: not said. */
+  readonly at: number | null;
 }
 
 export interface ReadResult {
   readonly events: readonly CostEvent[];
   readonly problems: readonly SourceProblem[];
+  readonly foreign?: readonly ForeignAmount[];
+  readonly links?: readonly PullRequestLink[];
+}
+
+/** Reads the records of one file. */
+export interface RecordReading {
+  read(fields: Fields, context: ReadContext): ReadResult;
+  /** What had to wait for the last record. Asked once, when the file rests; whatever follows is read from the start again. */
+  finish?(): ReadResult;
+  /** What it remembers of the records so far, as plain data for `open`. Absent: it cannot be told, and the file is read anew. */
+  save?(): unknown;
 }
 
 export interface RecordFormat {
@@ -28,7 +80,34 @@ export interface RecordFormat {
   /** Columns a database table must have, and those that are read when they are there. */
   readonly requiredColumns?: readonly string[];
   readonly optionalColumns?: readonly string[];
+  /** True for a table name that other programs use as well: without the columns it is not this format, and no problem. */
+  readonly commonTableName?: boolean;
+  /** True for names that anybody's tables may have: believed only where the place promises a log. */
+  readonly needsPlace?: boolean;
   /** True when these field names can only be this format. */
   recognises(names: ReadonlySet<string>): boolean;
   read(fields: Fields, context: ReadContext): ReadResult;
+  /** True for logs that mix what counts with much that does not: other shapes beside it are no problem. */
+  readonly mixed?: boolean;
+  /** Which values of a JSON record are read: lines of such a file are looked over instead of parsed. */
+  readonly skim?: SkimPlan;
+  /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. With what another one saved it goes on. */
+  open?(saved?: unknown): RecordReading;
+}
+
+/** A log that is one JSON document, read whole whenever it changes. */
+export interface DocumentFormat {
+  readonly id: string;
+  /** True when a document with this content can only be this format; the path only suggests. */
+  recognises(document: unknown, path: string): boolean;
+  /** Names of files beside it that say more about it: read up to 4 MiB each where they are there. */
+  readonly companions?: readonly string[];
+  read(document: unknown, context: DocumentContext): ReadResult;
+}
+
+export interface DocumentContext extends Omit<ReadContext, 'position'> {
+  /** Of the document, `/`-separated. */
+  readonly path: string;
+  /** Text of the companions that are there, by name. Untrusted. */
+  readonly companions?: ReadonlyMap<string, string>;
 }

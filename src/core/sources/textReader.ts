@@ -2,14 +2,25 @@
 import type { Zone } from '../calendar';
 import type { CostEvent } from '../event';
 import { PROBLEMS_KEPT_PER_FILE, type SourceProblem } from '../problem';
-import { CsvScanner } from './csv';
+import { CsvScanner, type CsvState } from './csv';
 import { FileKind } from './fileKind';
-import { formatOf } from './formats';
-import { JsonLineScanner } from './jsonLines';
+import { formatOf, RECORD_FORMATS } from './formats';
+import { JsonLineScanner, type JsonLinesState } from './jsonLines';
 import { keyList, problemAt, type Place } from './problems';
 import type { RecordSink } from './recordSink';
 import { ShapeTable } from './shapes';
-import type { Container, Fields, ReadResult, RecordFormat } from './source';
+import { Skims } from './skims';
+import type {
+  Container,
+  Fields,
+  ForeignAmount,
+  PullRequestLink,
+  ReadContext,
+  ReadResult,
+  RecordFormat,
+  RecordReading,
+  SessionScope,
+} from './source';
 import type { Decode } from './utf8';
 
 export interface TextReaderOptions {
@@ -19,10 +30,33 @@ export interface TextReaderOptions {
   readonly decode: Decode;
   /** False: the file was only a guess; as long as nothing in it is recognised it has no problems. */
   readonly expected: boolean;
+  /** Of a session log in the home folder: which sessions are asked for. Absent: a log of the workspace. */
+  readonly sessions?: SessionScope;
+}
+
+/** Where a reader stands, as plain data: with it another one goes on where this one was. */
+export interface TextReaderState {
+  /** File offset of the first byte that the other one has to be given. */
+  readonly resumeAt: number;
+  readonly pendingBytes: number;
+  readonly formats: readonly string[];
+  readonly container: Container;
+  /** Null: too few bytes to tell what the file holds. */
+  readonly scanner: unknown;
+  readonly shapes: readonly string[];
+  /** Found, and kept back as long as nothing is recognised. */
+  readonly problems: readonly SourceProblem[];
+  readonly counted: number;
+  readonly kept: number;
+  readonly toldOnce: readonly string[];
+  readonly isForeignTable: boolean;
+  readonly isMixed: boolean;
+  /** What formats remember of the file, by their place in the table of formats. */
+  readonly readings: readonly (readonly [format: number, saved: unknown])[];
 }
 
 /** Told once for a file, because every record of it has the same cause. */
-const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed']);
+const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed', 'model-assumed']);
 
 /**
  * Any split of the bytes into `push` calls, with `end` called anywhere, gives the same events and problems. Never throws.
@@ -35,20 +69,75 @@ export class TextReader {
   private scanner: JsonLineScanner | CsvScanner | null = null;
   private container: Container = 'json-lines';
   private readonly shapes = new ShapeTable();
+  private readonly skims = new Skims();
   private events: CostEvent[] = [];
   private problems: SourceProblem[] = [];
+  private foreign: ForeignAmount[] = [];
+  private links: PullRequestLink[] = [];
+  /** Formats whose records lean on those before them read each file with a reader of its own. */
+  private readonly readings = new Map<RecordFormat, RecordReading>();
   private counted = 0;
   private kept = 0;
   private readonly toldOnce = new Set<string>();
+  /** True once a format was found beside which other shapes are no problem. */
+  private isMixed = false;
   /** True while lines that are no JSON are the consequence of an unknown header that was told already. */
   private isForeignTable = false;
 
+  /** Until bytes follow, those that wait are known by their number only. */
+  private restoredPending: number | null = null;
+
   constructor(private readonly options: TextReaderOptions) {
-    this.kind = new FileKind(options.decode);
+    this.kind = new FileKind(options.decode, options.expected);
+  }
+
+  /**
+   * Null: what it knows cannot be told, because it waits for the file to rest or a format keeps its memory to itself. With `closed`
+   * nothing will follow, so there is nothing it would have to know.
+   */
+  save(closed: boolean): TextReaderState | null {
+    const readings = [...this.readings];
+    if (!closed && (this.waitsForRest || readings.some(([, reading]) => reading.save === undefined))) return null;
+    const scanner = this.scanner?.save() ?? null;
+    return {
+      resumeAt: scanner?.resumeAt ?? 0,
+      pendingBytes: this.pendingBytes,
+      formats: [...this.formats],
+      container: this.container,
+      scanner,
+      shapes: this.shapes.save(),
+      problems: this.problems,
+      counted: this.counted,
+      kept: this.kept,
+      toldOnce: [...this.toldOnce],
+      isForeignTable: this.isForeignTable,
+      isMixed: this.isMixed,
+      readings: readings.map(([format, reading]) => [RECORD_FORMATS.indexOf(format), reading.save?.()]),
+    };
+  }
+
+  /** Only for a new reader; the first byte pushed is then the one at `resumeAt`. */
+  restore(state: TextReaderState): void {
+    for (const format of state.formats) this.formats.add(format);
+    this.container = state.container;
+    if (state.scanner !== null) this.restoreScanner(state.scanner);
+    this.shapes.load(state.shapes, (names) => formatOf(names, this.container, this.options.expected));
+    this.problems = [...state.problems];
+    this.counted = state.counted;
+    this.kept = state.kept;
+    for (const code of state.toldOnce) this.toldOnce.add(code);
+    this.isForeignTable = state.isForeignTable;
+    this.isMixed = state.isMixed;
+    for (const [place, saved] of state.readings) {
+      const format = RECORD_FORMATS[place];
+      if (format?.open !== undefined) this.readings.set(format, format.open(saved));
+    }
+    this.restoredPending = state.pendingBytes;
   }
 
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): ReadResult {
+    this.restoredPending = null;
     if (this.scanner === null) this.decideKind(chunk);
     else this.scanner.push(chunk);
     return this.takeNew();
@@ -64,17 +153,22 @@ export class TextReader {
   close(): ReadResult {
     this.scanner?.end();
     if (this.scanner instanceof CsvScanner) this.scanner.close();
+    for (const reading of this.readings.values()) if (reading.finish !== undefined) this.takeResult(reading.finish());
     return this.takeNew();
   }
 
   /** Bytes at the end that wait for the rest of their record or line. */
   get pendingBytes(): number {
-    return this.scanner?.pendingBytes ?? this.kind.pendingBytes;
+    return this.restoredPending ?? this.scanner?.pendingBytes ?? this.kind.pendingBytes;
   }
 
-  /** True while a last CSV row has no line end: nobody can tell whether its last cell is whole until the file rests. */
-  get hasOpenRow(): boolean {
-    return this.container === 'csv' && this.pendingBytes > 0;
+  /**
+   * True while `close` would find more: a last CSV row has no line end, so nobody can tell whether its last cell is whole, or
+   * the format waits for the last row.
+   */
+  get waitsForRest(): boolean {
+    if (this.container === 'csv' && this.pendingBytes > 0) return true;
+    return [...this.readings.values()].some((reading) => reading.finish !== undefined);
   }
 
   /** All problems, also those not kept. */
@@ -87,13 +181,25 @@ export class TextReader {
     return this.formats.size === 0;
   }
 
+  private readonly sink: RecordSink = {
+    record: (fields, offset, line) => this.takeRecord(fields, offset, line),
+    problem: (problem) => this.takeProblem(problem),
+    skim: (bytes, from, to) => this.skims.run(bytes, from, to),
+    skimmed: (offset, line) => this.takeSkimmed(offset, line),
+  };
+
+  private restoreScanner(state: unknown): void {
+    const { decode } = this.options;
+    const scanner =
+      this.container === 'csv' ? new CsvScanner(this.sink, decode) : new JsonLineScanner(this.sink, decode);
+    scanner.restore(state as CsvState & JsonLinesState);
+    this.scanner = scanner;
+  }
+
   private decideKind(chunk: Uint8Array): void {
     const decision = this.kind.push(chunk);
     if (decision === null) return;
-    const sink: RecordSink = {
-      record: (fields, offset, line) => this.takeRecord(fields, offset, line),
-      problem: (problem) => this.takeProblem(problem),
-    };
+    const { sink } = this;
     if (decision.kind === 'csv') {
       this.container = 'csv';
       this.formats.add(decision.format.id);
@@ -111,28 +217,62 @@ export class TextReader {
   }
 
   private takeRecord(fields: Fields, offset: number, line: number): void {
-    const shape = this.shapes.find(fields, (names) => formatOf(names, this.container));
+    const shape = this.shapes.find(fields, (names) => formatOf(names, this.container, this.options.expected));
+    this.skims.learn(shape.format, fields, this.options.decode);
     if (shape.format === null) this.takeUnknown(shape.isNew, fields, offset, line);
     else this.read(shape.format, fields, offset, line);
+  }
+
+  /** A line that was looked over: without what its format needs it gives nothing, and nothing of it is made. */
+  private takeSkimmed(offset: number, line: number): void {
+    const { format, fields } = this.skims;
+    if (format === null) return;
+    if (fields === null) this.formats.add(format.id);
+    else this.read(format, fields, offset, line);
   }
 
   private read(format: RecordFormat, fields: Fields, offset: number, line: number): void {
     this.formats.add(format.id);
     this.isForeignTable = false;
+    this.isMixed ||= format.mixed === true;
     const position = { offset, line, table: null };
-    const result = format.read(fields, { zone: this.options.zone, position });
+    const decimalComma = this.scanner instanceof CsvScanner && this.scanner.decimalComma;
+    const { zone, sessions } = this.options;
+    const context: ReadContext = {
+      zone,
+      position,
+      ...(decimalComma ? { decimalComma } : {}),
+      ...(sessions === undefined ? {} : { sessions }),
+    };
+    this.takeResult(this.readingOf(format).read(fields, context));
+  }
+
+  private readingOf(format: RecordFormat): RecordReading {
+    if (format.open === undefined) return format;
+    let reading = this.readings.get(format);
+    if (reading === undefined) this.readings.set(format, (reading = format.open()));
+    return reading;
+  }
+
+  private takeResult(result: ReadResult): void {
     for (const event of result.events) this.events.push(event);
     for (const problem of result.problems) this.takeProblem(problem);
+    for (const amount of result.foreign ?? []) this.foreign.push(amount);
+    for (const link of result.links ?? []) this.links.push(link);
   }
 
   private takeUnknown(isNew: boolean, fields: Fields, offset: number, line: number): void {
+    if (this.isMixed) return;
     const keys = keyList(Object.keys(fields));
     if (isNew) this.takeProblem(problemAt('unknown-shape', 'error', { line, offset }, { keys }));
     else this.counted += 1;
   }
 
-  private takeProblem(problem: SourceProblem): void {
-    if (this.isForeignTable && problem.code === 'invalid-json') return;
+  private takeProblem(found: SourceProblem): void {
+    if (this.isForeignTable && found.code === 'invalid-json') return;
+    // In a session log a line of many megabytes is an attachment, whose usage is none.
+    const isAttachment = this.isMixed && found.code === 'line-too-long';
+    const problem: SourceProblem = isAttachment ? { ...found, severity: 'info' } : found;
     if (ONCE_A_FILE.has(problem.code)) {
       if (this.toldOnce.has(problem.code)) return;
       this.toldOnce.add(problem.code);
@@ -144,11 +284,14 @@ export class TextReader {
   }
 
   private takeNew(): ReadResult {
-    const { events } = this;
+    const { events, foreign, links } = this;
     this.events = [];
-    if (this.unknown && !this.options.expected) return { events, problems: [] };
+    const others = { ...(foreign.length > 0 ? { foreign } : {}), ...(links.length > 0 ? { links } : {}) };
+    if (foreign.length > 0) this.foreign = [];
+    if (links.length > 0) this.links = [];
+    if (this.unknown && !this.options.expected) return { events, problems: [], ...others };
     const { problems } = this;
     this.problems = [];
-    return { events, problems };
+    return { events, problems, ...others };
   }
 }

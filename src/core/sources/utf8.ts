@@ -37,7 +37,7 @@ export function decodeText(bytes: Uint8Array, decode: Decode, style: EscapeStyle
 }
 
 /** Bytes of the well-formed sequence at `at` (Unicode table 3-7: no overlong forms, no surrogates); 0 when there is none. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
+export function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

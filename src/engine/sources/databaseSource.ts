@@ -8,6 +8,12 @@ import { FileSource, type ReadOutcome } from './fileSource';
 /** Failures that are over when the program that writes the database has moved on. */
 const PASSING: ReadonlySet<ProblemCode> = new Set(['database-busy', 'database-journal', 'database-timeout']);
 
+interface SavedDatabase {
+  readonly file: ReturnType<FileSource['saveFile']>;
+  readonly stamp: DatabaseStamp;
+  readonly tables: readonly string[];
+}
+
 export class DatabaseSource extends FileSource {
   /** Of the newest look, whether it succeeded or not. */
   private stamp: DatabaseStamp | null = null;
@@ -16,6 +22,19 @@ export class DatabaseSource extends FileSource {
   protected get format(): string {
     const formats = DATABASE_FORMATS.filter((format) => this.tables.includes(format.table ?? ''));
     return formats.length === 0 ? 'unknown' : formats.map((format) => format.id).join('+');
+  }
+
+  override save(): SavedDatabase | null {
+    const { stamp, tables } = this;
+    if (stamp === null || !this.everRead || this.failed !== null) return null;
+    return { file: this.saveFile(), stamp, tables };
+  }
+
+  override restore(saved: unknown): void {
+    const { file, stamp, tables } = saved as SavedDatabase;
+    this.restoreFile(file);
+    this.stamp = stamp;
+    this.tables = tables;
   }
 
   async read(): Promise<ReadOutcome> {
@@ -48,7 +67,7 @@ export class DatabaseSource extends FileSource {
     this.everRead = true;
     this.bytes = outcome.bytes;
     this.tables = outcome.tables;
-    this.list.add(outcome.problems);
+    this.list.add(outcome.problems.filter((problem) => !isOfAnotherProgram(problem)));
     if (this.found.expected && outcome.tables.length === 0) this.list.add([unknownTables(outcome.others)]);
     for (const piece of rows) this.takeRows(piece);
     this.deps.onProgress(outcome.bytes);
@@ -56,6 +75,7 @@ export class DatabaseSource extends FileSource {
   }
 
   override get ignored(): boolean {
+    if (this.isOthersSession) return true;
     return !this.found.expected && this.everRead && this.tables.length === 0 && this.problemCount === 0;
   }
 
@@ -74,15 +94,26 @@ export class DatabaseSource extends FileSource {
     if (format === undefined) return;
     const events: CostEvent[] = [];
     const problems: SourceProblem[] = [];
+    const sessions = this.sessionScope();
     piece.rows.forEach((values, index) => {
       const fields = Object.fromEntries(piece.columns.map((column, at) => [column, values[at]]));
       const position = { offset: piece.rowIds[index] ?? 0, line: null, table: piece.table };
-      const result = readRow(format, fields, { zone: this.deps.zone, position });
+      const result = readRow(format, fields, {
+        zone: this.deps.zone,
+        position,
+        ...(sessions === undefined ? {} : { sessions }),
+      });
       for (const event of result.events) events.push(event);
       for (const problem of result.problems) problems.push(problem);
     });
     this.take({ events, problems });
   }
+}
+
+/** A table whose name is anybody's lacks the columns of the format that has the same name. */
+function isOfAnotherProgram({ code, data }: SourceProblem): boolean {
+  const format = DATABASE_FORMATS.find(({ table }) => table !== undefined && table === data?.['table']);
+  return code === 'missing-columns' && format?.commonTableName === true;
 }
 
 function unknownTables(tables: readonly string[]): SourceProblem {

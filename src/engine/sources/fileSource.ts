@@ -5,10 +5,13 @@ import type { Ledger, SourceId } from '../../core/ledger/ledger';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
-import type { ReadResult } from '../../core/sources/source';
+import type { PullRequestLink, ReadResult, SessionScope } from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
+import type { Attributions } from '../attribution';
+import type { ForeignAmounts } from '../foreign';
+import type { StandIns } from '../standIns';
 
 export interface SourceDependencies {
   readonly ledger: Ledger;
@@ -18,6 +21,15 @@ export interface SourceDependencies {
   readonly databaseChild: string;
   /** True when more may be written to a file; false: what is there now is all there will be. */
   readonly watch: boolean;
+  /** Where vendors' own accounts and amounts in other currencies go: neither is simply added. */
+  readonly standIns: StandIns;
+  readonly foreign: ForeignAmounts;
+  /** Where the pull requests of sessions go: they concern other files' events too. */
+  readonly attributions: Attributions;
+  /** Which sessions of agents' logs in the home folder are asked for. */
+  readonly sessions: Omit<SessionScope, 'directory'>;
+  /** Called when content that a checkpoint vouches for had to be compared, with its bytes. */
+  readonly onVerified?: (bytes: number) => void;
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
   readonly onProgress: (bytes: number) => void;
 }
@@ -39,8 +51,20 @@ export interface Source {
   /** True for a file that was only a guess and holds nothing known: it is not a source, and says nothing. */
   readonly ignored: boolean;
   status(): SourceStatus;
+  /** What another one needs to go on from here, as plain data; null: it has to read the file anew. */
+  save(): unknown;
+  /** Only before the first `read`, with the ledger that held the file's events when it was saved. */
+  restore(saved: unknown): void;
   /** Takes the file's events out of the ledger. */
   close(): void;
+}
+
+/** What all kinds of files save. */
+interface SavedFile {
+  readonly kept: readonly Problem[];
+  readonly count: number;
+  readonly bytes: number;
+  readonly links: readonly PullRequestLink[];
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -61,6 +85,11 @@ class ProblemList {
     this.kept.length = 0;
     this.count = 0;
   }
+
+  restore({ kept, count }: SavedFile): void {
+    for (const problem of kept) this.kept.push(problem);
+    this.count = count;
+  }
 }
 
 /** What all files have in common; each kind reads in its own way. */
@@ -75,7 +104,7 @@ export abstract class FileSource implements Source {
     readonly found: FoundFile,
     protected readonly deps: SourceDependencies,
   ) {
-    this.id = deps.ledger.addSource(found.path);
+    this.id = deps.ledger.idOf(found.path) ?? deps.ledger.addSource(found.path);
     this.list = new ProblemList(found.path);
   }
 
@@ -108,22 +137,55 @@ export abstract class FileSource implements Source {
 
   status(): SourceStatus {
     const counts = this.deps.ledger.sourceCounts(this.id);
+    const standIns = this.deps.standIns.counts(this.found.path);
     return {
       path: this.found.path,
       file: this.found.file,
       format: this.format,
       state: this.state(),
-      events: counts.events,
-      duplicates: counts.duplicates,
+      events: counts.events + standIns.events,
+      duplicates: counts.duplicates + standIns.duplicates,
       problems: this.problemCount,
       bytes: this.bytes,
       pendingBytes: this.pendingBytes(),
-      newest: counts.newest,
+      newest: laterOf(counts.newest, standIns.newest),
     };
+  }
+
+  save(): unknown {
+    return null;
+  }
+
+  restore(saved: unknown): void {
+    this.restoreFile(saved as SavedFile);
+  }
+
+  protected saveFile(): SavedFile {
+    const links = this.deps.attributions.linksOf(this.found.path);
+    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links };
+  }
+
+  protected restoreFile(saved: SavedFile): void {
+    this.list.restore(saved);
+    this.bytes = saved.bytes;
+    this.deps.attributions.addLinks(this.found.path, saved.links);
+    this.everRead = true;
   }
 
   close(): void {
     this.deps.ledger.removeSource(this.id);
+    this.forgetBeside();
+  }
+
+  private forgetBeside(): void {
+    this.deps.standIns.remove(this.found.path);
+    this.deps.foreign.remove(this.found.path);
+    this.deps.attributions.removeLinks(this.found.path);
+  }
+
+  /** True while it gave something that is not in the ledger itself, so that a saved ledger does not have it. */
+  protected get holdsBesidesLedger(): boolean {
+    return this.deps.standIns.holds(this.found.path) || this.deps.foreign.holds(this.found.path);
   }
 
   protected pendingBytes(): number {
@@ -140,20 +202,44 @@ export abstract class FileSource implements Source {
   protected startOver(): void {
     this.deps.ledger.removeSource(this.id);
     this.id = this.deps.ledger.addSource(this.found.path);
+    this.forgetBeside();
     this.list.clear();
     this.bytes = 0;
   }
 
+  /** For logs in the home folder; undefined for those of the workspace. */
+  protected sessionScope(): SessionScope | undefined {
+    const { session } = this.found;
+    if (session === undefined) return undefined;
+    const { everywhere, folderOf } = this.deps.sessions;
+    return { everywhere, folderOf, directory: session.directory };
+  }
+
+  /** True for a session log in which nothing is asked for: another folder's, or one without a call. */
+  protected get isOthersSession(): boolean {
+    if (this.found.session === undefined || !this.everRead || this.failed !== null) return false;
+    const { events, duplicates } = this.deps.ledger.sourceCounts(this.id);
+    if (events + duplicates > 0) return false;
+    return !this.deps.sessions.everywhere || this.list.count === 0;
+  }
+
   protected take(result: ReadResult): void {
     this.list.add(result.problems);
+    if (result.foreign !== undefined) this.deps.foreign.add(this.found.path, result.foreign);
+    if (result.links !== undefined) this.deps.attributions.addLinks(this.found.path, result.links);
     this.count(result.events);
   }
 
   private count(events: readonly CostEvent[]): void {
     if (events.length === 0) return;
-    this.deps.ledger.append(
-      this.id,
-      events.map((event) => priceEvent(event, this.deps.prices)),
-    );
+    const priced = events.map((event) => priceEvent(event, this.deps.prices));
+    const standIns = priced.filter((event) => event.standIn === true);
+    if (standIns.length > 0) this.deps.standIns.add(this.found.path, this.format, standIns);
+    const counting = standIns.length > 0 ? priced.filter((event) => event.standIn !== true) : priced;
+    this.deps.ledger.append(this.id, counting);
   }
+}
+
+function laterOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }

@@ -1,16 +1,25 @@
 /** A log of lines or of comma-separated rows: only what is new is read. */
-import { TextReader } from '../../core/sources/textReader';
+import { TextReader, type TextReaderState } from '../../core/sources/textReader';
 import type { FoundFile } from '../../files/discover';
-import { TailedFile } from '../../files/tail';
+import { TailedFile, type SavedTail } from '../../files/tail';
 import { FileSource, type ReadOutcome, type SourceDependencies } from './fileSource';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+interface SavedText {
+  readonly file: ReturnType<FileSource['saveFile']>;
+  readonly tail: SavedTail;
+  readonly reader: TextReaderState;
+  readonly closed: boolean;
+}
 
 export class TextSource extends FileSource {
   private tail: TailedFile;
   private reader: TextReader;
   /** True when a last row without a line end was taken as whole; bytes behind it would make it another row. */
   private closed = false;
+  /** True until a restored file has been looked at. */
+  private untested = false;
 
   constructor(found: FoundFile, deps: SourceDependencies) {
     super(found, deps);
@@ -23,7 +32,33 @@ export class TextSource extends FileSource {
     return formats.length === 0 ? 'unknown' : formats.join('+');
   }
 
+  override save(): SavedText | null {
+    if (!this.everRead || this.failed !== null || this.holdsBesidesLedger) return null;
+    const reader = this.reader.save(this.closed);
+    const tail = reader === null ? null : this.tail.save(this.tail.offset - reader.resumeAt);
+    return reader === null || tail === null ? null : { file: this.saveFile(), tail, reader, closed: this.closed };
+  }
+
+  override restore(saved: unknown): void {
+    const { file, tail, reader, closed } = saved as SavedText;
+    this.restoreFile(file);
+    this.tail = TailedFile.restore(this.found.file, tail);
+    this.reader.restore(reader);
+    this.closed = closed;
+    this.untested = true;
+  }
+
   async read(): Promise<ReadOutcome> {
+    if (this.untested) {
+      this.untested = false;
+      const standing = this.tail.trust();
+      // While following, what only looks unchanged is shown at once and compared right behind (`verify`).
+      if (standing === 'certain' || (standing === 'likely' && this.deps.watch)) return 'unchanged';
+      if (standing === 'likely') {
+        await this.tail.verify();
+        this.deps.onVerified?.(this.bytes);
+      }
+    }
     if (this.closed && (await this.hasGrown())) this.reopen();
     let changed = false;
     const outcome = await this.tail.read({
@@ -31,6 +66,7 @@ export class TextSource extends FileSource {
         changed = true;
         this.startOver();
       },
+      onAgain: (bytes) => this.take(this.reader.push(bytes)),
       onChunk: (bytes) => {
         changed = true;
         this.bytes += bytes.length;
@@ -51,7 +87,7 @@ export class TextSource extends FileSource {
   }
 
   override rest(): boolean {
-    if (this.closed || !this.reader.hasOpenRow) return false;
+    if (this.closed || !this.reader.waitsForRest) return false;
     this.take(this.reader.close());
     this.closed = true;
     return true;
@@ -62,6 +98,7 @@ export class TextSource extends FileSource {
   }
 
   override get ignored(): boolean {
+    if (this.isOthersSession) return true;
     return !this.found.expected && this.everRead && this.failed === null && this.reader.unknown;
   }
 
@@ -94,10 +131,12 @@ export class TextSource extends FileSource {
   }
 
   private newReader(): TextReader {
+    const sessions = this.sessionScope();
     return new TextReader({
       zone: this.deps.zone,
       decode: (bytes) => decoder.decode(bytes),
       expected: this.found.expected,
+      ...(sessions === undefined ? {} : { sessions }),
     });
   }
 }

@@ -171,7 +171,7 @@ describe('exit codes', () => {
     [2, ['report'], /--period/u],
     [2, ['report', '--period', 'year'], /--period/u],
     [2, ['report', '--period', 'day', '--date', '20.2.2026'], /--date/u],
-    [2, ['budget', 'status'], /unknown command/u],
+    [2, ['colour'], /unknown command/u],
   ];
   for (const [code, args, said] of CASES) {
     it(`${args.join(' ')} -> ${code}`, async () => {

@@ -16,7 +16,11 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function readFixture(bytes: Uint8Array): string {
   const reader = new TextReader({ zone: utc, decode: (piece) => decoder.decode(piece), expected: true });
-  return renderReading([reader.push(bytes), reader.end()], reader);
+  const results = [reader.push(bytes), reader.end()];
+  const pendingBytes = reader.pendingBytes;
+  // Some formats wait for the last row; a row that is not whole is left to other tests.
+  if (pendingBytes === 0) results.push(reader.close());
+  return renderReading(results, { formats: reader.formats, problemCount: reader.problemCount, pendingBytes });
 }
 
 describe('golden logs', () => {

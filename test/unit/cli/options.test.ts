@@ -114,6 +114,27 @@ describe('engineOptions', () => {
     assert.equal(options({ timeZone: 'UTC' }, '{ "spendlight.timeZone": "Asia/Kolkata" }').timeZone, 'UTC');
   });
 
+  const homes: readonly [home: string | false | undefined, set: string, told: readonly [boolean, string]][] = [
+    [undefined, '', [true, 'off']],
+    [undefined, 'workspace', [true, 'workspace']],
+    [undefined, 'everything', [true, 'off']],
+    [false, 'all', [false, 'off']],
+    ['.', '', [true, 'workspace']],
+    ['.', 'all', [true, 'all']],
+    ['.', 'off', [true, 'workspace']],
+  ];
+  for (const [home, set, told] of homes)
+    it(`reads session logs as --home ${String(home)} and the setting "${set}" say`, () => {
+      const { home: folder, sessionLogs } = options(
+        home === undefined ? {} : { home },
+        JSON.stringify(set === '' ? {} : { 'spendlight.sessionLogs': set }),
+      );
+      assert.deepEqual([folder !== null, sessionLogs], told);
+    });
+
+  it('refuses a home that is not there', () =>
+    assert.throws(() => options({ home: '/there/is/no/such/folder' }), /--home: there is no folder/u));
+
   it('says that settings are broken, and goes on with what it could read', () => {
     const told = options({ timeZone: 'UTC' }, '{ "spendlight.include": ["a"], "x": ');
     assert.deepEqual(told.include, ['a']);

@@ -62,6 +62,9 @@ const DEFAULTS: EngineOptions = {
   budgets: null,
   prices: null,
   freeCiMinutes: 0,
+  home: null,
+  agentEnvironment: {},
+  sessionLogs: 'off',
   trusted: true,
   watch: false,
 };

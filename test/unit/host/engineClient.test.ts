@@ -66,6 +66,9 @@ const options = (name: string): EngineOptions => ({
   budgets: null,
   prices: null,
   freeCiMinutes: 0,
+  home: null,
+  agentEnvironment: {},
+  sessionLogs: 'off',
   trusted: true,
   watch: true,
 });

@@ -1,6 +1,7 @@
 /** Settings as people write them, right and wrong. */
 import assert from 'node:assert/strict';
-import { engineOptions, readSettings, type Settings } from '../../../src/host/settings';
+import { DEFAULT_WBS_PATTERN } from '../../../src/core/attribution/pattern';
+import { engineOptions, readSettings, WBS_PATTERN, type Settings } from '../../../src/host/settings';
 
 const read = (values: Record<string, unknown>) => readSettings((key) => values[key]);
 
@@ -18,6 +19,11 @@ describe('settings', () => {
     ['minutes', { freeCiMinutes: 2000 }, { freeCiMinutes: 2000 }],
     ['minutes below zero', { freeCiMinutes: -1 }, { freeCiMinutes: 0 }],
     ['minutes of a wrong type', { freeCiMinutes: '5' }, { freeCiMinutes: 0 }],
+    ['a WBS pattern', { wbsPattern: 'T\\d+' }, { wbsPattern: 'T\\d+' }],
+    ['an empty WBS pattern: none', { wbsPattern: '' }, { wbsPattern: '' }],
+    ['a WBS pattern of a wrong type: the default', { wbsPattern: 7 }, { wbsPattern: WBS_PATTERN }],
+    ['session logs', { sessionLogs: 'workspace' }, { sessionLogs: 'workspace' }],
+    ['session logs of a wrong type', { sessionLogs: true }, { sessionLogs: 'off' }],
     ['no tint', { 'statusBar.tint': false }, { tint: false }],
     ['empty objects mean not set', { budgets: {}, prices: {} }, { budgets: null, prices: null }],
     [
@@ -32,6 +38,8 @@ describe('settings', () => {
       for (const [key, value] of Object.entries(expected)) assert.deepEqual(settings[key as keyof Settings], value);
     });
 
+  it('has the WBS pattern that the engine takes for its own', () => assert.equal(WBS_PATTERN, DEFAULT_WBS_PATTERN));
+
   it("copies the editor's proxies, which no channel can carry", () => {
     const proxy = new Proxy({ monthly: { soft_limit: 1 } }, {});
     assert.throws(() => structuredClone(proxy));
@@ -39,7 +47,7 @@ describe('settings', () => {
   });
 
   it('tells the engine about trust and asks it to watch', () => {
-    const options = engineOptions(read({}), [{ path: '/a', name: 'a' }], false);
+    const options = engineOptions(read({}), [{ path: '/a', name: 'a' }], false, { home: '/h', agentEnvironment: {} });
     assert.equal(options.trusted, false);
     assert.equal(options.watch, true);
     assert.equal(options.now, null);

@@ -84,7 +84,9 @@ export function snapshot(
     problems: [],
     problemCount: 0,
     statements: [],
+    foreign: [],
     newest: NOW - 12_000,
+    currentBranch: null,
     pricesAsOf: '2026-02-01',
     ...rest,
   };

@@ -30,6 +30,7 @@ const full = withSnapshot(
       { dimension: 'agent', key: 'AGENT-1', cost: dollars(5) },
       { dimension: 'agent', key: null, cost: dollars(2) },
     ],
+    currentBranch: { name: 'feature/cart', cost: dollars(3.2), pr: '12' },
     problemCount: 3,
     monthMeasures: { unpriced: 2, cost: dollars(8.1) },
   }),
@@ -45,6 +46,7 @@ describe('status bar tooltip', () => {
     ['pace', 'Pace: 1.25× an even spend'],
     ['forecast with its range', 'Forecast: $11.50 ($10.00 to $13.00)'],
     ['the most expensive agents', 'AGENT-1 $5.00, No agent $2.00'],
+    ['the current branch and its pull request', '$(git-branch) Branch feature/cart **$3.20** · PR #12'],
     ['freshness', 'Newest record 12 s ago · 1 source'],
     ['problems', '3 problems](command:spendlight.showSources)'],
     ['calls without a price', '2 calls of this month have no price'],
@@ -79,6 +81,7 @@ describe('status bar tooltip', () => {
         const hostile = snapshot({
           budgets: [budget(1, 10, 'green', { name, scope: name })],
           topSpenders: [{ dimension: 'agent', key: name, cost: dollars(1) }],
+          currentBranch: { name, cost: dollars(1), pr: name },
         });
         const markdown = pieces(withSnapshot(NO_FIGURES, hostile))
           .filter((piece) => piece.kind === 'markdown')
@@ -89,6 +92,7 @@ describe('status bar tooltip', () => {
             snapshot({
               budgets: [budget(1, 10, 'green')],
               topSpenders: [{ dimension: 'agent', key: 'a', cost: dollars(1) }],
+              currentBranch: { name: 'a', cost: dollars(1), pr: '1' },
             }),
           ),
         )

@@ -187,7 +187,9 @@ export function snapshotOf(ledger: Ledger, change: Partial<Snapshot> = {}): Snap
     problems: [],
     problemCount: 0,
     statements: [],
+    foreign: [],
     newest: ledger.newestUpTo(NOW),
+    currentBranch: null,
     pricesAsOf: '2026-02-01',
     ...change,
   };

@@ -16,10 +16,12 @@ function row(table: string, fields: Fields): CostEvent | undefined {
 }
 
 describe('database rows', () => {
-  it('knows three tables, each with the columns it needs', () => {
+  it('knows five tables, each with the columns it needs', () => {
     assert.deepEqual(DATABASE_FORMATS.map((format) => format.table).sort(), [
+      'LiteLLM_SpendLogs',
       'cost_entries',
       'llm_calls',
+      'message',
       'token_usage',
     ]);
     for (const format of DATABASE_FORMATS) assert.ok((format.requiredColumns?.length ?? 0) > 0, format.id);

@@ -1,0 +1,163 @@
+/** `spendlight check`: may this be spent? Exit code 0 allows, 1 refuses, 3 says that the figures cannot be trusted. */
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import {
+  decide,
+  decisionText,
+  PRIORITIES,
+  type GateDecision,
+  type GateFinding,
+  type PlannedCall,
+  type Priority,
+} from '../../core/budget/gate';
+import { dateTime, money, moneyExact } from '../../core/format';
+import { dollarsOf } from '../../core/money';
+import { problemText } from '../../core/problemText';
+import type { Problem } from '../../core/problem';
+import { isoText, type JsonObject } from '../../core/report/json';
+import { findOverride, readControls, TRACKER_FILE, type FoundOverride } from '../../engine/spendRules';
+import { requireAmount, requireName } from '../amounts';
+import { requirePr, type SharedOptions, withSharedOptions } from '../options';
+import { innerColumns, section, styledHeader } from '../screen';
+import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { figure, name, tableLines, text } from '../table';
+import { plainText, wrap } from '../terminal';
+import { EXIT, type ExitCode } from '../usage';
+
+interface CheckOptions extends SharedOptions {
+  readonly estimated: string;
+  readonly agent?: string;
+  readonly pr?: string;
+  readonly model?: string;
+  readonly wbs?: string;
+  readonly priority: Priority;
+}
+
+interface Verdict {
+  readonly call: PlannedCall;
+  readonly decision: GateDecision;
+  readonly override: FoundOverride | null;
+  /** Why the figures cannot be trusted; empty: they can. */
+  readonly unreliable: readonly string[];
+}
+
+export function addCheck(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('check')
+    .description('may this be spent? 0 yes, 1 no, 3 the figures cannot be trusted')
+    .requiredOption('--estimated <usd>', 'what the call is expected to cost')
+    .option('--agent <name>', 'who is about to call')
+    .option('--pr <number>', 'the pull request it is for')
+    .option('--model <name>', 'the model that is to be called')
+    .option('--wbs <id>', 'the WBS item it is for')
+    .addOption(new Option('--priority <priority>', 'critical calls always pass').choices(PRIORITIES).default('normal'));
+  withSharedOptions(command).action(async (options: CheckOptions) => {
+    const call = callOf(options);
+    const code = await inWorkspace(options, surroundings, (session) => check(session, options, call));
+    // Critical calls pass also where nothing can be read.
+    finish(call.priority === 'critical' ? EXIT.done : code);
+  });
+}
+
+function callOf({ estimated, agent, pr, model, wbs, priority }: CheckOptions): PlannedCall {
+  return {
+    estimated: requireAmount('--estimated', estimated),
+    priority,
+    dimensions: {
+      ...(agent === undefined ? {} : { agent: requireName('--agent', agent) }),
+      ...(pr === undefined ? {} : { pr: requirePr('--pr', pr) }),
+      ...(model === undefined ? {} : { model: requireName('--model', model) }),
+      ...(wbs === undefined ? {} : { wbs: requireName('--wbs', wbs) }),
+    },
+  };
+}
+
+async function check(session: Session, { workspace, json }: CheckOptions, call: PlannedCall): Promise<ExitCode> {
+  const { snapshot, zone, terminal, warn } = session;
+  const { value: controls, problems } = await readControls(workspace);
+  const trackers = snapshot.sources.filter(({ format }) => format === 'token-budget').map(({ file }) => file);
+  const override = await findOverride([join(workspace, TRACKER_FILE), ...trackers], snapshot.now, zone);
+  const rules = { blockOnLimit: controls.blockOnLimit, overridden: override !== null };
+  const decision = decide(call, snapshot.budgets, rules);
+  const verdict: Verdict = { call, decision, override, unreliable: unreliable(session, problems) };
+  if (json === true) printJson(terminal, checkJson(session, verdict));
+  else print(session, verdict);
+  for (const reason of verdict.unreliable) warn(reason);
+  if (!decision.allowed) return EXIT.no;
+  return verdict.unreliable.length > 0 ? EXIT.noSource : EXIT.done;
+}
+
+/** A budget that was left out, or a tracker whose total and override nobody can read. */
+const MAKES_A_GUESS: ReadonlySet<Problem['code']> = new Set(['config-invalid', 'statement-torn']);
+
+/** Spend that was not read can only make a refusal surer; it makes a permission a guess. */
+function unreliable({ snapshot }: Session, problems: readonly Problem[]): string[] {
+  const unread = snapshot.sources
+    .filter(({ state }) => state === 'unreadable')
+    .map(({ path }) => `${path} could not be read, so what was spent is not known; "spendlight doctor" says why.`);
+  const config = [...snapshot.problems.filter(({ code }) => MAKES_A_GUESS.has(code)), ...problems]
+    .filter(({ severity }) => severity === 'error')
+    .map((problem) => `${problem.path}: ${problemText(problem)}`);
+  return [...unread, ...new Set(config)];
+}
+
+function print({ terminal, zone }: Session, { call, decision, override }: Verdict): void {
+  const style = decision.allowed ? (decision.reason === 'within' ? 'green' : 'yellow') : 'red';
+  for (const line of wrap(plainText(decisionText(decision, call.estimated)), terminal.columns)) {
+    terminal.line(terminal.style(style, line));
+  }
+  if (override !== null) {
+    const said = `Override until ${dateTime(zone, override.until)} (${zone.id}): ${plainText(override.reason)}`;
+    for (const line of wrap(said, terminal.columns)) terminal.line(line);
+  }
+  const cells = decision.findings
+    .filter(({ applies }) => applies)
+    .map(({ state, after, effect }) => [
+      state.budget.name,
+      money(state.spent),
+      money(after),
+      state.budget.limit === null ? 'none' : money(state.budget.limit),
+      state.budget.hardLimit === null ? '' : money(state.budget.hardLimit),
+      effect === 'none' ? '' : effect === 'soft' ? 'above the soft limit' : 'over',
+    ]);
+  if (cells.length === 0) return;
+  const columns = [name('Budget'), ...['Spent', 'After', 'Limit', 'Hard limit'].map(figure), text('')];
+  section(
+    terminal,
+    `With ${moneyExact(call.estimated)} more`,
+    styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal))),
+  );
+}
+
+function checkJson({ snapshot }: Session, { call, decision, override, unreliable: reasons }: Verdict): JsonObject {
+  return {
+    schema: 'spendlight.check/1',
+    now: isoText(snapshot.now),
+    timeZone: snapshot.timeZone,
+    allowed: decision.allowed,
+    reason: decision.reason,
+    message: decisionText(decision, call.estimated),
+    estimatedUsd: dollarsOf(call.estimated),
+    priority: call.priority,
+    call: { ...call.dimensions },
+    reliable: reasons.length === 0,
+    override:
+      override === null ? null : { until: isoText(override.until), reason: override.reason, path: override.file },
+    budgets: decision.findings.map(findingJson),
+  };
+}
+
+function findingJson({ state, applies, after, effect }: GateFinding): JsonObject {
+  const { name: title, period, limit, hardLimit, scope } = state.budget;
+  return {
+    name: title,
+    period,
+    scope,
+    applies,
+    spentUsd: dollarsOf(state.spent),
+    afterUsd: dollarsOf(after),
+    limitUsd: limit === null ? null : dollarsOf(limit),
+    hardLimitUsd: hardLimit === null ? null : dollarsOf(hardLimit),
+    effect,
+  };
+}

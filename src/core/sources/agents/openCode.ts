@@ -1,0 +1,89 @@
+/** OpenCode's answers (formats.md 11): rows of the table `message` with a JSON column, or, older, one JSON file each. */
+import { dimensionText } from '../dimensions';
+import { problemAt } from '../problems';
+import type { DocumentFormat, Fields, ReadContext, ReadResult, RecordFormat } from '../source';
+import { callEvent, CallReader, contextAt, isZero, NOTHING, placeOf, tokensOf } from './agentCall';
+import { nestedObject, objectOf } from './values';
+
+const AGENT = 'opencode';
+
+export const openCodeRows: RecordFormat = {
+  id: AGENT,
+  containers: ['sqlite'],
+  table: 'message',
+  requiredColumns: ['id', 'session_id', 'time_created', 'data'],
+  optionalColumns: ['time_updated'],
+  commonTableName: true,
+  recognises: () => false,
+  read(fields, context) {
+    const data = nestedObject(fields['data']);
+    if (data !== null) return readMessage(data, fields['session_id'], fields['id'], fields['time_created'], context);
+    const isAnswer = typeof fields['data'] === 'string' && /"role"\s*:\s*"assistant"/.test(fields['data']);
+    return isAnswer ? { events: [], problems: [problemAt('invalid-json', 'error', context.position)] } : NOTHING;
+  },
+};
+
+export const openCodeDocument: DocumentFormat = {
+  id: AGENT,
+  recognises(document) {
+    const message = objectOf(document);
+    return message !== null && ['id', 'sessionID', 'role', 'time'].every((name) => name in message);
+  },
+  read(document, context) {
+    const message = objectOf(document) ?? {};
+    return readMessage(message, message['sessionID'], message['id'], null, contextAt(context, 0));
+  },
+};
+
+function readMessage(
+  data: Fields,
+  sessionId: unknown,
+  messageId: unknown,
+  at: unknown,
+  context: ReadContext,
+): ReadResult {
+  const usage = objectOf(data['tokens']);
+  if (data['role'] !== 'assistant' || usage === null) return NOTHING;
+  const ran = objectOf(data['path']);
+  const place = placeOf(ran?.['cwd'] ?? ran?.['root'], context.sessions);
+  if (place === null) return NOTHING;
+  const time = objectOf(data['time']);
+  // 0 stands for a model without a price and for a subscription, too: then tokens say more.
+  const cost = data['cost'] === 0 ? null : data['cost'];
+  const reader = new CallReader(time?.['created'] ?? at, cost, context);
+  const tokens = readTokens(reader, usage);
+  if (isZero(tokens) && (cost === null || cost === undefined) && !reader.refused) return NOTHING;
+  const [session, id] = [dimensionText(sessionId), dimensionText(messageId)];
+  return callEvent(reader, context, {
+    dimensions: {
+      agent: AGENT,
+      model: data['modelID'],
+      provider: data['providerID'],
+      session,
+      project: place.project,
+      purpose: data['agent'] ?? data['mode'],
+    },
+    tokens,
+    id: session === null || id === null ? null : `${session}:${id}`,
+    failed: objectOf(data['error']) !== null,
+    durationMs: elapsed(time),
+  });
+}
+
+/** Input excludes cached tokens. Reasoning stands beside the output, unless the total says that it is a part of it. */
+function readTokens(reader: CallReader, usage: Fields): ReturnType<typeof tokensOf> {
+  const cache = objectOf(usage['cache']);
+  const input = reader.count('tokens.input', usage['input']);
+  const output = reader.count('tokens.output', usage['output']);
+  const reasoning = reader.count('tokens.reasoning', usage['reasoning']);
+  const cacheRead = reader.count('tokens.cache.read', cache?.['read']);
+  const cacheWrite5m = reader.count('tokens.cache.write', cache?.['write']);
+  const total = reader.count('tokens.total', usage['total']);
+  const isPart = reasoning > 0 && total === input + output + cacheRead + cacheWrite5m;
+  return tokensOf({ input, output: isPart ? output : output + reasoning, cacheRead, cacheWrite5m });
+}
+
+function elapsed(time: Fields | null): number | null {
+  const [from, to] = [time?.['created'], time?.['completed']];
+  return typeof from === 'number' && typeof to === 'number' && to >= from ? Math.round(to - from) : null;
+}

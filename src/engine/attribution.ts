@@ -1,0 +1,201 @@
+/** Keeps what tells which pull request and WBS item spend belongs to: agents' links, repositories' histories, the pattern. */
+import { basename } from 'node:path';
+import type { Attributor } from '../core/attribution/attribution';
+import { NO_FACTS } from '../core/attribution/facts';
+import { readHistory, type History } from '../core/attribution/history';
+import { openWbsPattern, type PatternFault, type WbsPattern } from '../core/attribution/pattern';
+import { folderOf, makeAttributor, type FolderHistory } from '../core/attribution/rules';
+import type { Ledger } from '../core/ledger/ledger';
+import { ALL_TIME } from '../core/ledger/query';
+import type { Problem } from '../core/problem';
+import type { PullRequestLink } from '../core/sources/source';
+import { stampOf } from '../files/git/disk';
+import { readRepository } from '../files/git/history';
+import { locateRepository, type Repository } from '../files/git/locate';
+import type { CurrentBranch, EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import { SingleFlight } from './singleFlight';
+
+const MS_PER_DAY = 86_400_000;
+
+/** A repository that one or more opened folders lie in. */
+interface OpenRepository {
+  readonly repository: Repository;
+  readonly names: Set<string>;
+  /** Of the first of the folders. */
+  readonly project: string;
+}
+
+interface KnownRepository {
+  /** Changes whenever it has to be read again. */
+  readonly key: string;
+  readonly head: string | null;
+  readonly history: History;
+  readonly names: ReadonlySet<string>;
+  readonly project: string;
+}
+
+export class Attributions {
+  /** By file, each link once, the earliest of its like. */
+  private readonly links = new Map<string, Map<string, PullRequestLink>>();
+  private readonly wbsOf: WbsPattern;
+  private readonly fault: PatternFault | null;
+  /** By the directory that all its worktrees share. */
+  private known = new Map<string, KnownRepository>();
+  private attributor: Attributor;
+  private settled: Ledger | null = null;
+  private readonly looks = new SingleFlight();
+  /** Where a change of the history shows. */
+  directories: ReadonlySet<string> = new Set();
+
+  constructor(private readonly options: Pick<EngineOptions, 'folders' | 'trusted' | 'wbsPattern'>) {
+    const { find, fault } = openWbsPattern(options.wbsPattern ?? null);
+    this.wbsOf = find;
+    this.fault = fault;
+    this.attributor = this.makeAttributor();
+  }
+
+  get problems(): Problem[] {
+    if (this.fault === null) return [];
+    const data = { key: 'spendlight.wbsPattern', reason: FAULT_WORDS[this.fault] };
+    return [{ code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, data }];
+  }
+
+  addLinks(path: string, links: Iterable<PullRequestLink>): void {
+    let held = this.links.get(path);
+    for (const link of links) {
+      if (held === undefined) this.links.set(path, (held = new Map<string, PullRequestLink>()));
+      const key = JSON.stringify([link.session, link.repository, link.pr]);
+      const before = held.get(key);
+      if (before !== undefined && (before.at ?? -Infinity) <= (link.at ?? -Infinity)) continue;
+      held.set(key, link);
+      this.settled = null;
+    }
+  }
+
+  removeLinks(path: string): void {
+    if (this.links.delete(path)) this.settled = null;
+  }
+
+  linksOf(path: string): PullRequestLink[] {
+    return [...(this.links.get(path)?.values() ?? [])];
+  }
+
+  /** Attributes anew what the ledger holds, when links or histories are other than the last time. */
+  settle(ledger: Ledger): void {
+    if (this.settled === ledger) return;
+    if (this.settled === null) this.attributor = this.makeAttributor();
+    ledger.attribute(this.attributor);
+    this.settled = ledger;
+  }
+
+  /**
+   * Reads the histories again that may have changed, and those that the ledger has a use for by now. True when any did;
+   * `settle` then makes use of it. Never rejects.
+   */
+  look(ledger: Ledger): Promise<boolean> {
+    return this.looks.run(async () => {
+      const open = await this.openRepositories();
+      const wanted = wantedOf(ledger);
+      const now = new Map<string, KnownRepository>();
+      for (const one of open.values()) {
+        const { commonDirectory } = one.repository;
+        now.set(commonDirectory, await this.readAgain(one, wanted, this.known.get(commonDirectory)));
+      }
+      const before = this.known;
+      this.known = now;
+      const changed = now.size !== before.size || [...now].some(([path, one]) => before.get(path) !== one);
+      if (changed) this.settled = null;
+      return changed;
+    });
+  }
+
+  /** The branch that is checked out in the first opened folder that has one; null where no log names branches at all. */
+  currentBranch(ledger: Ledger, now: number): CurrentBranch | null {
+    const current = [...this.known.values()].find(({ head }) => head !== null);
+    if (current === undefined || current.head === null || !ledger.knows('branch')) return null;
+    const { head: name, project } = current;
+    const folders = this.folders();
+    const own = folders.find((folder) => folder.history === current.history) ?? null;
+    const { rows } = ledger.query({
+      range: ALL_TIME,
+      filter: { branch: [name, `refs/heads/${name}`] },
+      groupBy: ['project'],
+    });
+    let cost = 0;
+    for (const { key, measures } of rows) {
+      if (folderOf(folders, { project: key[0] ?? null, branch: name }) === own) cost += measures.cost;
+    }
+    const spans = this.attributor({ session: null, branch: name, project, pr: null, wbs: null });
+    return { name, cost, pr: spans.findLast(({ from }) => from <= now)?.pr ?? null };
+  }
+
+  private async openRepositories(): Promise<Map<string, OpenRepository>> {
+    const open = new Map<string, OpenRepository>();
+    const directories = new Set<string>();
+    for (const folder of this.options.folders) {
+      const repository = await locateRepository(folder.path, this.options.trusted);
+      if (repository === null) continue;
+      const { gitDirectory, commonDirectory } = repository;
+      directories.add(gitDirectory).add(commonDirectory);
+      const known = open.get(commonDirectory);
+      if (known === undefined) {
+        open.set(commonDirectory, { repository, names: new Set(namesOf(folder)), project: projectOf(folder) });
+      } else for (const name of namesOf(folder)) known.names.add(name);
+    }
+    this.directories = directories;
+    return open;
+  }
+
+  private async readAgain(
+    { repository, names, project }: OpenRepository,
+    wanted: Wanted,
+    before: KnownRepository | undefined,
+  ): Promise<KnownRepository> {
+    const key = JSON.stringify([await stampOf(repository), wanted, [...names]]);
+    if (before?.key === key) return before;
+    const { trusted } = this.options;
+    const facts = await readRepository(repository, { trusted, ...wanted }).catch(() => NO_FACTS);
+    return { key, head: facts.head, history: readHistory(facts), names, project };
+  }
+
+  private folders(): FolderHistory[] {
+    return [...this.known.values()].map(({ names, history }) => ({ names, history }));
+  }
+
+  private makeAttributor(): Attributor {
+    const links: PullRequestLink[] = [];
+    for (const held of this.links.values()) for (const link of held.values()) links.push(link);
+    return makeAttributor({ links, folders: this.folders(), wbsOf: this.wbsOf });
+  }
+}
+
+const FAULT_WORDS: Readonly<Record<PatternFault, string>> = {
+  'too-long': 'it is longer than 256 characters',
+  invalid: 'it is not a regular expression',
+  catastrophic: 'it repeats what already repeats or varies, which can take very long on some names',
+};
+
+/** What of a history is worth reading: git is only asked when the logs name a branch or a pull request. */
+interface Wanted {
+  readonly merges: boolean;
+  readonly since: number | null;
+}
+
+function wantedOf(ledger: Ledger): Wanted {
+  const oldest = ledger.oldest();
+  if (!ledger.knows('branch') && !ledger.knows('pr')) return { merges: false, since: null };
+  // Whole days, so that a slightly older event does not mean reading all again.
+  return {
+    merges: true,
+    since: oldest === null ? null : Math.max(0, Math.floor(oldest / MS_PER_DAY) - 1) * MS_PER_DAY,
+  };
+}
+
+/** How session logs call the folder (`sessionFolders.ts`). */
+function projectOf(folder: WorkspaceFolder): string {
+  return basename(folder.path) || folder.name;
+}
+
+function namesOf(folder: WorkspaceFolder): string[] {
+  return [projectOf(folder), folder.name];
+}

@@ -1,0 +1,133 @@
+/** A log that is one JSON document: read whole when it changed; a half-written one keeps its last good figures. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { SourceProblem } from '../../core/problem';
+import { documentFormatOf } from '../../core/sources/documents';
+import type { DocumentFormat } from '../../core/sources/source';
+import { fileProblem } from '../../files/open';
+import { readWholeFile } from '../../files/statementFile';
+import { FileSource, type ReadOutcome } from './fileSource';
+
+/** Programs rewrite such files in place; after these pauses (ms) one that is torn is reported. */
+const TORN_RETRIES_MS = [50, 200, null] as const;
+/** A session with pictures in it has tens of megabytes. */
+const LIMIT_BYTES = 64 * 1024 * 1024;
+const COMPANION_LIMIT_BYTES = 4 * 1024 * 1024;
+
+interface SavedDocument {
+  readonly file: ReturnType<FileSource['saveFile']>;
+  readonly stamp: string;
+  readonly recognised: string | null;
+}
+
+export class DocumentSource extends FileSource {
+  /** State of the file that was read last; null: none, or it is to be read again. */
+  private stamp: string | null = null;
+  /** Id of the format that knows it; null: none does. */
+  private recognised: string | null = null;
+
+  protected get format(): string {
+    return this.recognised ?? 'unknown';
+  }
+
+  override save(): SavedDocument | null {
+    const { stamp, recognised } = this;
+    if (!this.everRead || this.failed !== null || this.holdsBesidesLedger || stamp === null) return null;
+    return { file: this.saveFile(), stamp, recognised };
+  }
+
+  override restore(saved: unknown): void {
+    const { file, stamp, recognised } = saved as SavedDocument;
+    this.restoreFile(file);
+    this.stamp = stamp;
+    this.recognised = recognised;
+  }
+
+  async read(): Promise<ReadOutcome> {
+    const stamp = await stampOf(this.found.file);
+    if (stamp !== null && stamp === this.stamp) return 'unchanged';
+    for (const pause of TORN_RETRIES_MS) {
+      const file = await readWholeFile(this.found.file, LIMIT_BYTES);
+      if (file.kind === 'gone') return 'gone';
+      if (file.kind === 'failed') return this.fail(file.problem);
+      const document = parse(file.text);
+      if (document !== undefined) {
+        this.stamp = stamp;
+        await this.takeDocument(document, Buffer.byteLength(file.text));
+        return 'changed';
+      }
+      if (pause === null) break;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    return this.fail(fileProblem('invalid-json'));
+  }
+
+  override get ignored(): boolean {
+    if (this.isOthersSession) return true;
+    return !this.found.expected && this.everRead && this.failed === null && this.recognised === null;
+  }
+
+  private async takeDocument(document: unknown, bytes: number): Promise<void> {
+    this.startOver();
+    this.failed = null;
+    this.everRead = true;
+    this.bytes = bytes;
+    const shown = this.found.file.split(path.sep).join('/');
+    const format = documentFormatOf(document, shown);
+    this.recognised = format?.id ?? null;
+    this.deps.onProgress(bytes);
+    if (format === null) {
+      if (this.found.expected) this.list.add([fileProblem('unknown-shape', { keys: keysOf(document) })]);
+      return;
+    }
+    const sessions = this.sessionScope();
+    const companions = await this.companionsOf(format);
+    this.take(
+      format.read(document, {
+        zone: this.deps.zone,
+        path: shown,
+        ...(sessions === undefined ? {} : { sessions }),
+        companions,
+      }),
+    );
+  }
+
+  private async companionsOf(format: DocumentFormat): Promise<ReadonlyMap<string, string>> {
+    const texts = new Map<string, string>();
+    for (const name of format.companions ?? []) {
+      const file = await readWholeFile(path.join(path.dirname(this.found.file), name), COMPANION_LIMIT_BYTES);
+      if (file.kind === 'ok') texts.set(name, file.text);
+    }
+    return texts;
+  }
+
+  private fail(problem: SourceProblem): ReadOutcome {
+    this.stamp = null;
+    const changed = this.failed?.code !== problem.code;
+    this.failed = problem;
+    return changed ? 'changed' : 'unchanged';
+  }
+}
+
+/** Undefined: not JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function stampOf(file: string): Promise<string | null> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(':');
+  } catch {
+    return null;
+  }
+}
+
+function keysOf(document: unknown): string {
+  const keys = typeof document === 'object' && document !== null ? Object.keys(document) : [];
+  return keys.slice(0, 12).join(', ') || '-';
+}

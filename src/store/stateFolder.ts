@@ -1,0 +1,20 @@
+/** The folder of one workspace inside the state folder that all windows and the command line of a person share. */
+import { createHash } from 'node:crypto';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What is in it says what somebody spends on what: nobody else's business. */
+const OWNER_ONLY = 0o700;
+const NAME_DIGITS = 24;
+
+/**
+ * Makes the folder for these workspace folders when it is not there and answers its path. The same folders give the same
+ * place however they are reached and in whatever order they are opened. Fails with the file system's error.
+ */
+export async function openStateFolder(stateDirectory: string, folders: readonly string[]): Promise<string> {
+  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+  const name = createHash('sha256').update(JSON.stringify(real.sort())).digest('hex').slice(0, NAME_DIGITS);
+  const place = join(stateDirectory, name);
+  await mkdir(place, { recursive: true, mode: OWNER_ONLY });
+  return place;
+}

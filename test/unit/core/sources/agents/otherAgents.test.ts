@@ -1,0 +1,254 @@
+/** Gemini CLI, OpenCode, Cline and its kin: documents, lines and rows, each call once, and only of the folders asked for. */
+import assert from 'node:assert/strict';
+import type { CostEvent } from '../../../../../src/core/event';
+import { openCodeRows } from '../../../../../src/core/sources/agents/openCode';
+import { counted, ONLY_APP, readDocument, readLines, zone, type Read } from './support';
+
+/** Model, session, project and tokens by class, the id and the recorded cost. */
+function shown({ dimensions, tokens, recorded, id }: CostEvent): string {
+  const { input, output, cacheRead, cacheWrite5m } = tokens ?? {};
+  const named = [dimensions.agent, dimensions.model, dimensions.session, dimensions.project].map((one) => one ?? '-');
+  return [...named, `${input}+${output}`, `r${cacheRead} w${cacheWrite5m}`, recorded ?? '-', id ?? '-'].join(' ');
+}
+
+describe('Gemini CLI', () => {
+  const answer = (id: string, tokens: Readonly<Record<string, number>> | null) => ({
+    id,
+    timestamp: '2026-02-10T10:00:00.000Z',
+    type: 'gemini',
+    model: 'gemini-2.5-pro',
+    content: 'hello',
+    thoughts: [{ subject: 'x' }],
+    ...(tokens === null ? {} : { tokens }),
+  });
+  const head = { sessionId: 's1', projectHash: 'ab', startTime: '2026-02-10T09:59:00.000Z', lastUpdated: 'x' };
+  const prompt = { id: 'u1', timestamp: '2026-02-10T09:59:30.000Z', type: 'user', content: 'secret' };
+  const tokens = { input: 1000, output: 50, cached: 400, thoughts: 30, tool: 0, total: 1080 };
+  const expected = ['gemini-cli gemini-2.5-pro s1 - 600+80 r400 w0 - s1:a1'];
+
+  it('reads a document', () => {
+    const read = readDocument(
+      { ...head, messages: [prompt, answer('a1', tokens), answer('a2', null)] },
+      '/x/chats/session-1.json',
+    );
+    assert.deepEqual([read.formats, read.events.map(shown), read.problems], [['gemini'], expected, []]);
+    assert.doesNotMatch(JSON.stringify(read.events), /secret|hello/);
+  });
+
+  it('reads lines, an answer that is written again once', () => {
+    const read = readLines([
+      { ...head, kind: 'main' },
+      prompt,
+      answer('a1', { input: 10, output: 1 }),
+      answer('a1', tokens),
+      { $set: { lastUpdated: 'y' } },
+    ]);
+    assert.deepEqual(read.events.map(shown).slice(1), expected);
+    assert.equal(counted(read).inputTokens, 600);
+    assert.deepEqual(read.problems, []);
+  });
+
+  it('counts what tools put into the prompt where the total tells it apart', () => {
+    const apart = readLines([head, answer('a1', { ...tokens, tool: 20, total: 1100 })]);
+    const within = readLines([head, answer('a1', { ...tokens, tool: 20 })]);
+    assert.deepEqual(
+      [apart, within].map(({ events }) => events[0]?.tokens?.input),
+      [620, 600],
+    );
+  });
+
+  it('is placed by where its file lies, else by its own directories', () => {
+    const document = { ...head, directories: ['/work/app/sub'], messages: [answer('a1', tokens)] };
+    const at = (directory: string | null): Read =>
+      readDocument(document, '/x.json', { sessions: { ...ONLY_APP, directory } });
+    assert.deepEqual(
+      [at(null), at('/work/app'), at('/elsewhere')].map(({ events }) =>
+        events.map(({ dimensions }) => dimensions.project),
+      ),
+      [['app'], ['app'], []],
+    );
+  });
+});
+
+describe('OpenCode', () => {
+  const data = {
+    role: 'assistant',
+    modelID: 'claude-sonnet-4-5',
+    providerID: 'anthropic',
+    mode: 'build',
+    path: { cwd: '/work/app', root: '/work/app' },
+    cost: 0.0125,
+    tokens: { input: 100, output: 40, reasoning: 10, cache: { read: 500, write: 20 } },
+    time: { created: 1770717600000, completed: 1770717602500 },
+    finish: 'stop',
+  };
+  const position = { offset: 1, line: null, table: 'message' };
+  const row = (message: unknown, sessions?: typeof ONLY_APP): Read => {
+    const text = typeof message === 'string' ? message : JSON.stringify(message);
+    const fields = { id: 'msg_1', session_id: 'ses_1', time_created: 1770717600000, data: text };
+    const context = { zone, position, ...(sessions === undefined ? {} : { sessions }) };
+    return { ...openCodeRows.read(fields, context), links: [], formats: [] };
+  };
+  const expected = 'opencode claude-sonnet-4-5 ses_1 app 100+50 r500 w20 12500000 ses_1:msg_1';
+
+  const rows: readonly [name: string, message: unknown, events: readonly string[]][] = [
+    ['an answer', data, [expected]],
+    ['a prompt', { role: 'user', time: data.time, summary: {} }, []],
+    ['a cost of 0 as unknown', { ...data, cost: 0 }, [expected.replace('12500000', '-')]],
+    [
+      'reasoning that the total counts as output',
+      { ...data, tokens: { ...data.tokens, total: 660 } },
+      [expected.replace('100+50', '100+40')],
+    ],
+    ['an answer that has not come yet', { ...data, cost: undefined, tokens: { input: 0, output: 0 } }, []],
+  ];
+  for (const [name, message, events] of rows)
+    it(`reads ${name}`, () => assert.deepEqual(row(message).events.map(shown), events));
+
+  it('keeps the time, how long it took and whether it failed', () => {
+    const [event] = row({ ...data, error: { name: 'APIError' } }).events;
+    assert.deepEqual([event?.at, event?.durationMs, event?.failures], [1770717600000, 2500, 1]);
+  });
+  it('leaves out rows of other folders', () => {
+    assert.equal(row({ ...data, path: { cwd: '/other' } }, ONLY_APP).events.length, 0);
+    assert.equal(row(data, ONLY_APP).events.length, 1);
+  });
+  it('reports an answer whose JSON was cut, and no other row', () => {
+    const cut = JSON.stringify(data).slice(0, 80);
+    assert.deepEqual(
+      row(cut).problems.map(({ code }) => code),
+      ['invalid-json'],
+    );
+    assert.deepEqual(row('{"role":"user","x":').problems, []);
+  });
+  it('reads an old document of the same answer, which counts once', () => {
+    const old = readDocument({ ...data, id: 'msg_1', sessionID: 'ses_1' }, '/storage/message/ses_1/msg_1.json');
+    assert.deepEqual(old.events.map(shown), [expected]);
+    assert.equal(counted(row(data), old).calls, 1);
+  });
+});
+
+describe('Cline, Roo Code, Kilo Code', () => {
+  const request = (ts: number, usage: unknown, say = 'api_req_started') => ({
+    ts,
+    type: 'say',
+    say,
+    text: JSON.stringify(usage),
+  });
+  const used = { request: 'secret', tokensIn: 100, tokensOut: 20, cacheWrites: 5, cacheReads: 50, cost: 0.01 };
+  const task = '/u/globalStorage/saoudrizwan.claude-dev/tasks/1770717600000/ui_messages.json';
+  const metadata = {
+    'task_metadata.json': {
+      model_usage: [
+        { ts: 5, model_id: 'new', model_provider_id: 'p' },
+        { ts: 1, model_id: 'old' },
+      ],
+    },
+  };
+
+  it('reads requests that are finished, with the model of their time', () => {
+    const document = [
+      { ts: 1, type: 'say', say: 'text', text: 'secret' },
+      request(2, used),
+      request(3, { request: 'secret' }),
+      request(6, used),
+      { ts: 7, type: 'ask', ask: 'followup', text: '{"tokensIn":5}' },
+      { ts: 8, type: 'say', say: 'api_req_started', text: 'no json' },
+    ];
+    const read = readDocument(document, task, { companions: metadata });
+    assert.deepEqual(read.events.map(shown), [
+      'cline old 1770717600000 - 100+20 r50 w5 10000000 cline:1770717600000:2',
+      'cline new 1770717600000 - 100+20 r50 w5 10000000 cline:1770717600000:6',
+    ]);
+    assert.doesNotMatch(JSON.stringify(read), /secret/);
+  });
+
+  const kinds: readonly [name: string, message: unknown, expected: readonly string[]][] = [
+    [
+      'input that includes cached tokens',
+      request(1, { ...used, tokensIn: 155, apiProtocol: 'openai' }),
+      ['100+20 r50 w5'],
+    ],
+    ['old versions’ finished requests', request(1, used, 'api_req_finished'), ['100+20 r50 w5']],
+    ['deleted requests', request(1, used, 'deleted_api_reqs'), ['100+20 r50 w5']],
+    ['nothing used', request(1, { tokensIn: 0, tokensOut: 0, cost: 0 }), []],
+  ];
+  for (const [name, message, expected] of kinds)
+    it(`reads ${name}`, () =>
+      assert.deepEqual(
+        readDocument([message], task).events.map((event) => shown(event).split(' ').slice(4, 7).join(' ')),
+        expected,
+      ));
+
+  const agents: readonly [path: string, agent: string][] = [
+    [task, 'cline'],
+    [task.replace('saoudrizwan.claude-dev', 'rooveterinaryinc.roo-cline'), 'roo-code'],
+    [task.replace('saoudrizwan.claude-dev', 'kilocode.kilo-code'), 'kilo-code'],
+  ];
+  for (const [path, agent] of agents)
+    it(`knows ${agent} by its folder`, () =>
+      assert.equal(readDocument([request(1, used)], path).events[0]?.dimensions.agent, agent));
+
+  const history = (text: string) => ({
+    'api_conversation_history.json': [{ role: 'user', content: [{ type: 'text', text }] }],
+  });
+  const places: readonly [name: string, companions: Readonly<Record<string, unknown>>, projects: readonly string[]][] =
+    [
+      ['nothing', {}, []],
+      ['its history', history('# Current Workspace Directory (/work/app) Files\na.ts'), ['app']],
+      ['the history of an old version', history('# Current Working Directory (/work/app) Files'), ['app']],
+      ['another folder', history('# Current Workspace Directory (/work/other) Files'), []],
+      ['its item', { 'history_item.json': { id: '7', workspace: '/work/app' } }, ['app']],
+    ];
+  for (const [name, companions, projects] of places)
+    it(`is placed by ${name}`, () =>
+      assert.deepEqual(
+        readDocument([request(1, used)], task, { companions, sessions: ONLY_APP }).events.map(
+          ({ dimensions }) => dimensions.project,
+        ),
+        projects,
+      ));
+
+  it('finds the model in the history where nothing else names it', () => {
+    const read = readDocument([request(1, used)], task, { companions: history('<model>qwen3-coder</model>') });
+    assert.equal(read.events[0]?.dimensions.model, 'qwen3-coder');
+  });
+
+  it('reads the total of a task', () => {
+    const item = {
+      id: 't1',
+      ts: 1770717600000,
+      task: 'secret',
+      tokensIn: 10,
+      tokensOut: 2,
+      cacheWrites: 0,
+      cacheReads: 0,
+      totalCost: 0.5,
+      workspace: '/work/app',
+      mode: 'code',
+    };
+    const read = readDocument(item, '/x/kilocode.kilo-code/tasks/t1/history_item.json');
+    assert.deepEqual(read.events.map(shown), ['kilo-code - t1 app 10+2 r0 w0 500000000 cline:t1:total']);
+    assert.doesNotMatch(JSON.stringify(read), /secret/);
+  });
+
+  it('reads the messages of the command line', () => {
+    const messages = [
+      { role: 'user', content: 'secret' },
+      {
+        role: 'assistant',
+        ts: 1770717600000,
+        metrics: { inputTokens: 10, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4, cost: 0.5 },
+        modelInfo: { id: 'm' },
+      },
+    ];
+    const read = readDocument({ messages }, '/h/.cline/data/sessions/c1/c1.messages.json');
+    assert.deepEqual(read.events.map(shown), ['cline m c1 - 10+2 r3 w4 500000000 cline:c1:1770717600000']);
+  });
+});
+
+describe('documents of nobody', () => {
+  for (const document of [null, 5, 'x', [], {}, [1, null], { messages: [] }, { messages: 'x' }, [{ ts: 'x', type: 5 }]])
+    it(`does not know ${JSON.stringify(document)}`, () =>
+      assert.deepEqual(readDocument(document, '/x.json').formats, []));
+});

@@ -1,0 +1,141 @@
+/** Agents' session logs through the whole engine: off by default, only of the opened folder, each call once, live. */
+import assert from 'node:assert/strict';
+import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import initSqlJs from 'sql.js';
+import { cleanUp, testWorkspace, type TestWorkspace } from './support';
+
+let home = '';
+let workspace: TestWorkspace;
+
+beforeEach(async () => {
+  home = await realpath(await mkdtemp(join(tmpdir(), 'spendlight-home-')));
+  workspace = await testWorkspace();
+});
+afterEach(async () => {
+  await cleanUp();
+  await rm(home, { recursive: true, force: true });
+});
+
+async function put(path: string, content: string | Uint8Array): Promise<string> {
+  const file = join(home, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+}
+
+const answer = (id: string, output: number, cwd: string): string =>
+  `${JSON.stringify({
+    type: 'assistant',
+    uuid: `${id}-${output}`,
+    sessionId: 's1',
+    cwd,
+    timestamp: '2026-02-10T10:00:00Z',
+    message: { id, model: 'claude-sonnet-4-5', usage: { input_tokens: 1000, output_tokens: output } },
+  })}\n`;
+
+describe('agents’ session logs', () => {
+  const scopes: readonly [sessionLogs: 'off' | 'workspace' | 'all', calls: number, sources: number][] = [
+    ['off', 0, 0],
+    ['workspace', 1, 1],
+    ['all', 2, 2],
+  ];
+  for (const [sessionLogs, calls, sources] of scopes)
+    it(`count ${calls} of two projects’ calls with "${sessionLogs}"`, async () => {
+      await put('.claude/projects/a/s1.jsonl', answer('m1', 9, workspace.folder) + answer('m1', 159, workspace.folder));
+      await put('.claude/projects/b/s2.jsonl', answer('m2', 9, '/srv/other'));
+      const snapshot = await workspace.open({ home, sessionLogs });
+      assert.deepEqual([snapshot.all.calls, snapshot.sources.length, snapshot.problemCount], [calls, sources, 0]);
+    });
+
+  it('say nothing of what stands in other projects’ sessions', async () => {
+    await put('.claude/projects/b/s2.jsonl', `${answer('m2', 9, '/srv/other')}garbage\n`);
+    const { sources, problemCount } = await workspace.open({ home, sessionLogs: 'workspace' });
+    assert.deepEqual([sources, problemCount], [[], 0]);
+  });
+
+  it('are shown below ~, with the file to open', async () => {
+    const file = await put('.claude/projects/a/s1.jsonl', answer('m1', 9, workspace.folder));
+    const [source] = (await workspace.open({ home, sessionLogs: 'workspace' })).sources;
+    assert.deepEqual(
+      [source?.path, source?.file, source?.format],
+      ['~/.claude/projects/a/s1.jsonl', file, 'claude-code'],
+    );
+  });
+
+  it('count a line within a second of its being written, and a new session', async () => {
+    const file = await put('.claude/projects/a/s1.jsonl', answer('m1', 9, workspace.folder));
+    await workspace.open({ home, sessionLogs: 'workspace', watch: true });
+    await appendFile(file, answer('m2', 9, workspace.folder));
+    await workspace.until(({ all }) => all.calls === 2);
+    await put('.claude/projects/a/s2.jsonl', answer('m3', 9, workspace.folder));
+    await workspace.until(({ all }) => all.calls === 3);
+  });
+
+  it('count sessions of a worktree as soon as it is one of the folder’s', async () => {
+    const elsewhere = join(home, 'feature');
+    await put('.claude/projects/f/s1.jsonl', answer('m1', 9, elsewhere));
+    await workspace.open({ home, sessionLogs: 'workspace', watch: true });
+    assert.equal((await workspace.snapshot()).all.calls, 0);
+    const record = await workspace.write('.git/worktrees/feature/gitdir', `${join(elsewhere, '.git')}\n`);
+    await put('feature/.git', `gitdir: ${dirname(record)}\n`);
+    await workspace.engine.request('refresh', { paths: null });
+    await workspace.until(({ all }) => all.calls === 1);
+  });
+
+  it('are read as documents, which are read again when they change', async () => {
+    const message = (id: string, output: number) => ({
+      id,
+      type: 'gemini',
+      timestamp: '2026-02-10T10:00:00Z',
+      model: 'gemini-2.5-pro',
+      tokens: { input: 100, output, cached: 0, total: 100 + output },
+    });
+    const session = (...messages: unknown[]) =>
+      JSON.stringify({ sessionId: 's', projectHash: 'p', directories: [workspace.folder], messages }, null, 2);
+    const file = await put('.gemini/tmp/p/chats/session-1.json', session(message('m1', 10)));
+    const first = await workspace.open({ home, sessionLogs: 'workspace', watch: true });
+    assert.deepEqual([first.all.calls, first.sources[0]?.format], [1, 'gemini']);
+    await writeFile(file, session(message('m1', 10), message('m2', 20)));
+    await workspace.until(({ all }) => all.calls === 2 && all.outputTokens === 30);
+    await writeFile(file, session(message('m1', 10)).slice(0, 40));
+    const torn = await workspace.until(({ sources }) => sources[0]?.state === 'stale');
+    assert.deepEqual([torn.all.calls, torn.problems.map(({ code }) => code)], [2, ['invalid-json']]);
+  });
+
+  it('are read from OpenCode’s database, and the same answers in its old files count once', async () => {
+    const data = (cwd: string) => ({
+      role: 'assistant',
+      modelID: 'm',
+      cost: 0.25,
+      path: { cwd },
+      tokens: { input: 10, output: 5, reasoning: 0, cache: { read: 0, write: 0 } },
+      time: { created: Date.UTC(2026, 1, 10) },
+    });
+    const SQL = await initSqlJs();
+    const database = new SQL.Database();
+    database.run(
+      'CREATE TABLE message (id TEXT PRIMARY KEY, session_id TEXT, time_created INTEGER, time_updated INTEGER, data TEXT)',
+    );
+    const insert = 'INSERT INTO message VALUES (?, ?, ?, ?, ?)';
+    database.run(insert, ['msg_1', 'ses_1', 1, 1, JSON.stringify(data(workspace.folder))]);
+    database.run(insert, ['msg_2', 'ses_2', 1, 1, JSON.stringify(data('/srv/other'))]);
+    await put('.local/share/opencode/opencode.db', database.export());
+    database.close();
+    const old = { ...data(workspace.folder), id: 'msg_1', sessionID: 'ses_1' };
+    await put('.local/share/opencode/storage/message/ses_1/msg_1.json', JSON.stringify(old));
+    const { all, problems } = await workspace.open({ home, sessionLogs: 'workspace' });
+    assert.deepEqual([all.calls, all.cost, problems], [1, 250_000_000, []]);
+  });
+
+  it('do not make a problem of another program’s table of messages', async () => {
+    const SQL = await initSqlJs();
+    const database = new SQL.Database();
+    database.run('CREATE TABLE message (id INTEGER, body TEXT)');
+    await workspace.write('chat.db', database.export());
+    database.close();
+    const { sources, problems } = await workspace.open();
+    assert.deepEqual([sources, problems], [[], []]);
+  });
+});
