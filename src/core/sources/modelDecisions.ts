@@ -20,8 +20,8 @@ export const modelDecisions: RecordFormat = {
   id: 'model-decisions',
   containers: ['json-lines', 'csv'],
   recognises(names) {
-    if (names.has('agent') && names.has('model') && hasAny(names, CALL_NAMES)) return true;
     if (!hasAny(names, DIMENSION_ALIASES.model) || !hasAny(names, ALIASES.time)) return false;
+    if (names.has('agent') && names.has('model') && hasAny(names, CALL_NAMES)) return true;
     return hasAny(names, DIMENSION_ALIASES.wbs) || (names.has('task_id') && hasAny(names, DECISION_NAMES));
   },
   read: readCall,
