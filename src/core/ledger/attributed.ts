@@ -119,12 +119,16 @@ export class AttributedRows {
   private showAgain(bases: ReadonlySet<number> | null): void {
     this.touched = true;
     const constant = this.constantTuples(bases);
-    for (const { tuple, flags, at, used } of this.columns.chunks) {
+    for (const chunk of this.columns.chunks) {
+      const { tuple, flags, at, used } = chunk;
       for (let index = 0; index < used; index++) {
         if (((flags[index] ?? 0) & ALIVE) === 0) continue;
         const held = tuple[index] ?? 0;
-        const shown = constant[held] ?? BY_TIME;
-        if (shown !== held) tuple[index] = shown === BY_TIME ? this.shown(held, at[index] ?? NaN) : shown;
+        const constantly = constant[held] ?? BY_TIME;
+        const shown = constantly === BY_TIME ? this.shown(held, at[index] ?? NaN) : constantly;
+        if (shown === held) continue;
+        tuple[index] = shown;
+        chunk.rollup = null;
       }
     }
   }

@@ -1,6 +1,7 @@
 /** The ledger's rows as growable columns of plain numbers: an object per event would cost ten times the memory. */
 
 import type { ImageReader, ImageWriter } from './image';
+import { Rollup } from './rollup';
 
 /** Rows a chunk holds: a power of two; small enough for a tiny workspace, large enough to make chunk changes free. */
 export const CHUNK_ROWS = 8192;
@@ -71,13 +72,17 @@ export class Chunk {
   oldest = Infinity;
   newest = -Infinity;
   hasUndated = false;
+  /** Null: not made, or no longer true. */
+  rollup: Rollup | null = null;
 
   constructor(readonly firstRow: number) {}
 
   save(image: ImageWriter): void {
     const counts = this.counts.map((values) => (values === ZEROS ? 0 : 1));
     const bounds = [this.oldest, this.newest, this.hasUndated ? 1 : 0];
-    image.numbers([this.used, ...bounds, this.other === NOTHING ? 0 : 1, ...counts]);
+    const present = [this.other, this.rollup].map((part) => (part === NOTHING || part === null ? 0 : 1));
+    image.numbers([this.used, ...bounds, ...present, ...counts]);
+    this.rollup?.save(image);
     const { used } = this;
     for (const values of [this.at, this.cost, this.tuple, this.shape, this.keyLow, this.keyHigh, this.flags]) {
       image.array(values.subarray(0, used));
@@ -88,7 +93,9 @@ export class Chunk {
 
   /** A full chunk lies where it was read; one with room left is copied. */
   load(image: ImageReader): void {
-    const [used = 0, oldest = Infinity, newest = -Infinity, hasUndated, hasOther, ...counts] = image.numbers();
+    const [used = 0, oldest = Infinity, newest = -Infinity, hasUndated, hasOther, hasRollup, ...counts] =
+      image.numbers();
+    if (hasRollup === 1) this.rollup = Rollup.load(image);
     this.used = used;
     this.oldest = oldest;
     this.newest = newest;
@@ -226,7 +233,10 @@ export class Columns {
   }
 
   setFlags(row: number, flags: number): void {
-    this.chunkOf(row).flags[row & CHUNK_MASK] = flags;
+    const chunk = this.chunkOf(row);
+    const before = chunk.flags[row & CHUNK_MASK] ?? 0;
+    if (((before ^ flags) & COUNTED) !== 0) chunk.rollup = null;
+    chunk.flags[row & CHUNK_MASK] = flags;
   }
 
   shapeOf(row: number): number {
@@ -238,6 +248,8 @@ export class Columns {
   }
 
   putTuple(row: number, tuple: number): void {
-    this.chunkOf(row).tuple[row & CHUNK_MASK] = tuple;
+    const chunk = this.chunkOf(row);
+    chunk.rollup = null;
+    chunk.tuple[row & CHUNK_MASK] = tuple;
   }
 }

@@ -217,7 +217,10 @@ export class Ledger {
   query(query: Query): QueryResult {
     this.settle();
     const bucket = query.bucket ?? 'none';
-    return answer(this.columns, this.dictionary, query, bucket === 'none' ? null : this.bucketsOf(bucket));
+    return answer(this.columns, this.dictionary, query, {
+      buckets: bucket === 'none' ? null : this.bucketsOf(bucket),
+      days: this.bucketsOf('day'),
+    });
   }
 
   events(query: EventsQuery): EventsResult {
@@ -241,7 +244,8 @@ export class Ledger {
   newestUpTo(now: number): number | null {
     this.counting.settle();
     let newest = -Infinity;
-    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks) {
+    // From the end: logs grow there, so that nearly all chunks are passed over.
+    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks.toReversed()) {
       if (bound <= newest || oldest > now) continue;
       for (let index = 0; index < used; index++) {
         const instant = at[index] ?? NaN;

@@ -15,6 +15,7 @@ import {
 } from './columns';
 import type { Chunk, Columns } from './columns';
 import type { Shapes } from './intern';
+import type { Rollup } from './rollup';
 
 const LLM = KINDS.indexOf('llm');
 const CI = KINDS.indexOf('ci');
@@ -45,9 +46,7 @@ export class Sums {
   ) {}
 
   add(batch: Batch): void {
-    let highest = 0;
-    for (let row = 0; row < batch.count; row++) highest = Math.max(highest, batch.groups[row] ?? 0);
-    if (highest >= this.capacity) this.widen(highest + 1);
+    this.makeRoom(batch.groups, batch.count);
     this.addCosts(batch);
     this.addCounts(batch);
     this.addColumn(batch, INPUT, this.by.inputTokens);
@@ -56,6 +55,26 @@ export class Sums {
     this.addColumn(batch, CACHE_WRITE_5M, this.by.cacheWriteTokens);
     this.addColumn(batch, CACHE_WRITE_1H, this.by.cacheWriteTokens);
     this.addColumn(batch, DURATION_PLUS_ONE, this.by.durationMs, 1);
+  }
+
+  /** Adds entries of a rollup, given like rows of a chunk. */
+  addEntries(rollup: Rollup, { places, groups, count }: Omit<Batch, 'chunk'>): void {
+    this.makeRoom(groups, count);
+    MEASURE_NAMES.forEach((name, measure) => {
+      const values = rollup.sums[measure];
+      if (values === null || values === undefined) return;
+      const sums = this.by[name];
+      for (let row = 0; row < count; row++) increase(sums, groups[row] ?? 0, values[places[row] ?? 0] ?? 0);
+    });
+  }
+
+  /** A measure of the first groups, one value each. */
+  column(name: keyof Measures, count: number): Float64Array {
+    const values = this.by[name];
+    if (count <= values.length) return values.slice(0, count);
+    const longer = new Float64Array(count);
+    longer.set(values);
+    return longer;
   }
 
   /** True when a row was added to the group. */
@@ -133,6 +152,12 @@ export class Sums {
   private read(chunk: Chunk, column: Uint32Array, place: number, number: number): number {
     const value = column[place] ?? 0;
     return value === WIDE ? this.columns.wideValue(chunk.firstRow + place, number) : value;
+  }
+
+  private makeRoom(groups: Uint32Array, count: number): void {
+    let highest = 0;
+    for (let row = 0; row < count; row++) highest = Math.max(highest, groups[row] ?? 0);
+    if (highest >= this.capacity) this.widen(highest + 1);
   }
 
   private widen(needed: number): void {
