@@ -349,7 +349,8 @@ export class Workspace {
       await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
     );
     this.watchAll();
-    if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
+    // Only somebody who watches sees how far it is.
+    if (this.phase === 'loading' && this.options.watch) this.progress.total = await totalSize([...found.values()]);
     return changed;
   }
 
