@@ -287,8 +287,7 @@ export class Ledger {
     const index = row & CHUNK_MASK;
     const at = event.at ?? NaN;
     this.columns.putAt(row, at);
-    chunk.cost[index] = event.cost ?? NaN;
-    this.columns.putOther(row, (event.state === 'recorded' ? event.computed : event.recorded) ?? NaN);
+    this.columns.putCosts(row, event.cost, event.state === 'recorded' ? event.computed : event.recorded);
     this.putDimensions(row, event);
     chunk.shape[index] = this.shapes.idOf(source.slot, event);
     this.putCounts(row, event);

@@ -7,6 +7,9 @@ import type { Shapes } from './intern';
 import { Pairs } from './pairs';
 import { Sums } from './sums';
 
+/** Most sums of a day are small enough for four bytes. */
+type Column = Float64Array | Uint32Array;
+
 /** Entries, as columns. It is made anew when a row of its chunk begins or ends to count or is shown differently. */
 export class Rollup {
   private constructor(
@@ -15,7 +18,7 @@ export class Rollup {
     readonly tuple: Uint32Array,
     readonly shape: Uint32Array,
     /** By place in `MEASURE_NAMES`; null: 0 in all entries. Equal columns are one. */
-    readonly sums: readonly (Float64Array | null)[],
+    readonly sums: readonly (Column | null)[],
   ) {}
 
   get count(): number {
@@ -53,7 +56,10 @@ export class Rollup {
     image.array(this.at);
     image.array(this.tuple);
     image.array(this.shape);
-    for (const column of kept) image.array(column);
+    for (const column of kept) {
+      image.numbers([column instanceof Uint32Array ? 1 : 0]);
+      image.array(column);
+    }
   }
 
   static load(image: ImageReader): Rollup {
@@ -61,8 +67,10 @@ export class Rollup {
     const at = image.float64();
     const tuple = image.uint32();
     const shape = image.uint32();
-    const kept: Float64Array[] = [];
-    for (const place of which) if (place >= kept.length) kept.push(image.float64());
+    const kept: Column[] = [];
+    for (const place of which) {
+      if (place >= kept.length) kept.push(image.numbers()[0] === 1 ? image.uint32() : image.float64());
+    }
     return new Rollup(
       at,
       tuple,
@@ -73,14 +81,15 @@ export class Rollup {
 }
 
 /** Nearly always calls are events and all cost is of one kind: a column that another one equals takes no memory. */
-function withoutRepeats(columns: readonly Float64Array[]): (Float64Array | null)[] {
-  const kept: Float64Array[] = [];
+function withoutRepeats(columns: readonly Float64Array[]): (Column | null)[] {
+  const kept: Column[] = [];
   return columns.map((column) => {
     if (column.every((value) => value === 0)) return null;
-    const same = kept.find((other) => other.every((value, entry) => value === column[entry]));
+    const same = kept.find((other) => column.every((value, entry) => value === other[entry]));
     if (same !== undefined) return same;
-    kept.push(column);
-    return column;
+    const narrow = column.every((value) => value >>> 0 === value) ? Uint32Array.from(column) : column;
+    kept.push(narrow);
+    return narrow;
   });
 }
 

@@ -6,14 +6,16 @@ import {
   CACHE_READ,
   CACHE_WRITE_1H,
   CACHE_WRITE_5M,
+  COST,
   COUNT_LESS_ONE,
   DURATION_PLUS_ONE,
   FAILURES,
   INPUT,
   OUTPUT,
   WIDE,
+  costOfCode,
 } from './columns';
-import type { Chunk, Columns } from './columns';
+import type { Chunk, Columns, Narrow } from './columns';
 import type { Shapes } from './intern';
 import type { Rollup } from './rollup';
 
@@ -90,16 +92,18 @@ export class Sums {
 
   private addCosts({ chunk, places, groups, count }: Batch): void {
     const { cost: sums, recorded, computed } = this.by;
-    const { cost: costs, shape } = chunk;
+    const { shape } = chunk;
     const { state: states } = this.shapes;
+    const costs = this.columns.columnOf(chunk, COST);
+    if (costs === null) return;
     for (let row = 0; row < count; row++) {
       const place = places[row] ?? 0;
-      const cost = costs[place] ?? NaN;
-      if (Number.isNaN(cost)) continue;
+      const code = this.read(chunk, costs, place, COST);
+      if (code === 0) continue;
+      const cost = costOfCode(code);
       const group = groups[row] ?? 0;
-      sums[group] = (sums[group] ?? 0) + cost;
-      const part = states[shape[place] ?? 0] === RECORDED ? recorded : computed;
-      part[group] = (part[group] ?? 0) + cost;
+      increase(sums, group, cost);
+      increase(states[shape[place] ?? 0] === RECORDED ? recorded : computed, group, cost);
     }
   }
 
@@ -149,7 +153,7 @@ export class Sums {
     }
   }
 
-  private read(chunk: Chunk, column: Uint32Array, place: number, number: number): number {
+  private read(chunk: Chunk, column: Narrow, place: number, number: number): number {
     const value = column[place] ?? 0;
     return value === WIDE ? this.columns.wideValue(chunk.firstRow + place, number) : value;
   }
