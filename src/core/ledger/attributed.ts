@@ -30,7 +30,7 @@ const BY_TIME = -1;
 export class AttributedRows {
   private attributor: Attributor = recordedOnly;
   /** What holds, by what it depends on: shared by all tuples that have it in common. */
-  private spans = new SpanLists();
+  private readonly spans = new SpanLists();
   /** By base tuple: the number of its list of spans, and the tuple that shows it where it has one span; plus one, 0 is not known yet. */
   private readonly listOf = new NumberList();
   private readonly shownAs = new NumberList();
@@ -98,14 +98,10 @@ export class AttributedRows {
   }
 
   private decideAgain(): void {
-    const before = this.spans;
-    this.spans = new SpanLists();
+    const lists = this.spans.again((ids) => this.spansFor(ids));
     const changed = new Set<number>();
-    for (let base = 0; base < this.listOf.size; base++) {
-      const list = this.listOf.get(base);
-      if (list === 0) continue;
-      this.listOf.set(base, 0);
-      if (equalSpans(before.at(list - 1), this.spansOf(base))) continue;
+    for (let base = 0; lists.size > 0 && base < this.listOf.size; base++) {
+      if (!lists.has(this.listOf.get(base) - 1)) continue;
       this.shownAs.set(base, 0);
       this.shownBySpan.delete(base);
       changed.add(base);
@@ -163,20 +159,21 @@ export class AttributedRows {
   private spansOf(base: number): readonly Span[] {
     const list = this.listOf.get(base);
     if (list !== 0) return this.spans.at(list - 1);
-    const [session = 0, branch = 0, project = 0, pr = 0, wbs = 0] = NAMED.map((place) =>
-      this.tuples.valueOf(place, base),
-    );
-    const found = this.spans.find([session, branch, project, pr, wbs], () =>
-      this.attributor({
-        session: this.namesOf('session').textOf(session),
-        branch: this.namesOf('branch').textOf(branch),
-        project: this.namesOf('project').textOf(project),
-        pr: this.namesOf('pr').textOf(pr),
-        wbs: this.namesOf('wbs').textOf(wbs),
-      }),
-    );
+    const { tuples } = this;
+    const ids = NAMED.map((place) => tuples.valueOf(place, base));
+    const found = this.spans.find(ids, (named) => this.spansFor(named));
     this.listOf.set(base, found + 1);
     return this.spans.at(found);
+  }
+
+  private spansFor([session = 0, branch = 0, project = 0, pr = 0, wbs = 0]: readonly number[]): readonly Span[] {
+    return this.attributor({
+      session: this.namesOf('session').textOf(session),
+      branch: this.namesOf('branch').textOf(branch),
+      project: this.namesOf('project').textOf(project),
+      pr: this.namesOf('pr').textOf(pr),
+      wbs: this.namesOf('wbs').textOf(wbs),
+    });
   }
 
   private makeShown(base: number, span: Span | undefined): number {
@@ -216,20 +213,4 @@ function spanAt(spans: readonly Span[], at: number): number {
 
 function qualifiedPr({ pr, repository }: Span): string | null {
   return pr === null || repository === null ? pr : `${repository}#${pr}`;
-}
-
-function equalSpans(a: readonly Span[], b: readonly Span[]): boolean {
-  return a.length === b.length && a.every((span, place) => equalSpan(span, b[place]));
-}
-
-function equalSpan(a: Span, b: Span | undefined): boolean {
-  return (
-    a.from === b?.from &&
-    a.pr === b.pr &&
-    a.repository === b.repository &&
-    a.isNamed === b.isNamed &&
-    a.prBy === b.prBy &&
-    a.wbs === b.wbs &&
-    a.wbsBy === b.wbsBy
-  );
 }
