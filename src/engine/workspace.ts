@@ -20,7 +20,8 @@ import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
 import { StandIns } from './standIns';
 
-/** Changes in a burst are read together after this pause (ms). */
+/** The first change after a rest of this length is read at once; those of a burst together, after a pause (ms). */
+const REST_MS = 250;
 const GATHER_MS = 40;
 /** Events of a file system may be missing or late, so everything is looked at again this often (ms). */
 const RECONCILE_MS = 30_000;
@@ -63,6 +64,8 @@ export class Workspace {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly verifyTimers = new Map<string, NodeJS.Timeout>();
   private gatherTimer: NodeJS.Timeout | null = null;
+  /** Monotonic ms. */
+  private lastHint = -Infinity;
   private watcher: ReturnType<typeof watchDirectories> | null = null;
   private closed = false;
   private checkpoints: Checkpoints | null = null;
@@ -209,10 +212,20 @@ export class Workspace {
     ) {
       this.lookEverywhere = true;
     }
-    this.gatherTimer ??= setTimeout(() => {
-      this.gatherTimer = null;
-      void this.catchUp();
-    }, GATHER_MS);
+    this.catchUpSoon();
+  }
+
+  private catchUpSoon(): void {
+    if (this.gatherTimer !== null) return;
+    const rested = performance.now() - this.lastHint > REST_MS;
+    this.lastHint = performance.now();
+    this.gatherTimer = setTimeout(
+      () => {
+        this.gatherTimer = null;
+        void this.catchUp();
+      },
+      rested ? 0 : GATHER_MS,
+    );
   }
 
   private watchAll(): void {
@@ -349,7 +362,8 @@ export class Workspace {
       await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
     );
     this.watchAll();
-    if (this.phase === 'loading') this.progress.total = await totalSize([...found.values()]);
+    // Only somebody who watches sees how far it is.
+    if (this.phase === 'loading' && this.options.watch) this.progress.total = await totalSize([...found.values()]);
     return changed;
   }
 

@@ -26,8 +26,8 @@ export class Prefix {
   private head: Buffer | null = Buffer.alloc(0);
   private tail: Buffer | null = Buffer.alloc(0);
   private readonly pieces: SavedPrefix['pieces'][number][] = [];
-  /** Of what follows the pieces. */
-  private hash: Hash = createHash(ALGORITHM);
+  /** Of what follows the pieces; null: nothing does. */
+  private hash: Hash | null = null;
   private hashed = 0;
   private ends: Pick<SavedPrefix, 'head' | 'tail' | 'tailBytes'> | null = null;
 
@@ -45,7 +45,7 @@ export class Prefix {
 
   save(): SavedPrefix {
     const pieces = [...this.pieces];
-    if (this.hashed > 0) pieces.push([this.hashed, this.hash.copy().digest('base64')]);
+    if (this.hash !== null) pieces.push([this.hashed, this.hash.copy().digest('base64')]);
     return { pieces, ...this.endDigests() };
   }
 
@@ -55,6 +55,7 @@ export class Prefix {
   }
 
   add(chunk: Uint8Array): void {
+    this.hash ??= createHash(ALGORITHM);
     this.hash.update(chunk);
     this.hashed += chunk.length;
     this.ends = null;

@@ -4,6 +4,7 @@ import { ALIVE, COUNTED } from './columns';
 import type { Columns } from './columns';
 import { Names, TUPLE_PLACES } from './intern';
 import type { TuplePlace, Tuples } from './intern';
+import { NumberList, SpanLists } from './spanLists';
 
 const PLACES = new Map<TuplePlace, number>(TUPLE_PLACES.map((name, place) => [name, place]));
 const placeOf = (name: TuplePlace): number => PLACES.get(name) ?? 0;
@@ -16,15 +17,11 @@ const PR_BY = placeOf('attribution');
 const WBS_BY = placeOf('wbs-attribution');
 const BASE = placeOf('base');
 
+/** What attribution depends on, besides the time. */
+const NAMED = [SESSION, BRANCH, PROJECT, PR, WBS];
+
 /** No tuple: it depends on the row's time. */
 const BY_TIME = -1;
-
-/** What holds for rows of one tuple, and the tuples that show it. */
-interface Rule {
-  readonly spans: readonly Span[];
-  /** By span; made when first needed. */
-  readonly shown: number[];
-}
 
 /**
  * Attribution is a property of a tuple and an instant, not of an event: a row keeps a tuple whose `base` is the one that
@@ -32,10 +29,13 @@ interface Rule {
  */
 export class AttributedRows {
   private attributor: Attributor = recordedOnly;
-  /** By base tuple. */
-  private rules: (Rule | undefined)[] = [];
-  /** Rules by what they depend on, shared by all tuples that have it in common. */
-  private readonly spans = new Map<string, readonly Span[]>();
+  /** What holds, by what it depends on: shared by all tuples that have it in common. */
+  private readonly spans = new SpanLists();
+  /** By base tuple: the number of its list of spans, and the tuple that shows it where it has one span; plus one, 0 is not known yet. */
+  private readonly listOf = new NumberList();
+  private readonly shownAs = new NumberList();
+  /** The same for the few base tuples that are shown differently at different times: by span, made when first needed. */
+  private readonly shownBySpan = new Map<number, number[]>();
   /** True: some rows may show what no longer holds. */
   private stale = false;
   /** True: rows came from an image and were not compared with what holds yet. */
@@ -74,9 +74,13 @@ export class AttributedRows {
   /** The tuple that shows a row at `at` (epoch ms, NaN: no time) whose log gave it `tuple`, or that shows it already. */
   shown(tuple: number, at: number): number {
     const base = this.baseOf(tuple);
-    const rule = this.ruleOf(base);
-    const span = rule.spans.length === 1 ? 0 : spanAt(rule.spans, at);
-    return (rule.shown[span] ??= this.makeShown(base, rule.spans[span]));
+    const spans = this.spansOf(base);
+    if (spans.length > 1) return this.shownAt(base, spans, at);
+    const held = this.shownAs.get(base);
+    if (held !== 0) return held - 1;
+    const shown = this.makeShown(base, spans[0]);
+    this.shownAs.set(base, shown + 1);
+    return shown;
   }
 
   /** The tuple that the log itself gave. */
@@ -94,15 +98,14 @@ export class AttributedRows {
   }
 
   private decideAgain(): void {
-    const before = this.rules;
-    this.rules = [];
-    this.spans.clear();
+    const lists = this.spans.again((ids) => this.spansFor(ids));
     const changed = new Set<number>();
-    before.forEach((rule, base) => {
-      if (rule === undefined) return;
-      if (equalSpans(rule.spans, this.spansOf(base))) this.rules[base] = rule;
-      else changed.add(base);
-    });
+    for (let base = 0; lists.size > 0 && base < this.listOf.size; base++) {
+      if (!lists.has(this.listOf.get(base) - 1)) continue;
+      this.shownAs.set(base, 0);
+      this.shownBySpan.delete(base);
+      changed.add(base);
+    }
     if (this.fromImage) this.showAgain(null);
     else if (changed.size > 0) this.showAgain(changed);
     this.fromImage = false;
@@ -111,7 +114,8 @@ export class AttributedRows {
   private qualify(qualified: boolean): void {
     if (qualified === this.qualified) return;
     this.qualified = qualified;
-    for (const rule of this.rules) if (rule !== undefined) rule.shown.length = 0;
+    this.shownAs.clear();
+    this.shownBySpan.clear();
     this.showAgain(null);
   }
 
@@ -119,12 +123,16 @@ export class AttributedRows {
   private showAgain(bases: ReadonlySet<number> | null): void {
     this.touched = true;
     const constant = this.constantTuples(bases);
-    for (const { tuple, flags, at, used } of this.columns.chunks) {
+    for (const chunk of this.columns.chunks) {
+      const { tuple, flags, at, used } = chunk;
       for (let index = 0; index < used; index++) {
         if (((flags[index] ?? 0) & ALIVE) === 0) continue;
         const held = tuple[index] ?? 0;
-        const shown = constant[held] ?? BY_TIME;
-        if (shown !== held) tuple[index] = shown === BY_TIME ? this.shown(held, at[index] ?? NaN) : shown;
+        const constantly = constant[held] ?? BY_TIME;
+        const shown = constantly === BY_TIME ? this.shown(held, at[index] ?? NaN) : constantly;
+        if (shown === held) continue;
+        tuple[index] = shown;
+        chunk.rollup = null;
       }
     }
   }
@@ -136,31 +144,36 @@ export class AttributedRows {
     for (let tuple = 0; tuple < size; tuple++) {
       const base = this.baseOf(tuple);
       if (bases !== null && !bases.has(base)) constant[tuple] = tuple;
-      else if (this.ruleOf(base).spans.length === 1) constant[tuple] = this.shown(tuple, NaN);
+      else if (this.spansOf(base).length === 1) constant[tuple] = this.shown(tuple, NaN);
     }
     return constant;
   }
 
-  private ruleOf(base: number): Rule {
-    return (this.rules[base] ??= { spans: this.spansOf(base), shown: [] });
+  private shownAt(base: number, spans: readonly Span[], at: number): number {
+    let shown = this.shownBySpan.get(base);
+    if (shown === undefined) this.shownBySpan.set(base, (shown = []));
+    const place = spanAt(spans, at);
+    return (shown[place] ??= this.makeShown(base, spans[place]));
   }
 
   private spansOf(base: number): readonly Span[] {
-    const ids = [SESSION, BRANCH, PROJECT, PR, WBS].map((place) => this.tuples.valueOf(place, base));
-    const key = ids.join(' ');
-    let spans = this.spans.get(key);
-    if (spans === undefined) {
-      const [session = 0, branch = 0, project = 0, pr = 0, wbs = 0] = ids;
-      spans = this.attributor({
-        session: this.namesOf('session').textOf(session),
-        branch: this.namesOf('branch').textOf(branch),
-        project: this.namesOf('project').textOf(project),
-        pr: this.namesOf('pr').textOf(pr),
-        wbs: this.namesOf('wbs').textOf(wbs),
-      });
-      this.spans.set(key, spans);
-    }
-    return spans;
+    const list = this.listOf.get(base);
+    if (list !== 0) return this.spans.at(list - 1);
+    const { tuples } = this;
+    const ids = NAMED.map((place) => tuples.valueOf(place, base));
+    const found = this.spans.find(ids, (named) => this.spansFor(named));
+    this.listOf.set(base, found + 1);
+    return this.spans.at(found);
+  }
+
+  private spansFor([session = 0, branch = 0, project = 0, pr = 0, wbs = 0]: readonly number[]): readonly Span[] {
+    return this.attributor({
+      session: this.namesOf('session').textOf(session),
+      branch: this.namesOf('branch').textOf(branch),
+      project: this.namesOf('project').textOf(project),
+      pr: this.namesOf('pr').textOf(pr),
+      wbs: this.namesOf('wbs').textOf(wbs),
+    });
   }
 
   private makeShown(base: number, span: Span | undefined): number {
@@ -200,20 +213,4 @@ function spanAt(spans: readonly Span[], at: number): number {
 
 function qualifiedPr({ pr, repository }: Span): string | null {
   return pr === null || repository === null ? pr : `${repository}#${pr}`;
-}
-
-function equalSpans(a: readonly Span[], b: readonly Span[]): boolean {
-  return a.length === b.length && a.every((span, place) => equalSpan(span, b[place]));
-}
-
-function equalSpan(a: Span, b: Span | undefined): boolean {
-  return (
-    a.from === b?.from &&
-    a.pr === b.pr &&
-    a.repository === b.repository &&
-    a.isNamed === b.isNamed &&
-    a.prBy === b.prBy &&
-    a.wbs === b.wbs &&
-    a.wbsBy === b.wbsBy
-  );
 }

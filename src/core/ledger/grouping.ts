@@ -6,27 +6,37 @@ import { CHUNK_ROWS, TASK } from './columns';
 import type { Chunk, Columns } from './columns';
 import { Pairs } from './pairs';
 import type { GroupKey, Query, QueryResult, Row } from './query';
+import { Rollup } from './rollup';
 import { Selection, TUPLE_PLACE } from './selection';
 import type { Dictionary } from './selection';
 import { Sums } from './sums';
 
-/** `buckets`: null when the query wants none. The rows that count must have been decided. */
-export function answer(columns: Columns, dictionary: Dictionary, query: Query, buckets: Buckets | null): QueryResult {
+/** `buckets`: null when the query wants none. `days`: of the same zone. The rows that count must have been decided. */
+export function answer(
+  columns: Columns,
+  dictionary: Dictionary,
+  query: Query,
+  { buckets, days }: { readonly buckets: Buckets | null; readonly days: Buckets },
+): QueryResult {
+  const { shapes } = dictionary;
   const selection = new Selection(dictionary, query.range, query.filter);
   const grouping = new Grouping(dictionary, query.groupBy, buckets);
-  const sums = new Sums(columns, dictionary.shapes);
-  const undated = new Sums(columns, dictionary.shapes);
-  const places = new Uint16Array(CHUNK_ROWS);
-  const groups = new Uint32Array(CHUNK_ROWS);
-  const undatedPlaces = new Uint16Array(CHUNK_ROWS);
-  const undatedGroups = new Uint32Array(CHUNK_ROWS);
+  const sums = new Sums(columns, shapes);
+  const undated = new Sums(columns, shapes);
+  const byDay = query.bucket !== 'hour' && !query.groupBy.includes('task') && selection.isOfDays(days);
+  const scan = new Scan(selection, grouping);
   for (const chunk of columns.chunks) {
-    const matching = selection.pick(chunk, places);
-    const withoutTime = chunk.hasUndated ? pickUndated(chunk, places, matching, undatedPlaces) : 0;
-    undated.add({ chunk, places: undatedPlaces, groups: undatedGroups, count: withoutTime });
-    const count = withoutTime > 0 && !selection.openRange ? dropUndated(chunk, places, matching) : matching;
-    for (let row = 0; row < count; row++) groups[row] = grouping.groupOf(chunk, places[row] ?? 0);
-    sums.add({ chunk, places, groups, count });
+    if (!selection.mayMatch(chunk)) continue;
+    if (byDay) {
+      const rollup = (chunk.rollup ??= Rollup.of(chunk, columns, shapes, days));
+      scan.take(rollup, selection.pickEntries(rollup, scan.places), chunk.hasUndated);
+      undated.addEntries(rollup, scan.undated);
+      sums.addEntries(rollup, scan);
+    } else {
+      scan.take(chunk, selection.pick(chunk, scan.places), chunk.hasUndated);
+      undated.add({ chunk, ...scan.undated });
+      sums.add({ chunk, places: scan.places, groups: scan.groups, count: scan.count });
+    }
   }
   const rows = grouping.rows(sums).sort(byCost);
   const total = noMeasures();
@@ -34,22 +44,47 @@ export function answer(columns: Columns, dictionary: Dictionary, query: Query, b
   return { rows, total, undated: undated.of(0) };
 }
 
+/** Rows of a chunk, or entries of a rollup, as far as they are told apart. */
+type Lines = Pick<Chunk, 'at' | 'tuple' | 'shape'> & Partial<Pick<Chunk, 'counts'>>;
+
+/** What was picked of one chunk, and the group of each. */
+class Scan {
+  readonly places = new Uint16Array(CHUNK_ROWS);
+  readonly groups = new Uint32Array(CHUNK_ROWS);
+  count = 0;
+  /** Those without a time, all in one group. */
+  readonly undated = { places: new Uint16Array(CHUNK_ROWS), groups: new Uint32Array(CHUNK_ROWS), count: 0 };
+
+  constructor(
+    private readonly selection: Selection,
+    private readonly grouping: Grouping,
+  ) {}
+
+  /** `picked`: how many of `places` hold. */
+  take(lines: Lines, picked: number, hasUndated: boolean): void {
+    const { places, groups, undated } = this;
+    undated.count = hasUndated ? pickUndated(lines, places, picked, undated.places) : 0;
+    this.count = undated.count > 0 && !this.selection.openRange ? dropUndated(lines, places, picked) : picked;
+    for (let row = 0; row < this.count; row++) groups[row] = this.grouping.groupOf(lines, places[row] ?? 0);
+  }
+}
+
 /** Copies the places of rows without a time and returns how many they are. */
-function pickUndated(chunk: Chunk, places: Uint16Array, count: number, into: Uint16Array): number {
+function pickUndated({ at }: Lines, places: Uint16Array, count: number, into: Uint16Array): number {
   let found = 0;
   for (let row = 0; row < count; row++) {
     const place = places[row] ?? 0;
-    if (Number.isNaN(chunk.at[place])) into[found++] = place;
+    if (Number.isNaN(at[place])) into[found++] = place;
   }
   return found;
 }
 
 /** Closes ranks over rows without a time and returns how many rows are left. */
-function dropUndated(chunk: Chunk, places: Uint16Array, count: number): number {
+function dropUndated({ at }: Lines, places: Uint16Array, count: number): number {
   let kept = 0;
   for (let row = 0; row < count; row++) {
     const place = places[row] ?? 0;
-    if (!Number.isNaN(chunk.at[place])) places[kept++] = place;
+    if (!Number.isNaN(at[place])) places[kept++] = place;
   }
   return kept;
 }
@@ -80,10 +115,10 @@ class Grouping {
     this.byShape = this.shapeGroups === null ? null : new Pairs(this.shapeGroups.count);
   }
 
-  groupOf(chunk: Chunk, index: number): number {
+  groupOf(chunk: Lines, index: number): number {
     let group = this.tupleGroups === null ? 0 : (this.tupleGroups.of[chunk.tuple[index] ?? 0] ?? 0);
     if (this.byBucket !== null) group = this.byBucket.numberOf(this.bucketNumber(chunk.at[index] ?? NaN), group);
-    if (this.byTask !== null) group = this.byTask.numberOf(group, chunk.counts[TASK]?.[index] ?? 0);
+    if (this.byTask !== null) group = this.byTask.numberOf(group, chunk.counts?.[TASK]?.[index] ?? 0);
     if (this.byShape !== null && this.shapeGroups !== null) {
       group = this.byShape.numberOf(group, this.shapeGroups.of[chunk.shape[index] ?? 0] ?? 0);
     }

@@ -48,6 +48,11 @@ export class ImageReader {
     return new Uint8Array(this.body.buffer, offset, length);
   }
 
+  uint16(): Uint16Array {
+    const { offset, length } = this.take(2);
+    return new Uint16Array(this.body.buffer, offset, length / 2);
+  }
+
   uint32(): Uint32Array {
     const { offset, length } = this.take(4);
     return new Uint32Array(this.body.buffer, offset, length / 4);

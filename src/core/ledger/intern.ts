@@ -257,6 +257,8 @@ export class Shapes {
   private readonly priceRows = new Names();
   private readonly tables = new Names();
   private readonly shapes: Shape[] = [];
+  /** False while `ids` lacks shapes that came from an image. */
+  private isFound = true;
   /** By shape number, for scans: source slot, place in `KINDS`, place in `COST_STATES`. */
   readonly source: number[] = [];
   readonly kind: number[] = [];
@@ -267,31 +269,53 @@ export class Shapes {
   }
 
   idOf(source: number, event: Shaped): number {
-    const kind = KINDS.indexOf(event.kind);
-    const state = COST_STATES.indexOf(event.state);
-    const numbers = [source, kind, state, flagBits(event.flags), event.tokens === null ? 0 : 1];
-    const group = numbers.reduce((key, number) => key * SHAPE_RADIX + number, 0);
-    let known = this.ids.get(group);
-    if (known === undefined) this.ids.set(group, (known = new Map<number, number>()));
-    const names = this.priceRows.idOf(event.priceRow) * NAMES_PER_MAP + this.tables.idOf(event.position.table);
+    if (!this.isFound) this.findAll();
+    const { known, names } = this.groupOf(source, event);
     let id = known.get(names);
     if (id === undefined) {
       id = this.shapes.length;
       known.set(names, id);
-      this.add(source, kind, state, event);
+      this.add(source, KINDS.indexOf(event.kind), COST_STATES.indexOf(event.state), event);
     }
     return id;
+  }
+
+  private groupOf(source: number, event: Shaped): { known: Map<number, number>; names: number } {
+    let group = source * SHAPE_RADIX + KINDS.indexOf(event.kind);
+    group = group * SHAPE_RADIX + COST_STATES.indexOf(event.state);
+    group = group * SHAPE_RADIX + flagBits(event.flags);
+    group = group * SHAPE_RADIX + (event.tokens === null ? 0 : 1);
+    let known = this.ids.get(group);
+    if (known === undefined) this.ids.set(group, (known = new Map<number, number>()));
+    const names = this.priceRows.idOf(event.priceRow) * NAMES_PER_MAP + this.tables.idOf(event.position.table);
+    return { known, names };
   }
 
   save(image: ImageWriter): void {
     image.json(this.shapes);
   }
 
-  /** Shapes get the numbers they had. */
+  /** Shapes get the numbers they had; what finds them is made when it is needed. */
   load(image: ImageReader): void {
-    for (const { source, hasTokens, table, ...shape } of image.json() as Shape[]) {
-      this.idOf(source, { ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } });
+    for (const shape of image.json() as Shape[]) {
+      this.source.push(shape.source);
+      this.kind.push(KINDS.indexOf(shape.kind));
+      this.state.push(COST_STATES.indexOf(shape.state));
+      this.shapes.push(shape);
     }
+    this.isFound = this.shapes.length === 0;
+  }
+
+  private findAll(): void {
+    this.isFound = true;
+    this.shapes.forEach(({ source, hasTokens, table, ...shape }, id) => {
+      const { known, names } = this.groupOf(source, {
+        ...shape,
+        tokens: hasTokens ? NO_TOKENS : null,
+        position: { table },
+      });
+      known.set(names, id);
+    });
   }
 
   shapeOf(id: number): Shape {

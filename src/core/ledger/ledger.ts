@@ -217,7 +217,10 @@ export class Ledger {
   query(query: Query): QueryResult {
     this.settle();
     const bucket = query.bucket ?? 'none';
-    return answer(this.columns, this.dictionary, query, bucket === 'none' ? null : this.bucketsOf(bucket));
+    return answer(this.columns, this.dictionary, query, {
+      buckets: bucket === 'none' ? null : this.bucketsOf(bucket),
+      days: this.bucketsOf('day'),
+    });
   }
 
   events(query: EventsQuery): EventsResult {
@@ -241,7 +244,8 @@ export class Ledger {
   newestUpTo(now: number): number | null {
     this.counting.settle();
     let newest = -Infinity;
-    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks) {
+    // From the end: logs grow there, so that nearly all chunks are passed over.
+    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks.toReversed()) {
       if (bound <= newest || oldest > now) continue;
       for (let index = 0; index < used; index++) {
         const instant = at[index] ?? NaN;
@@ -283,8 +287,7 @@ export class Ledger {
     const index = row & CHUNK_MASK;
     const at = event.at ?? NaN;
     this.columns.putAt(row, at);
-    chunk.cost[index] = event.cost ?? NaN;
-    this.columns.putOther(row, (event.state === 'recorded' ? event.computed : event.recorded) ?? NaN);
+    this.columns.putCosts(row, event.cost, event.state === 'recorded' ? event.computed : event.recorded);
     this.putDimensions(row, event);
     chunk.shape[index] = this.shapes.idOf(source.slot, event);
     this.putCounts(row, event);

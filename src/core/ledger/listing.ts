@@ -150,8 +150,8 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
   const index = row & CHUNK_MASK;
   const shapeId = columns.shapeOf(row);
   const shape = dictionary.shapes.shapeOf(shapeId);
-  const cost = amount(chunk.cost[index]);
-  const other = amount(chunk.other[index]);
+  const cost = amount(columns.cost(row));
+  const other = amount(columns.otherCost(row));
   const durationPlusOne = columns.get(row, DURATION_PLUS_ONE);
   const line = columns.get(row, LINE);
   return {

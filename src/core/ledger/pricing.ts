@@ -30,7 +30,7 @@ export function pricingRows(
       const place = places[row] ?? 0;
       if (!selection.openRange && Number.isNaN(chunk.at[place])) continue;
       const group = pairs.numberOf(models?.of[chunk.tuple[place] ?? 0] ?? 0, chunk.shape[place] ?? 0);
-      others[group] = (others[group] ?? 0) + (chunk.other[place] ?? NaN);
+      others[group] = (others[group] ?? 0) + columns.otherCost(chunk.firstRow + place);
       places[count] = place;
       groups[count++] = group;
     }

@@ -1,5 +1,5 @@
 /** Orders rows by what their logs say and never by when they were read, so that the same files give the same answers. */
-import { CHUNK_MASK, LINE, OFFSET } from './columns';
+import { LINE, OFFSET } from './columns';
 import type { Columns } from './columns';
 import type { Shapes } from './intern';
 
@@ -61,15 +61,13 @@ export class RowOrder {
 
   /** Without a cost: below all costs, refunds included. */
   private costOr(row: number): number {
-    const cost = this.columns.chunkOf(row).cost[row & CHUNK_MASK] ?? NaN;
+    const cost = this.columns.cost(row);
     return Number.isNaN(cost) ? -Infinity : cost;
   }
 
   /** Between the recorded and the computed cost; without one of them: below all differences. */
   private differenceOr(row: number): number {
-    const chunk = this.columns.chunkOf(row);
-    const index = row & CHUNK_MASK;
-    const difference = Math.abs((chunk.cost[index] ?? NaN) - (chunk.other[index] ?? NaN));
+    const difference = Math.abs(this.columns.cost(row) - this.columns.otherCost(row));
     return Number.isNaN(difference) ? -1 : difference;
   }
 }

@@ -1,6 +1,8 @@
 /** Which rows a question is about: range and filter, made into tables of numbers so that a scan compares no text. */
 import { ATTRIBUTION_KEYS } from '../attribution/attribution';
 import { COST_STATES, KINDS, DIMENSIONS } from '../event';
+import type { Buckets } from './buckets';
+import type { Rollup } from './rollup';
 import { COUNTED, TASK } from './columns';
 import type { Chunk } from './columns';
 import type { Names, Shapes, Tuples } from './intern';
@@ -46,13 +48,38 @@ export class Selection {
     this.nothing = [...wanted.values()].some((values) => values.length === 0);
   }
 
+  /** True when it asks nothing that sums of whole days cannot tell. */
+  isOfDays(days: Buckets): boolean {
+    const isDay = (at: number): boolean => !Number.isFinite(at) || days.startOf(at) === at;
+    return this.tasks === null && isDay(this.from) && isDay(this.to);
+  }
+
+  /** False: no row of the chunk can match. */
+  mayMatch(chunk: Chunk): boolean {
+    return !this.nothing && (chunk.hasUndated || (chunk.newest >= this.from && chunk.oldest < this.to));
+  }
+
+  /** Like `pick`, of the entries of a rollup. */
+  pickEntries({ at, tuple, shape, count: entries }: Rollup, picked: Uint16Array): number {
+    const { from, to, tuples, shapes } = this;
+    let count = 0;
+    for (let index = 0; index < entries; index++) {
+      const day = at[index] ?? NaN;
+      if (day < from || day >= to) continue;
+      if (tuples !== null && tuples[tuple[index] ?? 0] === 0) continue;
+      if (shapes !== null && shapes[shape[index] ?? 0] === 0) continue;
+      picked[count++] = index;
+    }
+    return count;
+  }
+
   /**
    * Writes the places of a chunk's matching rows into `picked` and returns how many. Rows without a time are among
    * them whatever the range is.
    */
   pick(chunk: Chunk, picked: Uint16Array): number {
     const { from, to, tuples, tasks, shapes } = this;
-    if (this.nothing || (!chunk.hasUndated && (chunk.newest < from || chunk.oldest >= to))) return 0;
+    if (!this.mayMatch(chunk)) return 0;
     const { at, flags, tuple, shape, used } = chunk;
     const task = chunk.counts[TASK] ?? NO_TASKS;
     let count = 0;

@@ -6,15 +6,18 @@ import {
   CACHE_READ,
   CACHE_WRITE_1H,
   CACHE_WRITE_5M,
+  COST,
   COUNT_LESS_ONE,
   DURATION_PLUS_ONE,
   FAILURES,
   INPUT,
   OUTPUT,
   WIDE,
+  costOfCode,
 } from './columns';
-import type { Chunk, Columns } from './columns';
+import type { Chunk, Columns, Narrow } from './columns';
 import type { Shapes } from './intern';
+import type { Rollup } from './rollup';
 
 const LLM = KINDS.indexOf('llm');
 const CI = KINDS.indexOf('ci');
@@ -45,9 +48,7 @@ export class Sums {
   ) {}
 
   add(batch: Batch): void {
-    let highest = 0;
-    for (let row = 0; row < batch.count; row++) highest = Math.max(highest, batch.groups[row] ?? 0);
-    if (highest >= this.capacity) this.widen(highest + 1);
+    this.makeRoom(batch.groups, batch.count);
     this.addCosts(batch);
     this.addCounts(batch);
     this.addColumn(batch, INPUT, this.by.inputTokens);
@@ -56,6 +57,26 @@ export class Sums {
     this.addColumn(batch, CACHE_WRITE_5M, this.by.cacheWriteTokens);
     this.addColumn(batch, CACHE_WRITE_1H, this.by.cacheWriteTokens);
     this.addColumn(batch, DURATION_PLUS_ONE, this.by.durationMs, 1);
+  }
+
+  /** Adds entries of a rollup, given like rows of a chunk. */
+  addEntries(rollup: Rollup, { places, groups, count }: Omit<Batch, 'chunk'>): void {
+    this.makeRoom(groups, count);
+    MEASURE_NAMES.forEach((name, measure) => {
+      const values = rollup.sums[measure];
+      if (values === null || values === undefined) return;
+      const sums = this.by[name];
+      for (let row = 0; row < count; row++) increase(sums, groups[row] ?? 0, values[places[row] ?? 0] ?? 0);
+    });
+  }
+
+  /** A measure of the first groups, one value each. */
+  column(name: keyof Measures, count: number): Float64Array {
+    const values = this.by[name];
+    if (count <= values.length) return values.slice(0, count);
+    const longer = new Float64Array(count);
+    longer.set(values);
+    return longer;
   }
 
   /** True when a row was added to the group. */
@@ -71,16 +92,18 @@ export class Sums {
 
   private addCosts({ chunk, places, groups, count }: Batch): void {
     const { cost: sums, recorded, computed } = this.by;
-    const { cost: costs, shape } = chunk;
+    const { shape } = chunk;
     const { state: states } = this.shapes;
+    const costs = this.columns.columnOf(chunk, COST);
+    if (costs === null) return;
     for (let row = 0; row < count; row++) {
       const place = places[row] ?? 0;
-      const cost = costs[place] ?? NaN;
-      if (Number.isNaN(cost)) continue;
+      const code = this.read(chunk, costs, place, COST);
+      if (code === 0) continue;
+      const cost = costOfCode(code);
       const group = groups[row] ?? 0;
-      sums[group] = (sums[group] ?? 0) + cost;
-      const part = states[shape[place] ?? 0] === RECORDED ? recorded : computed;
-      part[group] = (part[group] ?? 0) + cost;
+      increase(sums, group, cost);
+      increase(states[shape[place] ?? 0] === RECORDED ? recorded : computed, group, cost);
     }
   }
 
@@ -130,9 +153,15 @@ export class Sums {
     }
   }
 
-  private read(chunk: Chunk, column: Uint32Array, place: number, number: number): number {
+  private read(chunk: Chunk, column: Narrow, place: number, number: number): number {
     const value = column[place] ?? 0;
     return value === WIDE ? this.columns.wideValue(chunk.firstRow + place, number) : value;
+  }
+
+  private makeRoom(groups: Uint32Array, count: number): void {
+    let highest = 0;
+    for (let row = 0; row < count; row++) highest = Math.max(highest, groups[row] ?? 0);
+    if (highest >= this.capacity) this.widen(highest + 1);
   }
 
   private widen(needed: number): void {

@@ -46,7 +46,7 @@ function figuresOf(ledger: Ledger): string {
 
 const NAME = fc.constantFrom(undefined, 'a', 'b', '__proto__', 'žluťoučký 🐢');
 const SMALL = fc.constantFrom(0, 1, 5_000_000_000);
-const COST = fc.constantFrom(null, 0, 1, -7, 4_294_967_294, 4_294_967_295, 4_294_967_296, 1e15);
+const COST = fc.constantFrom(null, 0, 1, -1, -7, 4_294_967_294, 4_294_967_295, 4_294_967_296, 1e15);
 const EVENT: fc.Arbitrary<PricedEvent> = fc
   .record({
     at: fc.constantFrom(null, 0.5, 86_400_000, 2_678_400_000),

@@ -1,0 +1,115 @@
+/** The rows of a chunk that count, added up by tuple, shape and local day: most questions are answered from these alone. */
+import { MEASURE_NAMES } from '../measures';
+import type { Buckets } from './buckets';
+import { COUNTED, type Chunk, type Columns } from './columns';
+import type { ImageReader, ImageWriter } from './image';
+import type { Shapes } from './intern';
+import { Pairs } from './pairs';
+import { Sums } from './sums';
+
+/** Most sums of a day are small enough for four bytes. */
+type Column = Float64Array | Uint32Array;
+
+/** Entries, as columns. It is made anew when a row of its chunk begins or ends to count or is shown differently. */
+export class Rollup {
+  private constructor(
+    /** Instant at which the day begins, epoch ms; NaN: no time. */
+    readonly at: Float64Array,
+    readonly tuple: Uint32Array,
+    readonly shape: Uint32Array,
+    /** By place in `MEASURE_NAMES`; null: 0 in all entries. Equal columns are one. */
+    readonly sums: readonly (Column | null)[],
+  ) {}
+
+  get count(): number {
+    return this.at.length;
+  }
+
+  static of(chunk: Chunk, columns: Columns, shapes: Shapes, days: Buckets): Rollup {
+    const places = new Uint16Array(chunk.used);
+    const groups = new Uint32Array(chunk.used);
+    const byDay = new Numbers();
+    const byTuple = new Pairs(Math.max(1, chunk.used));
+    const byShape = new Pairs(Math.max(1, shapes.size));
+    let count = 0;
+    for (let index = 0; index < chunk.used; index++) {
+      if (((chunk.flags[index] ?? 0) & COUNTED) === 0) continue;
+      const at = chunk.at[index] ?? NaN;
+      const day = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
+      const tuple = byTuple.numberOf(chunk.tuple[index] ?? 0, day);
+      places[count] = index;
+      groups[count++] = byShape.numberOf(tuple, chunk.shape[index] ?? 0);
+    }
+    const sums = new Sums(columns, shapes);
+    sums.add({ chunk, places, groups, count });
+    return new Rollup(
+      Float64Array.from(byShape.lefts, (pair) => byDay.values[byTuple.rights[pair] ?? 0] ?? NaN),
+      Uint32Array.from(byShape.lefts, (pair) => byTuple.lefts[pair] ?? 0),
+      Uint32Array.from(byShape.rights),
+      withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, byShape.size))),
+    );
+  }
+
+  save(image: ImageWriter): void {
+    const kept = [...new Set(this.sums)].filter((column) => column !== null);
+    image.numbers(this.sums.map((column) => (column === null ? -1 : kept.indexOf(column))));
+    image.array(this.at);
+    image.array(this.tuple);
+    image.array(this.shape);
+    for (const column of kept) {
+      image.numbers([column instanceof Uint32Array ? 1 : 0]);
+      image.array(column);
+    }
+  }
+
+  static load(image: ImageReader): Rollup {
+    const which = image.numbers();
+    const at = image.float64();
+    const tuple = image.uint32();
+    const shape = image.uint32();
+    const kept: Column[] = [];
+    for (const place of which) {
+      if (place >= kept.length) kept.push(image.numbers()[0] === 1 ? image.uint32() : image.float64());
+    }
+    return new Rollup(
+      at,
+      tuple,
+      shape,
+      which.map((place) => kept[place] ?? null),
+    );
+  }
+}
+
+/** Nearly always calls are events and all cost is of one kind: a column that another one equals takes no memory. */
+function withoutRepeats(columns: readonly Float64Array[]): (Column | null)[] {
+  const kept: Column[] = [];
+  return columns.map((column) => {
+    if (column.every((value) => value === 0)) return null;
+    const same = kept.find((other) => column.every((value, entry) => value === other[entry]));
+    if (same !== undefined) return same;
+    const narrow = column.every((value) => value >>> 0 === value) ? Uint32Array.from(column) : column;
+    kept.push(narrow);
+    return narrow;
+  });
+}
+
+/** Numbers values in the order they are first met; NaN is one of them. */
+class Numbers {
+  readonly values: number[] = [];
+  private readonly numbers = new Map<number, number>();
+  private last = NaN;
+  private lastNumber = -1;
+
+  numberOf(value: number): number {
+    if (this.lastNumber >= 0 && Object.is(value, this.last)) return this.lastNumber;
+    let number = this.numbers.get(value);
+    if (number === undefined) {
+      number = this.values.length;
+      this.numbers.set(value, number);
+      this.values.push(value);
+    }
+    this.last = value;
+    this.lastNumber = number;
+    return number;
+  }
+}
