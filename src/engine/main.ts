@@ -1,7 +1,15 @@
 /** The engine as a process of its own: answers requests over its private channel and ends when that closes. */
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { isEngineMessage, type EngineMessage } from '../protocol/engine';
 import { createEngine } from './engine';
+
+// On a machine with few cores the editor comes first: reading a long log may take a little longer instead.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Some systems do not allow it; then the engine competes like any other process.
+}
 
 const engine = createEngine({ databaseChild: join(__dirname, 'sqlite.js') });
 
