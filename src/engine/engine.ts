@@ -36,6 +36,8 @@ type Handlers = { [M in EngineMethod]: (params: EngineRequests[M]['params']) => 
 
 /** Between two snapshots at least this long (ms), and at least three times as long as the last one took to make. */
 const SNAPSHOT_GAP_MS = 100;
+/** Between two snapshots that show how far reading is (ms). */
+const PROGRESS_GAP_MS = 400;
 /** "Today" ends at midnight, whether or not a file changes (ms between looks at the clock). */
 const CLOCK_CHECK_MS = 30_000;
 
@@ -54,6 +56,8 @@ class LocalEngine implements Engine {
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly throttle = new Throttle(SNAPSHOT_GAP_MS, () => this.announce());
   private clockTimer: NodeJS.Timeout | null = null;
+  /** Monotonic ms. */
+  private lastProgress = -Infinity;
 
   private readonly handlers: Handlers = {
     open: (options) => this.open(options),
@@ -112,13 +116,20 @@ class LocalEngine implements Engine {
     this.stale = true;
     this.workspace = await Workspace.open(options, this.dependencies.databaseChild, {
       onChange: () => this.changed(),
-      onProgress: () => this.changed(),
+      onProgress: () => this.progressed(),
     });
     this.loaded = this.workspace.load();
     // A failure to load reaches whoever asks next; nobody may be asking yet.
     this.loaded.catch(() => undefined);
     if (options.watch) this.watchClock();
     return { protocol: ENGINE_PROTOCOL };
+  }
+
+  /** While it is read, figures are of little use and each of them takes its time. */
+  private progressed(): void {
+    if (performance.now() - this.lastProgress < PROGRESS_GAP_MS) return;
+    this.lastProgress = performance.now();
+    this.changed();
   }
 
   private changed(): void {
