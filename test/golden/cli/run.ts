@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { repository } from '../../unit/support/repository';
@@ -40,7 +40,15 @@ export async function spendlight(args: readonly string[], env: NodeJS.ProcessEnv
   const command = await builtCommand();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, ...args], {
-      env: { PATH: process.env['PATH'], NO_COLOR: '1', COLUMNS: '80', TZ: 'UTC', ...env },
+      env: {
+        PATH: process.env['PATH'],
+        NO_COLOR: '1',
+        COLUMNS: '80',
+        TZ: 'UTC',
+        // A test leaves nothing in the state folder of whoever runs it.
+        SPENDLIGHT_STATE_DIR: join(dirname(command), 'state'),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const out: Buffer[] = [];
