@@ -1,0 +1,47 @@
+/** What an alert is: something about spend that people are told once, and who else it is told to. */
+
+export const ALERT_KINDS = [
+  'threshold',
+  'milestone',
+  'hourly-rate',
+  'daily-projection',
+  'spike',
+  'pace',
+  'hard-limit',
+  'exhausted',
+  'recap',
+  'execution-started',
+  'execution-completed',
+  'pr-warning',
+  'pr-error',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface Alert {
+  /** The key of its claim, stable across processes: kind|budget|key|threshold|period. */
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly severity: Severity;
+  /** The budget's name; null: it is about none. */
+  readonly budget: string | null;
+  /** The value of the dimension where one budget is laid on each value of it, or the pull request; null: neither. */
+  readonly key: string | null;
+  /** `2026-02`, `2026-W08`, `2026-02-20` or `total`; null: it belongs to no period. */
+  readonly period: string | null;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly title: string;
+  /** Plain words, one or two sentences. Names are raw: each sink escapes. */
+  readonly text: string;
+  readonly facts: readonly AlertFact[];
+  /** Percent of the limit, for a bar; null: there is no limit to measure against. */
+  readonly progress: number | null;
+}
+
+export interface AlertFact {
+  readonly label: string;
+  readonly value: string;
+}
