@@ -4,35 +4,25 @@ import { openZone, type Zone } from '../core/calendar';
 import { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
-import { discover, type Discovery, type FoundFile } from '../files/discover';
-import { discoverSessions } from '../files/home';
-import { findSessionFolders, SessionFolders } from '../files/sessionFolders';
-import { watchDirectories } from '../files/watch';
+import type { FoundFile } from '../files/discover';
+import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
+import { Absences } from './absence';
 import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
 import { Checkpoints, type Restored } from './checkpoints';
+import { findFiles, type Finding } from './finding';
+import { Follower } from './follower';
 import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
-import { namesIn, totalSize } from './onDisk';
+import { totalSize } from './onDisk';
 import { atOnce, SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
 import { StandIns } from './standIns';
 
-/** The first change after a rest of this length is read at once; those of a burst together, after a pause (ms). */
-const REST_MS = 250;
-const GATHER_MS = 40;
-/** Events of a file system may be missing or late, so everything is looked at again this often (ms). */
-const RECONCILE_MS = 30_000;
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
 const READ_AT_ONCE = 4;
-/** A file that was written to is compared with what was read of it once it has been quiet this long (ms). */
-const VERIFY_AFTER_MS = 2_000;
-/** A file that vanishes may be on its way back (saved by delete and create): it is given this long (ms). */
-const GONE_GRACE_MS = 500;
-/** A tracker may be slow to write its statement again: without it there would be no budget (ms). */
-const STATEMENT_GONE_GRACE_MS = 2_000;
 
 export interface WorkspaceEvents {
   /** Figures, sources or problems are other than before. */
@@ -55,18 +45,9 @@ export class Workspace {
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
   private discoveryProblems: readonly Problem[] = [];
-  private directoryNames = new Map<string, string>();
   private readonly updates = new SingleFlight();
-  private readonly suspected = new Set<string>();
-  /** Since when (monotonic ms) a file has not been there. */
-  private readonly missingSince = new Map<Source, number>();
-  private lookEverywhere = false;
-  private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly verifyTimers = new Map<string, NodeJS.Timeout>();
-  private gatherTimer: NodeJS.Timeout | null = null;
-  /** Monotonic ms. */
-  private lastHint = -Infinity;
-  private watcher: ReturnType<typeof watchDirectories> | null = null;
+  private readonly absences = new Absences();
+  private readonly follower: Follower;
   private closed = false;
   private checkpoints: Checkpoints | null = null;
   private restored: Restored | null = null;
@@ -85,6 +66,12 @@ export class Workspace {
     this.standIns = new StandIns(this.ledger, zone);
     this.foreign = new ForeignAmounts(zone);
     this.attributions = new Attributions(options);
+    this.follower = new Follower({
+      filesIn: (directory) => this.filesIn(directory),
+      meaningOf: (directory) => this.meaningOf(directory),
+      catchUp: () => this.catchUp(),
+      verify: (path) => this.verifyOne(path),
+    });
   }
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
@@ -108,15 +95,15 @@ export class Workspace {
     this.phase = 'ready';
     this.events.onChange();
     if (!this.options.watch || this.closed) return;
-    this.follow();
+    this.follower.start(this.attributions.directories);
     this.checkpoints?.follow();
     if (restored !== null) await this.verifyAll();
   }
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
   async refresh(paths: readonly string[] | null): Promise<void> {
-    if (paths === null || paths.some((path) => !this.knows(path))) this.lookEverywhere = true;
-    for (const path of paths ?? []) this.suspected.add(path);
+    if (paths === null || paths.some((path) => !this.knows(path))) this.follower.suspect(null);
+    for (const path of paths ?? []) this.follower.suspect(path);
     await this.catchUp();
     await this.lookAtHistory();
   }
@@ -144,9 +131,7 @@ export class Workspace {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.watcher?.close();
-    for (const timer of [...this.timers, ...this.verifyTimers.values()]) clearTimeout(timer);
-    if (this.gatherTimer !== null) clearTimeout(this.gatherTimer);
+    this.follower.close();
     if (this.phase === 'ready') await this.checkpoints?.close();
   }
 
@@ -184,61 +169,24 @@ export class Workspace {
     );
   }
 
-  private follow(): void {
-    this.watcher = watchDirectories((directory) => void this.onHint(directory));
-    this.watchAll();
-    const timer = setInterval(() => {
-      this.lookEverywhere = true;
-      void this.catchUp();
-    }, RECONCILE_MS);
-    this.timers.add(timer);
+  private *filesIn(directory: string): Generator<string> {
+    for (const { found } of this.sources.values()) {
+      if (dirname(found.file) === directory || dirname(found.realFile) === directory) yield found.file;
+    }
   }
 
-  /** A new or vanished name in a directory means looking for files again; anything else only reading those known there. */
-  private async onHint(directory: string): Promise<void> {
-    if (this.closed) return;
-    // In a repository's own directory names come and go all day; only its history may have changed.
-    const isHistory = this.attributions.directories.has(directory);
-    if (!isHistory && (await namesIn(directory)) !== this.directoryNames.get(directory)) this.lookEverywhere = true;
-    for (const source of this.sources.values()) {
-      if (dirname(source.found.file) === directory || dirname(source.found.realFile) === directory) {
-        this.suspected.add(source.found.file);
-      }
-    }
-    if (
-      [BUDGET_FILE, PRICE_FILE].some((file) =>
-        this.options.folders.some((folder) => `${folder.path}/${dirname(file)}` === directory),
-      )
-    ) {
-      this.lookEverywhere = true;
-    }
-    this.catchUpSoon();
-  }
-
-  private catchUpSoon(): void {
-    if (this.gatherTimer !== null) return;
-    const rested = performance.now() - this.lastHint > REST_MS;
-    this.lastHint = performance.now();
-    this.gatherTimer = setTimeout(
-      () => {
-        this.gatherTimer = null;
-        void this.catchUp();
-      },
-      rested ? 0 : GATHER_MS,
+  private meaningOf(directory: string): 'logs' | 'history' | 'configuration' {
+    const configuration = this.options.folders.flatMap(({ path }) =>
+      [BUDGET_FILE, PRICE_FILE].map((file) => `${path}/${dirname(file)}`),
     );
-  }
-
-  private watchAll(): void {
-    this.watcher?.update([...this.directoryNames.keys(), ...this.attributions.directories]);
+    if (configuration.includes(directory)) return 'configuration';
+    return this.attributions.directories.has(directory) ? 'history' : 'logs';
   }
 
   private catchUp(): Promise<void> {
     return this.updates.run(async () => {
       if (this.closed) return;
-      const everywhere = this.lookEverywhere;
-      const paths = new Set(this.suspected);
-      this.lookEverywhere = false;
-      this.suspected.clear();
+      const { everywhere, paths } = this.follower.take();
       if (await this.update(everywhere, paths)) this.events.onChange();
       void this.lookAtHistory();
     });
@@ -247,7 +195,7 @@ export class Workspace {
   /** Reads what repositories say of pull requests, as far as it may have changed, beside everything else. */
   private async lookAtHistory(): Promise<void> {
     if (this.closed || !(await this.attributions.look(this.ledger))) return;
-    this.watchAll();
+    this.follower.watch(this.attributions.directories);
     await this.updates.run(async () => {
       if (this.closed) return;
       this.settleDerived();
@@ -282,101 +230,65 @@ export class Workspace {
   private async readSource(source: Source): Promise<boolean> {
     const outcome = await source.read();
     if (outcome === 'gone') return this.dropWhenGone(source);
-    this.missingSince.delete(source);
-    if (outcome === 'changed' && this.options.watch) this.verifyLater(source);
+    this.absences.forget(source);
+    if (outcome === 'changed' && this.options.watch) this.follower.verifyLater(source.found.realFile);
     return outcome === 'changed';
   }
 
   /** True when its events have left the ledger; until its grace is over, a vanished file keeps its figures. */
   private dropWhenGone(source: Source): boolean {
     if (this.options.watch && this.phase === 'ready') {
-      const grace = source.found.kind === 'statement' ? STATEMENT_GONE_GRACE_MS : GONE_GRACE_MS;
-      const since = this.missingSince.get(source) ?? performance.now();
-      const left = grace - (performance.now() - since);
-      if (left > 0) {
-        if (!this.missingSince.has(source)) this.lookAgainIn(left);
-        this.missingSince.set(source, since);
-        return false;
-      }
+      const { left, isNew } = this.absences.graceOf(source);
+      if (left > 0 && isNew) this.follower.lookAgainIn(left);
+      if (left > 0) return false;
     }
     this.forget(source);
     return true;
   }
 
-  private lookAgainIn(ms: number): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.lookEverywhere = true;
-      void this.catchUp();
-    }, ms);
-    this.timers.add(timer);
-  }
-
-  private verifyLater(source: Source): void {
-    const path = source.found.realFile;
-    clearTimeout(this.verifyTimers.get(path));
-    const timer = setTimeout(() => {
-      this.verifyTimers.delete(path);
-      void this.updates.run(async () => {
-        if (this.closed || this.sources.get(path) !== source) return;
-        const rested = source.rest();
-        if (rested) this.settleDerived();
-        const reread = !(await source.verify()) && (await this.update(false, new Set([path])));
-        if (rested || reread) this.events.onChange();
-      });
-    }, VERIFY_AFTER_MS);
-    this.verifyTimers.set(path, timer);
+  private async verifyOne(path: string): Promise<void> {
+    await this.updates.run(async () => {
+      const source = this.sources.get(path);
+      if (this.closed || source === undefined) return;
+      const rested = source.rest();
+      if (rested) this.settleDerived();
+      const reread = !(await source.verify()) && (await this.update(false, new Set([path])));
+      if (rested || reread) this.events.onChange();
+    });
   }
 
   private forget(source: Source): void {
     source.close();
-    this.missingSince.delete(source);
+    this.absences.forget(source);
     this.sources.delete(source.found.realFile);
   }
 
   /** Finds files and reads the configuration again. True when any of it is other than before. */
   private async look(): Promise<boolean> {
     let changed = await this.lookAtConfiguration();
-    const several = this.options.folders.length > 1;
-    const found = new Map<string, FoundFile>();
-    const problems: Problem[] = [];
-    const directories = new Set<string>();
-    for (const folder of this.options.folders) {
-      const { include, exclude, trusted } = this.options;
-      const discovery = await discover(folder, { include, exclude, trusted, prefix: several });
-      for (const file of discovery.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
-      for (const problem of discovery.problems) problems.push(problem);
-      for (const directory of discovery.directories) directories.add(directory);
-      // In an empty folder the first log arrives together with its directory.
-      directories.add(folder.path);
-    }
-    const sessions = await this.lookForSessions();
-    for (const file of sessions.files) if (!found.has(file.realFile)) found.set(file.realFile, file);
-    for (const problem of sessions.problems) problems.push(problem);
-    for (const directory of sessions.directories) directories.add(directory);
+    const finding = await findFiles(this.options);
+    this.useSessionFolders(finding);
     const restored = await this.restore();
     changed =
-      this.settle(found) || changed || restored || JSON.stringify(problems) !== JSON.stringify(this.discoveryProblems);
-    this.discoveryProblems = problems;
-    this.directoryNames = new Map(
-      await Promise.all([...directories].map(async (path) => [path, await namesIn(path)] as const)),
-    );
-    this.watchAll();
+      this.settle(finding.files) ||
+      changed ||
+      restored ||
+      JSON.stringify(finding.problems) !== JSON.stringify(this.discoveryProblems);
+    this.discoveryProblems = finding.problems;
+    await this.follower.remember(finding.directories);
+    this.follower.watch(this.attributions.directories);
     // Only somebody who watches sees how far it is.
-    if (this.phase === 'loading' && this.options.watch) this.progress.total = await totalSize([...found.values()]);
+    if (this.phase === 'loading' && this.options.watch) {
+      this.progress.total = await totalSize([...finding.files.values()]);
+    }
     return changed;
   }
 
-  /** Agents' session logs in the home folder. Where other directories count as the opened folders, all of them are read anew. */
-  private async lookForSessions(): Promise<Discovery> {
-    const { home, sessionLogs, agentEnvironment: environment } = this.options;
-    if (home === null || sessionLogs === 'off') return { files: [], directories: [], problems: [] };
-    const folders = await findSessionFolders(this.options.folders);
-    if (folders.key !== this.sessionFolders.key) {
-      for (const source of [...this.sources.values()]) if (source.found.session !== undefined) this.forget(source);
-      this.sessionFolders = folders;
-    }
-    return discoverSessions({ home, environment, directories: folders.directories });
+  /** Where other directories count as the opened folders, all session logs are read anew. */
+  private useSessionFolders({ sessionFolders }: Finding): void {
+    if (sessionFolders === null || sessionFolders.key === this.sessionFolders.key) return;
+    for (const source of [...this.sources.values()]) if (source.found.session !== undefined) this.forget(source);
+    this.sessionFolders = sessionFolders;
   }
 
   /** Before the first file is read: takes over what the checkpoint holds. */
