@@ -36,6 +36,8 @@ import { pricingRows } from './pricing';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
 import type { Dictionary } from './selection';
+import { visitRows } from './visit';
+import type { GroupNames, Visited, VisitQuery } from './visit';
 
 /** Names a source for as long as it is in the ledger; numbers are not used twice. */
 export type SourceId = number;
@@ -232,6 +234,12 @@ export class Ledger {
   allEvents(query: Pick<EventsQuery, 'range' | 'filter'>): Iterable<EventRow> {
     this.settle();
     return listAll(this.columns, this.dictionary, this.order, query);
+  }
+
+  /** Shows every matching event, in no particular order; the answer names their groups. */
+  visit(query: VisitQuery, visit: (event: Visited) => void): GroupNames {
+    this.settle();
+    return visitRows(this.columns, this.dictionary, query, visit);
   }
 
   /** Sums by how events were priced, in no particular order. */
