@@ -1,5 +1,5 @@
 /** Words that several views need: dimensions, health, cost states, and figures that are not the whole truth. */
-import type { Budget, Health, Period } from '../src/core/budget/budget';
+import type { Budget, BudgetPeriod, Health } from '../src/core/budget/budget';
 import type { CostState, Dimension } from '../src/core/event';
 import { count, safeText } from '../src/core/format';
 import type { Measures } from '../src/core/measures';
@@ -33,10 +33,11 @@ export function isDimension(value: unknown): value is Dimension {
   return (DIMENSION_ORDER as readonly unknown[]).includes(value);
 }
 
-export const PERIOD_WORDS: Readonly<Record<Period, string>> = {
+export const PERIOD_WORDS: Readonly<Record<BudgetPeriod, string>> = {
   day: 'today',
   week: 'this week',
   month: 'this month',
+  total: 'in all',
 };
 
 /** Never told by colour alone: each health has a sign and a word of its own. */

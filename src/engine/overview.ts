@@ -14,8 +14,10 @@ export function makeOverview(workspace: Workspace, query: OverviewQuery, now: nu
   const last = firstDayOfNext('month', today);
   const days = Array.from({ length: last - first }, (_, index) => first + index);
   const range = { from: startOfDay(zone, first), to: startOfDay(zone, last) };
-  const state = budgetStates(workspace, now).find(({ budget }) => budget.period === 'month' && budget.limit !== null);
-  const perDay = sumPerDay(workspace, range, days, state?.budget.filter ?? {});
+  const state = budgetStates(workspace, now).find(
+    ({ budget }) => budget.period === 'month' && budget.limit !== null && budget.each === undefined,
+  );
+  const perDay = sumPerDay(workspace, range, days, state?.filter ?? {});
   const todayIndex = today - first;
   return {
     dimension: query.dimension,

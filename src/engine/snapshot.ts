@@ -1,5 +1,5 @@
 /** Makes the snapshot: everything that is true at a glance, from one pass over the days of the ledger. */
-import { evaluateBudget, worstFirst } from '../core/budget/evaluate';
+import { evaluateBudgets, type Wanted } from '../core/budget/states';
 import { defaultTrackerBudget } from '../core/budget/config';
 import type { Budget, BudgetState, Period } from '../core/budget/budget';
 import { monthText, parseMonth, previousRange, rangeOf, startOfDay, firstDayOfNext, type Zone } from '../core/calendar';
@@ -53,13 +53,18 @@ function withSumCheck(problems: ReturnType<Workspace['problems']>, sum: NanoUsd)
   return { kept: [tooLarge, ...problems.kept], count: problems.count + 1 };
 }
 
-/** Every configured budget, and the tracker's own where a tracker is kept and nobody set a monthly limit. */
-export function budgetStates(workspace: Workspace, now: number): BudgetState[] {
+/**
+ * Every configured budget, and the tracker's own where a tracker is kept and nobody set a monthly limit.
+ * @param values of a budget on each value: how many are told one by one, and which are told in any case
+ */
+export function budgetStates(
+  workspace: Workspace,
+  now: number,
+  values: { readonly most?: number; readonly wanted?: Wanted } = {},
+): BudgetState[] {
   const { ledger, zone, statements } = workspace;
   const budgets = withTrackerDefault(workspace.configuration.budgets, statements);
-  return worstFirst(
-    budgets.map((budget) => evaluateBudget({ budget, zone, now, ledger: (query) => ledger.query(query), statements })),
-  );
+  return evaluateBudgets({ budgets, zone, now, ledger: (query) => ledger.query(query), statements, ...values });
 }
 
 function withTrackerDefault(budgets: readonly Budget[], statements: readonly Statement[]): readonly Budget[] {

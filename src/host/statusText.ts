@@ -1,5 +1,5 @@
 /** What the status bar says of a snapshot: text, state and words for a screen reader. Pure. */
-import type { BudgetState, Health, Period } from '../core/budget/budget';
+import type { BudgetPeriod, BudgetState, Health } from '../core/budget/budget';
 import { costText } from '../core/figures';
 import { money, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
@@ -73,7 +73,7 @@ export function reasonForNoFigure(snapshot: Snapshot, t: Translate): string | nu
 }
 
 /** A period as its adverb: `this month`. */
-export function periodWords(period: Period, t: Translate): string {
+export function periodWords(period: BudgetPeriod, t: Translate): string {
   switch (period) {
     case 'day':
       return t('today');
@@ -81,6 +81,8 @@ export function periodWords(period: Period, t: Translate): string {
       return t('this week');
     case 'month':
       return t('this month');
+    case 'total':
+      return t('in all');
   }
 }
 

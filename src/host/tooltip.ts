@@ -130,6 +130,8 @@ function forecastNote(note: ForecastNote | null, t: Translate): string {
       return t('Forecast: nothing was spent yet');
     case 'statement-only':
       return t('Forecast: not from a stated total alone');
+    case 'no-end':
+      return t('Forecast: none, its period has no end');
     case 'too-early':
     case null:
       return t('Forecast: too early');

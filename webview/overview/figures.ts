@@ -14,6 +14,7 @@ const NOTES: Readonly<Record<ForecastNote, string>> = {
   'too-early': 'too early to say',
   'no-spend': 'nothing spent yet',
   'statement-only': 'only a stated total',
+  'no-end': 'its period has no end',
 };
 
 /** The budget that decides the status bar, large; without one, the month's spend and a way to set one. */

@@ -1,13 +1,18 @@
 /** What can be said about a budget at an instant: spent, health, pace and forecast, from the ledger or from a statement. */
 import { dayOf, monthText, rangeOf } from '../calendar';
 import type { Zone } from '../calendar';
+import type { Dimension } from '../event';
+import { ALL_TIME } from '../ledger/query';
 import type { Query, QueryResult, Range } from '../ledger/query';
 import type { NanoUsd } from '../money';
 import type { Statement } from '../statement';
-import { HEALTHS, PERIODS } from './budget';
-import type { Budget, BudgetState, Health } from './budget';
-import { forecastSpend, HISTORY_DAYS, SHARE_TO_JUDGE } from './forecast';
-import { dailySpend } from './spend';
+import { BUDGET_PERIODS, HEALTHS } from './budget';
+import type { Budget, BudgetPeriod, BudgetState, Health } from './budget';
+import { burnRateOf, exhaustionOf } from './burnRate';
+import { forecastSpend, forecastYear, HISTORY_DAYS, SHARE_TO_JUDGE } from './forecast';
+import type { Judgement } from './forecast';
+import { resolveFilter } from './scope';
+import { dailySpend, NO_SPEND } from './spend';
 import type { PeriodSpend } from './spend';
 
 /** Percent of the limit from which a budget is yellow and red (design.md, "Vocabulary"). */
@@ -24,34 +29,80 @@ export interface BudgetQuestion {
 }
 
 /**
- * The state of a budget in the calendar period that `now` is in. Nothing in it is random or asks a clock.
+ * The state of a budget in the period that `now` is in; where the budget is on each value, see `evaluateBudgets`: here it
+ * is taken as one over all of them. Nothing in it is random or asks a clock.
  *
- * - Spent: every event in scope from the period's start to its end, those dated in the future included. A monthly budget
- *   over model calls in general shows a tracker's statement of that month as long as the ledger has no model call in it.
+ * - Spent: every event in scope from the period's start to its end, those dated in the future included; of `total`, those
+ *   without a time too. A monthly budget over model calls in general shows a tracker's statement of that month as long as
+ *   the ledger has no model call in it.
  * - Pace: what was spent up to `now`, divided by limit x elapsed share of the period (in milliseconds, so that days of 23
- *   and 25 hours are right). Null below a tenth of the period and without a positive limit.
- * - Forecast: see `forecastSpend`.
+ *   and 25 hours are right). Null below a tenth of the period, without a positive limit and where the period has no end.
+ * - Forecast: see `forecastSpend`; burn rate: `burnRateOf`.
  */
 export function evaluateBudget(question: BudgetQuestion): BudgetState {
   const { budget, zone, now, ledger } = question;
-  const range = closed(rangeOf(zone, budget.period, now));
-  const spend = dailySpend({ zone, now, range, historyDays: HISTORY_DAYS, filter: budget.filter, ledger });
-  const stated = statedSpend(question, range, spend);
+  const range = rangeOfBudget(zone, budget.period, now);
+  const filter = resolveFilter(budget.filter, (dimension) => valuesOf(ledger, dimension));
+  const spends = dailySpend({ zone, now, range, historyDays: HISTORY_DAYS, filter, ledger });
+  const spend = spends.get(null) ?? NO_SPEND;
+  return stateOf(question, {
+    key: null,
+    values: null,
+    filter,
+    range,
+    spend,
+    stated: statedSpend(question, range, spend),
+  });
+}
+
+/** What is known of a budget, or of one value of it, before it is judged. */
+export interface Found extends Pick<BudgetState, 'key' | 'values' | 'filter' | 'range'> {
+  readonly spend: PeriodSpend;
+  /** What a tracker states, where that is all there is to go by; null: the ledger speaks. */
+  readonly stated: NanoUsd | null;
+}
+
+export function stateOf({ budget, zone, now }: BudgetQuestion, { spend, stated, ...found }: Found): BudgetState {
   const spent = stated ?? spend.total;
-  const elapsed = (now - range.from) / (range.to - range.from);
-  const basis = stated === null ? 'ledger' : 'statement';
-  const judged = basis === 'statement' ? null : forecastSpend({ zone, now, range, spend, elapsed });
+  const range = closed(found.range);
+  const elapsed = range === null ? 0 : (now - range.from) / (range.to - range.from);
+  const rate = stated === null ? burnRateOf({ zone, now, period: budget.period, byDay: spend.byDay }) : null;
+  const exhaustion = exhaustionOf({ blocking: budget.hardLimit ?? budget.limit, spent, rate, range: found.range, now });
   return {
     budget,
-    range,
+    ...found,
     spent,
     percent: percentOf(spent, budget.limit),
     health: healthOf(spent, budget.limit, budget.hardLimit),
-    pace: paceOf(stated ?? spend.untilNow, budget.limit, elapsed),
-    forecast: judged?.forecast ?? null,
-    forecastNote: judged === null ? 'statement-only' : judged.note,
-    basis,
+    pace: range === null ? null : paceOf(stated ?? spend.untilNow, budget.limit, elapsed),
+    ...outlook(stated, range === null ? null : forecastSpend({ zone, now, range, spend, elapsed })),
+    burnRate: rate,
+    exhaustedAt: exhaustion.at,
+    exhaustedNote: exhaustion.note,
+    yearEnd: stated === null ? forecastYear({ zone, now, spend }) : null,
+    basis: stated === null ? 'ledger' : 'statement',
   };
+}
+
+function outlook(stated: NanoUsd | null, judged: Judgement | null): Pick<BudgetState, 'forecast' | 'forecastNote'> {
+  if (stated !== null) return { forecast: null, forecastNote: 'statement-only' };
+  if (judged === null) return { forecast: null, forecastNote: 'no-end' };
+  return { forecast: judged.forecast, forecastNote: judged.note };
+}
+
+/** The period of a budget that an instant is in; `total` is open at both ends. */
+export function rangeOfBudget(zone: Zone, period: BudgetPeriod, at: number): Range {
+  return period === 'total' ? ALL_TIME : rangeOf(zone, period, at);
+}
+
+/** All values of a dimension that the ledger has, whatever their time. */
+export function valuesOf(ledger: BudgetQuestion['ledger'], dimension: Dimension): string[] {
+  const values: string[] = [];
+  for (const { key } of ledger({ range: ALL_TIME, groupBy: [dimension] }).rows) {
+    const value = key[0] ?? null;
+    if (value !== null) values.push(value);
+  }
+  return values;
 }
 
 /**
@@ -86,8 +137,9 @@ export function worstFirst(states: readonly BudgetState[]): BudgetState[] {
     (a, b) =>
       HEALTHS.indexOf(b.health) - HEALTHS.indexOf(a.health) ||
       byPercent(a, b) ||
-      PERIODS.indexOf(b.budget.period) - PERIODS.indexOf(a.budget.period) ||
-      byName(a.budget.name, b.budget.name),
+      BUDGET_PERIODS.indexOf(b.budget.period) - BUDGET_PERIODS.indexOf(a.budget.period) ||
+      byName(a.budget.name, b.budget.name) ||
+      byName(a.key ?? '', b.key ?? ''),
   );
 }
 
@@ -110,10 +162,10 @@ function paceOf(spent: NanoUsd, limit: NanoUsd | null, elapsed: number): number 
 }
 
 /** What a tracker states for the month, where that is all there is to go by; null: the ledger speaks. */
-function statedSpend(question: BudgetQuestion, range: ClosedRange, spend: PeriodSpend): NanoUsd | null {
+function statedSpend(question: BudgetQuestion, range: Range, spend: PeriodSpend): NanoUsd | null {
   const { budget, zone, ledger } = question;
   if (budget.period !== 'month' || spend.calls > 0 || !coversModelCalls(budget)) return null;
-  const month = monthText(dayOf(zone, range.from));
+  const month = monthText(dayOf(zone, range.from ?? question.now));
   const stated = question.statements.filter(
     (statement) => statement.month === month && statement.provider === undefined,
   );
@@ -135,7 +187,7 @@ interface ClosedRange {
   readonly to: number;
 }
 
-/** Calendar periods have both ends. */
-function closed(range: Range): ClosedRange {
-  return { from: range.from ?? 0, to: range.to ?? 0 };
+/** Null: it has no beginning or no end. */
+function closed({ from, to }: Range): ClosedRange | null {
+  return from === null || to === null ? null : { from, to };
 }

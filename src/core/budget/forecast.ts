@@ -1,8 +1,8 @@
-/** Projects a budget's spend to the end of its period, with a range, from the days before; the method is in `forecastSpend`. */
+/** Projects a budget's spend to the end of its period and of the year, with a range, from the days before; the method is in `forecastSpend`. */
 import { dayOf, startOfDay, weekdayOf } from '../calendar';
 import type { Day, Zone } from '../calendar';
 import type { Forecast, ForecastNote } from './budget';
-import type { PeriodSpend } from './spend';
+import { yearOf, type PeriodSpend } from './spend';
 
 /** Whole days before today that the forecast learns from. */
 export const HISTORY_DAYS = 28;
@@ -20,7 +20,7 @@ export interface ForecastQuestion {
   /** Epoch ms, in the period. */
   readonly now: number;
   readonly range: { readonly from: number; readonly to: number };
-  readonly spend: PeriodSpend;
+  readonly spend: Omit<PeriodSpend, 'toCome'>;
   /** Share of the period that is over, 0 to 1. */
   readonly elapsed: number;
 }
@@ -45,24 +45,59 @@ export type Judgement =
 export function forecastSpend(question: ForecastQuestion): Judgement {
   const { zone, now, range, spend, elapsed } = question;
   const today = dayOf(zone, now);
-  const samples = samplesBefore(today, spend.byDay);
   const active = activeDays(today, spend.byDay);
   if (active === 0 && spend.total === 0) return { forecast: null, note: 'no-spend' };
   if (active < ACTIVE_DAYS_NEEDED || elapsed < SHARE_TO_JUDGE) return { forecast: null, note: 'too-early' };
+  return { forecast: project({ ...question, to: range.to, spent: spend.untilNow, atLeast: spend.total }), note: null };
+}
 
+/**
+ * The same for the calendar year that `now` is in, from 1 January of its zone. Null with fewer than two weeks of samples
+ * (each weekday twice) or three days with spend: from less, 300 days to come would be a guess.
+ */
+export function forecastYear({ zone, now, spend }: YearQuestion): Forecast | null {
+  const today = dayOf(zone, now);
+  const enough = samplesBefore(today, spend.byDay).length >= DAYS_FOR_WEEKDAYS;
+  if (!enough || activeDays(today, spend.byDay) < ACTIVE_DAYS_NEEDED) return null;
+  const { first, next } = yearOf(today);
+  const spent = sumBetween(spend.byDay, first, next);
+  const atLeast = spent + sumBetween(spend.toCome, first, next);
+  return project({ zone, now, spend, to: startOfDay(zone, next), spent, atLeast });
+}
+
+export interface YearQuestion extends Pick<ForecastQuestion, 'zone' | 'now'> {
+  readonly spend: PeriodSpend;
+}
+
+function sumBetween(days: PeriodSpend['byDay'], first: Day, next: Day): number {
+  let total = 0;
+  for (const [day, spent] of days) if (day >= first && day < next) total += spent;
+  return total;
+}
+
+interface Projection extends Pick<ForecastQuestion, 'zone' | 'now' | 'spend'> {
+  readonly to: number;
+  /** Until now, and with what is dated after it. */
+  readonly spent: number;
+  readonly atLeast: number;
+}
+
+function project({ zone, now, spend, to, spent, atLeast }: Projection): Forecast {
+  const today = dayOf(zone, now);
+  const samples = samplesBefore(today, spend.byDay);
   const habit = habitOf(samples);
   const startOfToday = startOfDay(zone, today);
   const startOfTomorrow = startOfDay(zone, today + 1);
   let days = (startOfTomorrow - now) / (startOfTomorrow - startOfToday);
   let rest = days * habit.expected(today);
-  for (let day = today + 1; startOfDay(zone, day) < range.to; day++) {
+  for (let day = today + 1; startOfDay(zone, day) < to; day++) {
     days += 1;
     rest += habit.expected(day);
   }
   const spread = PERCENTILE_90 * Math.sqrt(habit.variance * (days + (days * days) / samples.length));
-  const atLeast = (nano: number): number => Math.max(spend.total, Math.round(nano));
-  const end = spend.untilNow + rest;
-  return { forecast: { mid: atLeast(end), low: atLeast(end - spread), high: atLeast(end + spread) }, note: null };
+  const bounded = (nano: number): number => Math.max(atLeast, Math.round(nano));
+  const end = spent + rest;
+  return { mid: bounded(end), low: bounded(end - spread), high: bounded(end + spread) };
 }
 
 interface Sample {

@@ -1,8 +1,8 @@
-/** What was spent in a budget's scope, day by day: in its period and in the days before, which the forecast learns from. */
-import { dayOf, startOfDay } from '../calendar';
+/** What was spent in a budget's scope, day by day: in its period, in the running year, and in the days that the forecast learns from. */
+import { dateOf, dayOf, dayOfDate, startOfDay } from '../calendar';
 import type { Day, Zone } from '../calendar';
-import { addMeasures, noMeasures } from '../measures';
-import type { Filter, Query, QueryResult } from '../ledger/query';
+import type { Dimension } from '../event';
+import type { Filter, Query, QueryResult, Range } from '../ledger/query';
 import type { NanoUsd } from '../money';
 
 /** Instants have microseconds: the first one that is after `now`, for ranges that include `now` itself. */
@@ -12,42 +12,100 @@ export interface SpendQuestion {
   readonly zone: Zone;
   /** Epoch ms, in the period. */
   readonly now: number;
-  /** The period, `to` exclusive. */
-  readonly range: { readonly from: number; readonly to: number };
+  /** The period, `to` exclusive; days of the zone, or open. */
+  readonly range: Range;
   /** Whole days before today to look back at, beyond the period's start if need be. */
   readonly historyDays: number;
   readonly filter: Filter;
+  /** Every value of it on its own; absent: all in one, under null. */
+  readonly each?: Dimension | undefined;
   readonly ledger: (query: Query) => QueryResult;
 }
 
 export interface PeriodSpend {
-  /** In the whole period; in it up to `now`. */
+  /** In the whole period, events without a time included where it is open. */
   readonly total: NanoUsd;
+  /** In the period up to `now`, of what has a time. */
   readonly untilNow: NanoUsd;
   /** Model calls in scope in the whole period. */
   readonly calls: number;
   /** Spend up to `now` by local day, from the first day looked back at; days without events are absent. */
   readonly byDay: ReadonlyMap<Day, NanoUsd>;
+  /** The same of what is dated after `now`, up to the end of the period or of the year, whichever is later. */
+  readonly toCome: ReadonlyMap<Day, NanoUsd>;
 }
 
-/** Asks the ledger once for the past and once for what is dated after `now`. */
-export function dailySpend({ zone, now, range, historyDays, filter, ledger }: SpendQuestion): PeriodSpend {
-  const firstDay = dayOf(zone, now) - historyDays;
-  const from = Math.min(range.from, startOfDay(zone, firstDay));
-  const afterNow = Math.min(range.to, now + MICROSECOND_MS);
-  const past = ledger({ range: { from, to: afterNow }, filter, groupBy: [], bucket: 'day' });
-  const future = afterNow < range.to ? ledger({ range: { from: afterNow, to: range.to }, filter, groupBy: [] }) : null;
-  const inPeriod = noMeasures();
-  const byDay = new Map<Day, NanoUsd>();
-  for (const { bucket, measures } of past.rows) {
-    if (bucket === null) continue;
-    byDay.set(dayOf(zone, bucket), measures.cost);
-    if (bucket >= range.from) addMeasures(inPeriod, measures);
+export const NO_SPEND: PeriodSpend = { total: 0, untilNow: 0, calls: 0, byDay: new Map(), toCome: new Map() };
+
+/** The first day of the calendar year that a day is in, and of the next one. */
+export function yearOf(day: Day): { readonly first: Day; readonly next: Day } {
+  const { year } = dateOf(day);
+  return { first: dayOfDate(year, 1, 1) ?? day, next: dayOfDate(year + 1, 1, 1) ?? day + 1 };
+}
+
+interface Tally {
+  total: NanoUsd;
+  untilNow: NanoUsd;
+  calls: number;
+  readonly byDay: Map<Day, NanoUsd>;
+  readonly toCome: Map<Day, NanoUsd>;
+}
+
+/**
+ * Asks the ledger for the days before today and after it, which it knows by heart, and for today's events one by one: only
+ * today's spend has to be parted at `now`.
+ */
+export function dailySpend(question: SpendQuestion): ReadonlyMap<string | null, PeriodSpend> {
+  const { zone, now, range, historyDays, each } = question;
+  const today = dayOf(zone, now);
+  const year = yearOf(today);
+  const [start, end] = [startOfDay(zone, today), startOfDay(zone, today + 1)];
+  const from =
+    range.from === null ? null : Math.min(range.from, startOfDay(zone, Math.min(year.first, today - historyDays)));
+  const to = range.to === null ? null : Math.max(range.to, startOfDay(zone, year.next));
+  const afterNow = Math.min(end, now + MICROSECOND_MS);
+  const tallies = new Tallies(question);
+  const before = tallies.take('byDay', { from, to: start });
+  tallies.take('byDay', { from: start, to: afterNow });
+  tallies.take('toCome', { from: afterNow, to: end });
+  tallies.take('toCome', { from: end, to });
+  if (each === undefined) tallies.of(null).total += isOpen(range) ? before.undated.cost : 0;
+  return tallies.byValue;
+}
+
+function isOpen({ from, to }: Range): boolean {
+  return from === null && to === null;
+}
+
+class Tallies {
+  readonly byValue = new Map<string | null, Tally>();
+
+  constructor(private readonly question: SpendQuestion) {
+    if (question.each === undefined) this.of(null);
   }
-  return {
-    total: inPeriod.cost + (future?.total.cost ?? 0),
-    untilNow: inPeriod.cost,
-    calls: inPeriod.calls + (future?.total.calls ?? 0),
-    byDay,
-  };
+
+  of(value: string | null): Tally {
+    let tally = this.byValue.get(value);
+    if (tally === undefined) {
+      tally = { total: 0, untilNow: 0, calls: 0, byDay: new Map(), toCome: new Map() };
+      this.byValue.set(value, tally);
+    }
+    return tally;
+  }
+
+  take(when: 'byDay' | 'toCome', asked: Range): QueryResult {
+    const { zone, range, filter, each, ledger } = this.question;
+    const result = ledger({ range: asked, filter, groupBy: each === undefined ? [] : [each], bucket: 'day' });
+    for (const { key, bucket, measures } of result.rows) {
+      if (bucket === null) continue;
+      const tally = this.of(each === undefined ? null : (key[0] ?? null));
+      const day = dayOf(zone, bucket);
+      tally[when].set(day, (tally[when].get(day) ?? 0) + measures.cost);
+      if ((range.from !== null && bucket < range.from) || (range.to !== null && bucket >= range.to)) continue;
+      tally.total += measures.cost;
+      tally.calls += measures.calls;
+      if (when === 'byDay') tally.untilNow += measures.cost;
+    }
+    return result;
+  }
 }

@@ -19,7 +19,7 @@ export interface RecapInput {
 /** The month's own budget decides what counts; without one, model calls do. */
 export function makeRecap(input: RecapInput): Recap {
   const budget = monthlyBudget(input.budgets);
-  const filter = budget?.budget.filter ?? MODEL_CALLS;
+  const filter = budget?.filter ?? MODEL_CALLS;
   return {
     budget,
     ledger: ledgerFigures(input, filter),
@@ -29,7 +29,7 @@ export function makeRecap(input: RecapInput): Recap {
 }
 
 function monthlyBudget(budgets: readonly BudgetState[]): BudgetState | null {
-  const monthly = budgets.filter((state) => state.budget.period === 'month');
+  const monthly = budgets.filter(({ budget }) => budget.period === 'month' && budget.each === undefined);
   return monthly.find((state) => state.budget.name === 'monthly') ?? monthly[0] ?? null;
 }
 

@@ -1,5 +1,6 @@
 /** Makes a cost report: asks the ledger for a day, a week or a month, and lays beside it what a reader should know. */
-import { evaluateBudget, worstFirst } from '../budget/evaluate';
+import { worstFirst } from '../budget/evaluate';
+import { evaluateBudgets } from '../budget/states';
 import type { BudgetState, Period } from '../budget/budget';
 import { bucketStart, monthText, startOfDay, type Zone } from '../calendar';
 import { KINDS } from '../event';
@@ -59,9 +60,8 @@ export function buildReport(input: ReportInput): Report {
 function budgetsAtEnd(input: ReportInput, range: ClosedRange): BudgetState[] {
   const { zone, statements } = input;
   const ledger = (query: Query): QueryResult => input.query({ ...query, range: clipped(query.range, range.to) });
-  return worstFirst(
-    input.budgets.map(({ budget }) => evaluateBudget({ budget, zone, now: range.to - 1, ledger, statements })),
-  );
+  const budgets = [...new Map(input.budgets.map(({ budget }) => [budget.name, budget])).values()];
+  return evaluateBudgets({ budgets, zone, now: range.to - 1, ledger, statements });
 }
 
 function clipped(range: Range, to: number): Range {

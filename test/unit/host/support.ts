@@ -36,9 +36,11 @@ export function budget(
   spent: number,
   limit: number | null,
   health: Health,
-  some: Partial<Budget> & Partial<Pick<BudgetState, 'forecast' | 'forecastNote' | 'pace' | 'basis'>> = {},
+  some: Partial<Budget> &
+    Partial<Pick<BudgetState, 'forecast' | 'forecastNote' | 'pace' | 'basis' | 'key' | 'values'>> = {},
 ): BudgetState {
-  const { forecast = null, forecastNote = 'too-early', pace = null, basis = 'ledger', ...rest } = some;
+  const { forecast = null, forecastNote = 'too-early', pace = null, basis = 'ledger', ...more } = some;
+  const { key = null, values = null, ...rest } = more;
   return {
     budget: {
       name: 'monthly',
@@ -52,6 +54,9 @@ export function budget(
       origin: 'settings',
       ...rest,
     },
+    key,
+    values,
+    filter: { kind: ['llm'] },
     range: { from: 0, to: 1 },
     spent: dollars(spent),
     percent: limit === null || limit === 0 ? null : (100 * spent) / limit,
@@ -59,6 +64,10 @@ export function budget(
     pace,
     forecast,
     forecastNote,
+    burnRate: null,
+    exhaustedAt: null,
+    exhaustedNote: 'no-spend',
+    yearEnd: null,
     basis,
   };
 }

@@ -139,6 +139,9 @@ export function budgetState(ledger: Ledger, { limit, health, name = 'monthly' }:
   const mid = Math.round(spent * 1.4);
   return {
     budget,
+    key: null,
+    values: null,
+    filter,
     range,
     spent,
     percent: limit === null || limit === 0 ? null : Math.round((1e5 * spent) / limit) / 1000,
@@ -146,6 +149,10 @@ export function budgetState(ledger: Ledger, { limit, health, name = 'monthly' }:
     pace: limit === null ? null : 0.92,
     forecast: { mid, low: Math.round(mid * 0.93), high: Math.round(mid * 1.08) },
     forecastNote: null,
+    burnRate: null,
+    exhaustedAt: null,
+    exhaustedNote: 'no-spend',
+    yearEnd: null,
     basis: 'ledger',
   };
 }

@@ -30,6 +30,9 @@ function state(
   };
   return {
     budget,
+    key: null,
+    values: null,
+    filter,
     range: { from: 0, to: 1 },
     spent: nano ?? 0,
     percent: percentOf(nano ?? 0, budget.limit),
@@ -37,6 +40,10 @@ function state(
     pace: null,
     forecast: null,
     forecastNote: 'too-early',
+    burnRate: null,
+    exhaustedAt: null,
+    exhaustedNote: 'no-spend',
+    yearEnd: null,
     basis: 'ledger',
   };
 }
