@@ -20,7 +20,17 @@ import {
   type WriteReportResult,
 } from '../protocol/engine';
 import { openClock, type Clock } from './clock';
-import { checkAuditRequest, checkEventsQuery, checkExportRequest, checkOverviewQuery, checkQuery } from './guards';
+import { answerDashboard } from './dashboard';
+import {
+  checkAuditRequest,
+  checkEventsQuery,
+  checkExportRequest,
+  checkOpportunitiesRequest,
+  checkOverviewQuery,
+  checkQuery,
+  checkRoiRequest,
+} from './guards';
+import { makeOpportunities, makeRoi } from './insights';
 import { makeOverview } from './overview';
 import { makeAudit, makeExport, makeListing } from './priceAnswers';
 import { makeSnapshot } from './snapshot';
@@ -65,6 +75,7 @@ class LocalEngine implements Engine {
     query: (query) => this.settled((workspace) => workspace.ledger.query(checkQuery(query))),
     events: (query) => this.settled((workspace) => workspace.ledger.events(checkEventsQuery(query))),
     overview: (query) => this.settled((workspace) => makeOverview(workspace, checkOverviewQuery(query), this.clock())),
+    dashboard: (request) => this.settled((workspace) => answerDashboard(workspace, request, this.clock())),
     report: (request) => this.settled((workspace) => this.report(workspace, request)),
     writeReport: (request) => this.writeReport(request),
     audit: (request) => this.settled((workspace) => makeAudit(workspace, checkAuditRequest(request), this.clock())),
@@ -73,6 +84,14 @@ class LocalEngine implements Engine {
       // Half of the logs would be no export, so it waits for the rest, also while they are followed.
       await this.loaded;
       return makeExport(this.opened(), this.options?.folders ?? [], checkExportRequest(request), this.clock());
+    },
+    opportunities: (request) =>
+      this.settled((workspace) =>
+        makeOpportunities(workspace, this.options?.whatIfModels, checkOpportunitiesRequest(request), this.clock()),
+      ),
+    roi: async (request) => {
+      await this.settled(() => null);
+      return makeRoi(this.opened(), this.options?.folders ?? [], checkRoiRequest(request));
     },
     refresh: async ({ paths }) => {
       await this.opened().refresh(paths);

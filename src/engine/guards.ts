@@ -12,6 +12,7 @@ import {
 } from '../core/ledger/query';
 import { EXPORT_FORMATS } from '../core/report/export';
 import type { AuditRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
+import type { OpportunitiesRequest, RoiRequest } from '../protocol/insights';
 
 const MOST_EVENTS = 10_000;
 const MOST_SERIES = 50;
@@ -39,6 +40,16 @@ export function checkEventsQuery(query: EventsQuery): EventsQuery {
 export function checkAuditRequest(request: AuditRequest): AuditRequest {
   checkRange(request.range);
   if (!isCount(request.limit, MOST_EVENTS)) throw refused('limit');
+  return request;
+}
+
+export function checkOpportunitiesRequest(request: OpportunitiesRequest): OpportunitiesRequest {
+  checkRange(request.range);
+  return request;
+}
+
+export function checkRoiRequest(request: RoiRequest): RoiRequest {
+  checkRange(request.range);
   return request;
 }
 
@@ -80,6 +91,6 @@ function isCount(value: unknown, most: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
 }
 
-function refused(what: string): Error {
+export function refused(what: string): Error {
   return new Error(`The engine cannot answer this: its ${what} is not one it knows.`);
 }

@@ -1,5 +1,6 @@
 /** The conversation between the extension host (or the command line) and the engine: types, version and guards. */
 import type { BudgetState, Period } from '../core/budget/budget';
+import type { DashboardAnswer } from '../core/dashboard/model';
 import type { Dimension } from '../core/event';
 import type { ForeignDay } from '../core/foreign';
 import type { Bucket, EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
@@ -11,6 +12,8 @@ import type { Audit } from '../core/report/audit';
 import type { ExportFormat } from '../core/report/export';
 import type { Report } from '../core/report/model';
 import type { Statement } from '../core/statement';
+import type { OpportunitiesRequest, OpportunitiesResult, RoiRequest, RoiResult } from './insights';
+import type { DashboardRequest } from './dashboard';
 
 /** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */
 export const ENGINE_PROTOCOL = 1;
@@ -40,6 +43,8 @@ export interface EngineOptions {
   readonly freeCiMinutes: number;
   /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
   readonly wbsPattern?: string | null;
+  /** `spendlight.whatIfModels`, as written by a person; null or absent: the default ones. */
+  readonly whatIfModels?: unknown;
   /** The home folder in which coding agents' session logs are looked for, absolute; null: they are left out. */
   readonly home: string | null;
   readonly agentEnvironment: AgentEnvironment;
@@ -253,12 +258,15 @@ export interface EngineRequests {
   query: { params: Query; result: QueryResult };
   events: { params: EventsQuery; result: EventsResult };
   overview: { params: OverviewQuery; result: Overview };
+  dashboard: { params: DashboardRequest; result: DashboardAnswer };
   report: { params: ReportRequest; result: ReportText };
   writeReport: { params: WriteReportRequest; result: WriteReportResult };
   audit: { params: AuditRequest; result: Audit };
   /** The price table as it stands once the workspace is open: no log needs to be read for it. */
   models: { params: ModelsRequest; result: ModelsResult };
   export: { params: ExportRequest; result: ExportResult };
+  opportunities: { params: OpportunitiesRequest; result: OpportunitiesResult };
+  roi: { params: RoiRequest; result: RoiResult };
   /** Looks again now; with paths, only these are suspected of having changed. */
   refresh: { params: { readonly paths: readonly string[] | null }; result: null };
   writeSample: { params: { readonly directory: string; readonly date: string }; result: null };

@@ -35,6 +35,7 @@ import { list, listAll } from './listing';
 import { pricingRows } from './pricing';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
+import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
 import { visitRows } from './visit';
 import type { GroupNames, Visited, VisitQuery } from './visit';
@@ -246,6 +247,13 @@ export class Ledger {
   pricing(query: Pick<Query, 'range' | 'filter'>): PricingRow[] {
     this.settle();
     return pricingRows(this.columns, this.dictionary, query);
+  }
+
+  /** Asks one of the questions of `scans.ts`. */
+  scan<T>(question: (source: ScanSource) => T): T {
+    this.settle();
+    const { columns, dictionary, zone } = this;
+    return question({ columns, dictionary, zone, hours: this.bucketsOf('hour') });
   }
 
   /** Instant (epoch ms) of the newest event that counts and is not after `now`; null when there is none. */

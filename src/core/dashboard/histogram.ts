@@ -1,0 +1,103 @@
+/** How calls spread over what they cost: bars on a scale of 1, 2, 5, and the exact median and 95th percentile. */
+import type { CallCosts } from '../ledger/scans';
+import type { NanoUsd } from '../money';
+import type { Histogram, HistogramBin } from './model';
+
+/** Steps within a power of ten. */
+const STEPS = [1, 2, 5] as const;
+/** A bar for everything below a micro-dollar. */
+const FIRST_EDGE: NanoUsd = 1000;
+/** Values of one bin of the counting pass differ by less than 2 to the minus 6. */
+const BINS_A_DOUBLING = 64;
+
+/** Quantiles are by nearest rank over calls: the cost that at least that share of the calls does not exceed. */
+export function makeHistogram({ costs, calls, unknown }: CallCosts): Histogram {
+  const total = calls.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return { bins: [], calls: 0, unknown, median: null, p95: null, most: null };
+  return {
+    bins: binsOf(costs, calls),
+    calls: total,
+    unknown,
+    ...quantiles(costs, calls, total),
+    most: costs.reduce((most, cost) => Math.max(most, cost), 0),
+  };
+}
+
+function binsOf(costs: Float64Array, calls: Float64Array): HistogramBin[] {
+  const edges = edgesOf();
+  const counts = edges.map(() => 0);
+  const sums = edges.map(() => 0);
+  for (let row = 0; row < costs.length; row++) {
+    const cost = costs[row] ?? 0;
+    const bin = binOf(cost);
+    const count = calls[row] ?? 0;
+    counts[bin] = (counts[bin] ?? 0) + count;
+    sums[bin] = (sums[bin] ?? 0) + cost * count;
+  }
+  const first = counts.findIndex((count) => count > 0);
+  const last = counts.findLastIndex((count) => count > 0);
+  return counts.slice(first, last + 1).map((count, index) => ({
+    from: edges[first + index] ?? 0,
+    to: edges[first + index + 1] ?? Infinity,
+    calls: count,
+    cost: sums[first + index] ?? 0,
+  }));
+}
+
+/** 0, a micro-dollar, 2, 5, 10 … up to a million dollars. */
+function edgesOf(): NanoUsd[] {
+  const edges = [0];
+  for (let power = FIRST_EDGE; power <= 1e15; power *= 10) for (const step of STEPS) edges.push(power * step);
+  return edges;
+}
+
+/** The place of a cost among the edges, by its digits: a search for each of a million would take longer. */
+function binOf(cost: NanoUsd): number {
+  if (cost < FIRST_EDGE) return 0;
+  let power = FIRST_EDGE;
+  let bin = 1;
+  while (cost >= power * 10) {
+    power *= 10;
+    bin += STEPS.length;
+  }
+  return bin + (cost >= 5 * power ? 2 : cost >= 2 * power ? 1 : 0);
+}
+
+/** Counts first and sorts only the values near each quantile: a million costs are not sorted. */
+function quantiles(costs: Float64Array, calls: Float64Array, total: number): Pick<Histogram, 'median' | 'p95'> {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < costs.length; row++) {
+    const bin = fineBin(costs[row] ?? 0);
+    counts.set(bin, (counts.get(bin) ?? 0) + (calls[row] ?? 0));
+  }
+  const ordered = [...counts].sort(([a], [b]) => a - b);
+  const at = (share: number): NanoUsd => {
+    const rank = Math.max(1, Math.ceil(total * share));
+    let before = 0;
+    for (const [bin, count] of ordered) {
+      if (before + count >= rank) return valueAtRank(costs, calls, bin, rank - before);
+      before += count;
+    }
+    return 0;
+  };
+  return { median: at(0.5), p95: at(0.95) };
+}
+
+function fineBin(cost: NanoUsd): number {
+  return cost <= 0 ? -1 : Math.floor(Math.log2(cost) * BINS_A_DOUBLING);
+}
+
+function valueAtRank(costs: Float64Array, calls: Float64Array, bin: number, rank: number): NanoUsd {
+  const near: { readonly cost: NanoUsd; readonly calls: number }[] = [];
+  for (let row = 0; row < costs.length; row++) {
+    const cost = costs[row] ?? 0;
+    if (fineBin(cost) === bin) near.push({ cost, calls: calls[row] ?? 0 });
+  }
+  near.sort((a, b) => a.cost - b.cost);
+  let before = 0;
+  for (const { cost, calls: count } of near) {
+    before += count;
+    if (before >= rank) return cost;
+  }
+  return near[near.length - 1]?.cost ?? 0;
+}
