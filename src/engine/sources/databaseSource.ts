@@ -1,8 +1,14 @@
-/** A SQLite database: read whole, in a process of its own, whenever it or its write-ahead log changed. */
+/** A SQLite database, read in a process of its own: whole, or where its tables only grew the rows that are new. */
 import type { CostEvent } from '../../core/event';
 import type { ProblemCode, SourceProblem } from '../../core/problem';
 import { DATABASE_FORMATS, readRow } from '../../core/sources/databaseRows';
-import { readDatabase, type DatabaseRows, type DatabaseStamp } from '../../files/sqlite/readDatabase';
+import {
+  readDatabase,
+  type DatabaseOutcome,
+  type DatabaseRows,
+  type DatabaseStamp,
+  type TableCursor,
+} from '../../files/sqlite/readDatabase';
 import { FileSource, type ReadOutcome } from './fileSource';
 
 /** Failures that are over when the program that writes the database has moved on. */
@@ -12,12 +18,17 @@ interface SavedDatabase {
   readonly file: ReturnType<FileSource['saveFile']>;
   readonly stamp: DatabaseStamp;
   readonly tables: readonly string[];
+  readonly cursors: readonly TableCursor[] | null;
 }
+
+type Read = Extract<DatabaseOutcome, { kind: 'ok' }>;
 
 export class DatabaseSource extends FileSource {
   /** Of the newest look, whether it succeeded or not. */
   private stamp: DatabaseStamp | null = null;
   private tables: readonly string[] = [];
+  /** Where the rows end that the ledger has; null: the tables have to be read whole. */
+  private cursors: readonly TableCursor[] | null = null;
 
   protected get format(): string {
     const formats = DATABASE_FORMATS.filter((format) => this.tables.includes(format.table ?? ''));
@@ -25,21 +36,22 @@ export class DatabaseSource extends FileSource {
   }
 
   override save(): SavedDatabase | null {
-    const { stamp, tables } = this;
-    if (stamp === null || !this.everRead || this.failed !== null) return null;
-    return { file: this.saveFile(), stamp, tables };
+    const { stamp, tables, cursors } = this;
+    if (stamp === null || !this.everRead || this.failed !== null || this.holdsBesidesLedger) return null;
+    return { file: this.saveFile(), stamp, tables, cursors };
   }
 
   override restore(saved: unknown): void {
-    const { file, stamp, tables } = saved as SavedDatabase;
+    const { file, stamp, tables, cursors } = saved as SavedDatabase;
     this.restoreFile(file);
     this.stamp = stamp;
     this.tables = tables;
+    this.cursors = cursors;
   }
 
   async read(): Promise<ReadOutcome> {
-    const rows: DatabaseRows[] = [];
-    const { outcome, stamp } = await readDatabase(this.found.file, {
+    const began: { how: 'not' | 'whole' | 'grown'; rows: number } = { how: 'not', rows: 0 };
+    const { outcome, stamp, cursors } = await readDatabase(this.found.file, {
       child: this.deps.databaseChild,
       tables: DATABASE_FORMATS.map((format) => ({
         table: format.table ?? '',
@@ -47,31 +59,62 @@ export class DatabaseSource extends FileSource {
         optional: format.optionalColumns ?? [],
       })),
       since: this.stamp,
-      onRows: (piece) => rows.push(piece),
+      held: this.everRead ? { cursors: this.cursors } : null,
+      onBegin: (onlyGrew) => {
+        began.how = onlyGrew ? 'grown' : 'whole';
+        if (!onlyGrew) this.startOver();
+        // Until its end is known there is nothing to read on from.
+        this.cursors = null;
+      },
+      onRows: (piece) => {
+        began.rows += piece.rows.length;
+        this.takeRows(piece);
+      },
     });
     if (outcome.kind === 'gone') return 'gone';
     if (outcome.kind === 'unchanged') return 'unchanged';
     // A writer in the middle of its work leaves the same stamp behind; anything else that failed would fail again.
     const passing = outcome.kind === 'failed' && PASSING.has(outcome.problem.code);
     this.stamp = passing ? null : stamp;
-    // An empty file is read: it holds nothing, whatever it held before.
-    const empty = outcome.kind === 'failed' && outcome.problem.code === 'empty-database' ? outcome.problem : null;
-    if (empty !== null) return this.emptied(empty);
-    if (outcome.kind === 'failed') {
-      const before = this.failed?.code;
-      this.failed = outcome.problem;
-      return before === outcome.problem.code ? 'unchanged' : 'changed';
-    }
-    this.startOver();
+    if (outcome.kind === 'failed') return this.notRead(outcome.problem, began.how === 'whole');
+    const before = this.failed;
     this.failed = null;
     this.everRead = true;
-    this.bytes = outcome.bytes;
-    this.tables = outcome.tables;
-    this.list.add(outcome.problems.filter((problem) => !isOfAnotherProgram(problem)));
-    if (this.found.expected && outcome.tables.length === 0) this.list.add([unknownTables(outcome.others)]);
-    for (const piece of rows) this.takeRows(piece);
-    this.deps.onProgress(outcome.bytes);
+    this.cursors = cursors;
+    if (began.how === 'grown') return this.grewBy(began.rows, outcome) || before !== null ? 'changed' : 'unchanged';
+    this.tookAll(outcome);
     return 'changed';
+  }
+
+  private tookAll({ bytes, tables, others, problems }: Read): void {
+    this.bytes = bytes;
+    this.tables = tables;
+    this.list.add(problems.filter((problem) => !isOfAnotherProgram(problem)));
+    if (this.found.expected && tables.length === 0) this.list.add([unknownTables(others)]);
+    this.deps.onProgress(bytes);
+  }
+
+  /** True when that is to be seen. */
+  private grewBy(rows: number, { bytes }: Read): boolean {
+    const isLonger = bytes !== this.bytes;
+    this.deps.onProgress(Math.max(0, bytes - this.bytes));
+    this.bytes = bytes;
+    return rows > 0 || isLonger;
+  }
+
+  /** `half`: rows of the state that could not be read whole have taken the place of those before. */
+  private notRead(problem: SourceProblem, half: boolean): ReadOutcome {
+    // An empty file is read: it holds nothing, whatever it held before.
+    if (problem.code === 'empty-database') return this.emptied(problem);
+    if (half) {
+      this.startOver();
+      this.everRead = false;
+      // What could be read a moment ago may be readable again.
+      this.stamp = null;
+    }
+    const before = this.failed?.code;
+    this.failed = problem;
+    return half || before !== problem.code ? 'changed' : 'unchanged';
   }
 
   override get ignored(): boolean {
@@ -85,6 +128,7 @@ export class DatabaseSource extends FileSource {
     this.failed = null;
     this.everRead = true;
     this.tables = [];
+    this.cursors = null;
     this.list.add([problem]);
     return 'changed';
   }

@@ -22,6 +22,10 @@ function wasmFile(name: string): string {
   return beside;
 }
 
+/** Pieces that may be on their way: while one is taken in the next one is made. */
+const MOST_UNDERWAY = 4;
+
+let underway = 0;
 let wanted: (() => void) | null = null;
 
 function say(message: FromChild): void {
@@ -30,9 +34,17 @@ function say(message: FromChild): void {
 
 async function sendRows(rows: DatabaseRows, memoryMb: number): Promise<void> {
   if (process.memoryUsage.rss() > memoryMb * MEBIBYTE) throw new OutOfMemory();
-  const next = new Promise<void>((resolve) => (wanted = resolve));
+  underway += 1;
   say({ type: 'rows', rows });
-  await next;
+  // Also when it need not wait: only then does a word of the receiver come through.
+  await new Promise<void>((resolve) => (underway < MOST_UNDERWAY ? setImmediate(resolve) : (wanted = resolve)));
+}
+
+function tookOne(): void {
+  underway -= 1;
+  const resume = wanted;
+  wanted = null;
+  resume?.();
 }
 
 async function answer(request: ReadRequest): Promise<ChildOutcome> {
@@ -40,7 +52,10 @@ async function answer(request: ReadRequest): Promise<ChildOutcome> {
   if (image.kind !== 'ok') return image;
   try {
     const sql = await initSqlJs({ locateFile: wasmFile });
-    const read = await readTables(sql, image.image, request.tables, (rows) => sendRows(rows, request.memoryMb));
+    const read = await readTables(sql, image.image, request.tables, (rows) => sendRows(rows, request.memoryMb), {
+      held: request.held,
+      onBegin: (onlyGrew) => say({ type: 'begin', onlyGrew }),
+    });
     return { kind: 'ok', ...read, bytes: image.bytes };
   } catch (error) {
     return { kind: 'failed', problem: problemFor(error, image.bytes, request.memoryMb) };
@@ -61,7 +76,7 @@ function problemFor(error: unknown, bytes: number, memoryMb: number): ReturnType
 }
 
 process.on('message', (message: ToChild) => {
-  if (message.type === 'next') wanted?.();
+  if (message.type === 'next') tookOne();
   else void answer(message).then((outcome) => say({ type: 'done', outcome }));
 });
 // The reader hangs up when it has the answer, and also when it dies.

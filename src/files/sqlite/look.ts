@@ -29,6 +29,7 @@ export interface Look {
   readonly stamp: DatabaseStamp;
   /** Of the file and of its log. */
   readonly bytes: number;
+  readonly walBytes: number;
   /** Device and inode of the file. */
   readonly identity: string;
   /** A transaction is being written back, or its writer died in it: the file itself is not to be trusted. */
@@ -46,7 +47,8 @@ export async function lookAt(file: string, maxBytes: number): Promise<Looked> {
   const wal = await headOf(`${file}-wal`, WAL_HEADER);
   if (wal.kind === 'failed') return wal;
   const walIsThere = wal.kind === 'head' && wal.bytes.length === WAL_HEADER;
-  const bytes = Number(main.stat.size) + (walIsThere ? Number(wal.stat.size) : 0);
+  const walBytes = walIsThere ? Number(wal.stat.size) : 0;
+  const bytes = Number(main.stat.size) + walBytes;
   if (bytes > maxBytes) {
     return { kind: 'failed', problem: fileProblem('database-too-large', { bytes, limitBytes: maxBytes }) };
   }
@@ -60,6 +62,7 @@ export async function lookAt(file: string, maxBytes: number): Promise<Looked> {
       walHeader: walIsThere ? wal.bytes.toString('hex') : null,
     },
     bytes,
+    walBytes,
     identity: `${main.stat.dev}:${main.stat.ino}`,
     // One that cannot be looked at may be hot.
     hotJournal: journal.kind === 'failed' || (journal.kind === 'head' && journal.bytes.equals(JOURNAL_MAGIC)),

@@ -68,12 +68,20 @@ export function mergeWal(database: Uint8Array, wal: Uint8Array): { image: Uint8A
   return { image: applyWal(Uint8Array.from(database), wal, plan), frames: plan?.frames ?? 0 };
 }
 
-/** As `mergeWal`, but writes into `database` where its length allows: half the memory for a large one. */
-export function applyWal(database: Uint8Array, wal: Uint8Array, plan: WalPlan | null): Uint8Array {
-  let image = database;
+/**
+ * As `mergeWal`, but writes into `database`, or into `room`, which begins with the same bytes, where their length allows:
+ * half the memory for a large one.
+ */
+export function applyWal<Bytes extends Uint8Array>(
+  database: Bytes,
+  wal: Uint8Array,
+  plan: WalPlan | null,
+  room: Bytes = database,
+): Uint8Array {
+  let image: Uint8Array = database;
   if (plan !== null) {
     const length = plan.pageCount * plan.pageSize;
-    if (length !== database.length) image = resized(database, length);
+    if (length !== database.length) image = resized(database, length, room);
     for (const [page, offset] of plan.pages) {
       // A later commit may have made the database shorter than a page that an earlier one wrote.
       if (page <= plan.pageCount) image.set(wal.subarray(offset, offset + plan.pageSize), (page - 1) * plan.pageSize);
@@ -84,8 +92,9 @@ export function applyWal(database: Uint8Array, wal: Uint8Array, plan: WalPlan | 
   return image;
 }
 
-function resized(database: Uint8Array, length: number): Uint8Array {
-  if (length < database.length) return database.subarray(0, length);
+function resized(database: Uint8Array, length: number, room: Uint8Array): Uint8Array {
+  if (length <= database.length) return room.subarray(0, length);
+  if (length <= room.length) return room.subarray(0, length).fill(0, database.length);
   const image = new Uint8Array(length);
   image.set(database);
   return image;

@@ -1,5 +1,6 @@
 /** What is said between the reader of a database and the child process that opens it. */
 import type { SourceProblem } from '../../core/problem';
+import type { TableCursor } from './fingerprint';
 
 export interface TableRequest {
   readonly table: string;
@@ -23,20 +24,39 @@ export interface DatabaseRows {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** What the asker has from an earlier reading. */
+export interface Held {
+  /** Where the rows end that it has, for every table it read; null: it cannot be read on from there. */
+  readonly cursors: readonly TableCursor[] | null;
+}
+
 export interface ReadRequest {
   readonly type: 'read';
   readonly file: string;
   readonly tables: readonly TableRequest[];
+  /** Null: nothing has been read yet, and rows may come before it is known that all can be read. */
+  readonly held: Held | null;
   readonly maxBytes: number;
   readonly memoryMb: number;
 }
 
 export type ChildOutcome =
-  | { readonly kind: 'ok'; tables: string[]; others: string[]; problems: SourceProblem[]; bytes: number }
+  | {
+      readonly kind: 'ok';
+      tables: string[];
+      others: string[];
+      problems: SourceProblem[];
+      bytes: number;
+      /** To read on from the next time; null: it has to be read whole again. */
+      cursors: TableCursor[] | null;
+    }
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; problem: SourceProblem };
 
-/** `next` asks for the next piece: the child sends one at a time, so that a slow reader is never flooded. */
+/** `next` asks for one piece more: only a few are ever on their way, so that a slow reader is never flooded. */
 export type ToChild = ReadRequest | { readonly type: 'next' };
 export type FromChild =
-  { readonly type: 'rows'; readonly rows: DatabaseRows } | { readonly type: 'done'; readonly outcome: ChildOutcome };
+  /** Before the first rows. `onlyGrew`: they come behind those that are held; else they replace them. */
+  | { readonly type: 'begin'; readonly onlyGrew: boolean }
+  | { readonly type: 'rows'; readonly rows: DatabaseRows }
+  | { readonly type: 'done'; readonly outcome: ChildOutcome };

@@ -2,9 +2,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { SourceProblem } from '../../core/problem';
 import { errorCode, fileProblem } from '../open';
+import type { TableCursor } from './fingerprint';
 import { lookAt, sameStamp, type DatabaseStamp } from './look';
-import type { ChildOutcome, DatabaseRows, FromChild, ReadRequest, TableRequest, ToChild } from './messages';
+import type { ChildOutcome, DatabaseRows, FromChild, Held, ReadRequest, TableRequest, ToChild } from './messages';
 
+export type { TableCursor } from './fingerprint';
 export type { DatabaseStamp } from './look';
 export type { DatabaseRows, TableRequest } from './messages';
 
@@ -29,9 +31,16 @@ export interface ReadDatabaseOptions {
   readonly tables: readonly TableRequest[];
   /** The state that was read last; null reads in any case. */
   readonly since: DatabaseStamp | null;
-  /** Called as the rows come. They stand only when the outcome is `ok`: else drop them and keep the last good ones. */
+  /** What was read before; null or absent: nothing. With it no row is handed out before all of them are known to be readable. */
+  readonly held?: Held | null;
+  /** Called before the first rows. `onlyGrew`: they were added to those that are held, which stand as they are; else they replace them. */
+  onBegin?(onlyGrew: boolean): void;
+  /** Called as the rows come. They stand only when the outcome is `ok`: else drop them. */
   onRows(rows: DatabaseRows): void;
-  /** After this the child is killed: 30 s unless said otherwise. */
+  /**
+   * A child that says nothing for so long is killed: 30 s unless said otherwise. One that goes on and on is killed after as much
+   * again for every 16 MiB of the file.
+   */
   readonly timeoutMs?: number;
   /** Of the file and its write-ahead log: 512 MiB unless said otherwise. */
   readonly maxBytes?: number;
@@ -42,6 +51,8 @@ export interface ReadDatabaseOptions {
 }
 
 const TIMEOUT_MS = 30_000;
+/** A tenth of what a slow machine reads in that time. */
+const BYTES_A_TIMEOUT = 16 * 1024 * 1024;
 const MAX_BYTES = 512 * 1024 * 1024;
 const MEMORY_MB = 1536;
 /** JavaScript's own heap in the child: rows leave it piece by piece. */
@@ -49,32 +60,40 @@ const HEAP_MB = 256;
 /** A child that has answered gets this long to leave by itself. */
 const LEAVE_MS = 1000;
 
+export interface DatabaseRead {
+  readonly outcome: DatabaseOutcome;
+  /** The state that was found before reading: what changes meanwhile is found the next time. Null: there was none to see. */
+  readonly stamp: DatabaseStamp | null;
+  /** Where the rows end that were read, for `held`; null: the next time all of them have to be read again. */
+  readonly cursors: readonly TableCursor[] | null;
+}
+
 /**
- * Reads all rows of the requested tables, unless the database is in the state `since`. Never rejects, whatever is in
- * the file and whatever becomes of the child; only what `onRows` throws comes through. The stamp is the state that
- * was found before reading: what changes meanwhile is found the next time. It is null when there was none to see.
+ * Reads the rows of the requested tables, unless the database is in the state `since`: all, or behind those that are held.
+ * Never rejects, whatever is in the file and whatever becomes of the child; only what `onRows` throws comes through.
  */
-export async function readDatabase(
-  file: string,
-  options: ReadDatabaseOptions,
-): Promise<{ outcome: DatabaseOutcome; stamp: DatabaseStamp | null }> {
+export async function readDatabase(file: string, options: ReadDatabaseOptions): Promise<DatabaseRead> {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const look = await lookAt(file, maxBytes);
-  if (look.kind !== 'database') return { outcome: look, stamp: null };
+  if (look.kind !== 'database') return { outcome: look, stamp: null, cursors: null };
   if (options.since !== null && sameStamp(options.since, look.stamp)) {
-    return { outcome: { kind: 'unchanged' }, stamp: look.stamp };
+    return { outcome: { kind: 'unchanged' }, stamp: look.stamp, cursors: options.held?.cursors ?? null };
   }
   const request: ReadRequest = {
     type: 'read',
     file,
     tables: options.tables,
+    held: options.held ?? null,
     maxBytes,
     memoryMb: options.memoryMb ?? MEMORY_MB,
   };
-  return { outcome: await ask(request, options), stamp: look.stamp };
+  const answer = await ask(request, look.bytes, options);
+  if (answer.kind !== 'ok') return { outcome: answer, stamp: look.stamp, cursors: null };
+  const { cursors, ...outcome } = answer;
+  return { outcome, stamp: look.stamp, cursors };
 }
 
-function ask(request: ReadRequest, options: ReadDatabaseOptions): Promise<ChildOutcome> {
+function ask(request: ReadRequest, bytes: number, options: ReadDatabaseOptions): Promise<ChildOutcome> {
   return new Promise((resolve, reject) => {
     const child = start(options.child);
     let answer: ChildOutcome | null = null;
@@ -85,7 +104,9 @@ function ask(request: ReadRequest, options: ReadDatabaseOptions): Promise<ChildO
     };
     const abort = (): void => stop(failed('engine-stopped'));
     const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    let timer = setTimeout(() => stop(failed('database-timeout', { seconds: timeoutMs / 1000 })), timeoutMs);
+    const late = (): void => stop(failed('database-timeout', { seconds: timeoutMs / 1000 }));
+    const end = setTimeout(late, timeoutMs * (1 + bytes / BYTES_A_TIMEOUT));
+    let timer = setTimeout(late, timeoutMs);
     const leave = (outcome: ChildOutcome): void => {
       answer ??= outcome;
       clearTimeout(timer);
@@ -95,7 +116,9 @@ function ask(request: ReadRequest, options: ReadDatabaseOptions): Promise<ChildO
     child.on('message', (message: FromChild) => {
       if (answer !== null) return;
       if (message.type === 'done') return leave(message.outcome);
+      timer.refresh();
       try {
+        if (message.type === 'begin') return options.onBegin?.(message.onlyGrew);
         options.onRows(message.rows);
         say(child, { type: 'next' });
       } catch (error) {
@@ -105,6 +128,7 @@ function ask(request: ReadRequest, options: ReadDatabaseOptions): Promise<ChildO
     });
     const finish = (outcome: ChildOutcome): void => {
       clearTimeout(timer);
+      clearTimeout(end);
       options.signal?.removeEventListener('abort', abort);
       if (thrown === null) resolve(answer ?? outcome);
       // What the caller threw goes back to it as it is.

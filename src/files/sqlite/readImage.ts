@@ -1,7 +1,7 @@
 /** Copies one consistent state of a database into memory while its owner may be writing, without a lock of any kind. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceProblem } from '../../core/problem';
-import { failureOf, fileProblem, openRegular, readAt } from '../open';
+import { failureOf, fileProblem, openRegular, readInto } from '../open';
 import { lookAt, type Look } from './look';
 import { applyWal, readWal } from './mergeWal';
 
@@ -54,27 +54,36 @@ function isOneState(before: Look, after: Look): boolean {
 }
 
 type Copy =
-  | { readonly kind: 'ok'; readonly main: Buffer; readonly wal: Buffer | null }
+  | { readonly kind: 'ok'; readonly main: WholeFile; readonly wal: Buffer | null }
   | { readonly kind: 'moved' }
   | { readonly kind: 'failed'; readonly problem: SourceProblem };
 
 /** The file first, then its log: what a checkpoint moves from one to the other meanwhile is then never missed. */
 async function copyOf(file: string, look: Look): Promise<Copy> {
-  const main = await wholeFile(file);
+  const main = await wholeFile(file, look.walBytes);
   if (main.kind !== 'ok') return main.kind === 'gone' ? { kind: 'moved' } : main;
-  if (look.stamp.walHeader === null) return { kind: 'ok', main: main.bytes, wal: null };
+  if (look.stamp.walHeader === null) return { kind: 'ok', main, wal: null };
   const wal = await wholeFile(`${file}-wal`);
   if (wal.kind !== 'ok') return wal.kind === 'gone' ? { kind: 'moved' } : wal;
-  return { kind: 'ok', main: main.bytes, wal: wal.bytes };
+  return { kind: 'ok', main, wal: wal.bytes };
+}
+
+interface WholeFile {
+  readonly bytes: Buffer;
+  /** Begins with the same bytes. Memory behind them is taken only where it is written to. */
+  readonly room: Buffer;
 }
 
 async function wholeFile(
   file: string,
-): Promise<{ kind: 'ok'; bytes: Buffer } | { kind: 'gone' } | { kind: 'failed'; problem: SourceProblem }> {
+  more = 0,
+): Promise<({ kind: 'ok' } & WholeFile) | { kind: 'gone' } | { kind: 'failed'; problem: SourceProblem }> {
   const opened = await openRegular(file);
   if (opened.kind !== 'open') return opened;
   try {
-    return { kind: 'ok', bytes: await readAt(opened.handle, 0, Number(opened.stat.size)) };
+    const size = Number(opened.stat.size);
+    const room = Buffer.allocUnsafeSlow(size + more);
+    return { kind: 'ok', room, bytes: await readInto(opened.handle, 0, room.subarray(0, size)) };
   } catch (error) {
     return failureOf(error);
   } finally {
@@ -82,8 +91,8 @@ async function wholeFile(
   }
 }
 
-function merged(main: Buffer, wal: Buffer | null, bytes: number): Image {
-  const image = applyWal(main, wal ?? Buffer.alloc(0), wal === null ? null : readWal(wal));
+function merged({ bytes: main, room }: WholeFile, wal: Buffer | null, bytes: number): Image {
+  const image = applyWal(main, wal ?? Buffer.alloc(0), wal === null ? null : readWal(wal), room);
   const expected = statedLength(image);
   // SQLite rounds up: without this a database cut in its last page opens, and what stood there reads as nothing.
   if (expected !== null && image.length < expected) {
