@@ -77,6 +77,7 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
     prices: settings.prices,
     freeCiMinutes: settings.freeCiMinutes,
     wbsPattern: settings.wbsPattern,
+    whatIfModels: settings.whatIfModels,
     ...sessionOptions(options.home, settings.sessionLogs),
     stateDirectory: options.cache === false ? null : ownStateDirectory(),
     trusted: true,

@@ -9,7 +9,9 @@ import { addDoctor } from './commands/doctor';
 import { addExport } from './commands/export';
 import { addLog } from './commands/log';
 import { addModels } from './commands/models';
+import { addOpportunities } from './commands/opportunities';
 import { addReport } from './commands/report';
+import { addRoi } from './commands/roi';
 import { addRoute } from './commands/route';
 import { addSample } from './commands/sample';
 import { addShow } from './commands/show';
@@ -24,7 +26,8 @@ Every subcommand that reads logs takes --workspace, --json, --time-zone, --now,
 
 What is read: the cost logs in the workspace, costs/budget-config.json, and the
 spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
-timeZone, budgets, prices, freeCiMinutes, wbsPattern). Never the user's settings.
+timeZone, budgets, prices, freeCiMinutes, wbsPattern,
+whatIfModels). Never the user's settings.
 Nothing leaves this machine.
 
 Answers go to standard output, everything else to standard error. NO_COLOR turns
@@ -66,6 +69,8 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     addDoctor,
     addAudit,
     addModels,
+    addOpportunities,
+    addRoi,
     addBudget,
     addLog,
     addCheck,

@@ -17,6 +17,8 @@ export interface WorkspaceSettings {
   readonly sessionLogs: SessionLogs;
   /** Null: the default. */
   readonly wbsPattern: string | null;
+  /** Validated by the engine; null: not set. */
+  readonly whatIfModels: unknown;
   /** Why the file could not be used, or not all of it; null: nothing is wrong. */
   readonly warning: string | null;
 }
@@ -62,6 +64,7 @@ function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null
     prices: filled(keys.get('spendlight.prices')),
     sessionLogs: readSessionLogs(keys.get('spendlight.sessionLogs')),
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
+    whatIfModels: filled(keys.get('spendlight.whatIfModels')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     warning,
   };

@@ -175,6 +175,7 @@ function readingOptions(options: EngineOptions): unknown {
     prices: _prices,
     freeCiMinutes: _minutes,
     wbsPattern: _pattern,
+    whatIfModels: _models,
     ...rest
   } = options;
   const { watch: _watch, stateDirectory: _directory, ...reading } = rest;

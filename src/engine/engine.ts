@@ -35,12 +35,9 @@ import { makeOverview } from './overview';
 import { makeAudit, makeExport, makeListing } from './priceAnswers';
 import { makeSnapshot } from './snapshot';
 import { Throttle } from './throttle';
-import { Workspace } from './workspace';
+import { Workspace, type EngineScripts } from './workspace';
 
-export interface EngineDependencies {
-  /** The script that opens databases in a process of its own. */
-  readonly databaseChild: string;
-}
+export type EngineDependencies = EngineScripts;
 
 type Handlers = { [M in EngineMethod]: (params: EngineRequests[M]['params']) => Promise<EngineRequests[M]['result']> };
 
@@ -133,7 +130,7 @@ class LocalEngine implements Engine {
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
-    this.workspace = await Workspace.open(options, this.dependencies.databaseChild, {
+    this.workspace = await Workspace.open(options, this.dependencies, {
       onChange: () => this.changed(),
       onProgress: () => this.progressed(),
     });

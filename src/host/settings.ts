@@ -14,6 +14,8 @@ export interface Settings {
   readonly sessionLogs: SessionLogs;
   /** Validated by the engine; empty: none. */
   readonly wbsPattern: string;
+  /** Validated by the engine; null: not set. */
+  readonly whatIfModels: unknown;
   readonly tint: boolean;
 }
 
@@ -35,6 +37,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
+    whatIfModels: plain(get('whatIfModels')),
     tint: get('statusBar.tint') !== false,
   };
 }

@@ -1,4 +1,4 @@
-/** An opportunity in words: what it is, and the arithmetic behind it. Names stay as logs write them, for each sink to escape. */
+/** An opportunity in words: what it is, and the arithmetic behind it. Still text: each place that shows it escapes it for its own syntax. */
 import { count, duration, money, percent, tokens } from '../format';
 import { keyText } from '../names';
 import { LONG_FACTOR, RUN_GAP_MS, SHORTEST_RUN, SMALL_PROMPT } from './single';
@@ -27,7 +27,7 @@ export function opportunityWords(opportunity: Opportunity): OpportunityWords {
       return {
         title: 'Equal prompts that a cache could answer',
         subject: subjectText(opportunity.subject),
-        arithmetic: `${calling(calls)} have as many prompt tokens as the one before, within ${duration(windowMs)}; without the ${count(first)} first ones they cost ${money(saving ?? 0)}.`,
+        arithmetic: `${calling(calls - first)} had exactly as many prompt tokens as the one before, at most ${duration(windowMs)} earlier, and cost ${money(saving ?? 0)}; ${count(first)} came first.`,
       };
     }
     case 'batch': {
@@ -48,7 +48,7 @@ export function opportunityWords(opportunity: Opportunity): OpportunityWords {
       return {
         title: 'Prompts far longer than those of their peers',
         subject: subjectText(opportunity.subject),
-        arithmetic: `${calling(calls)} of ${count(peers)} have more than ${count(LONG_FACTOR)} times the median prompt of ${tokens(median)} tokens and cost ${money(spent)}; beyond the median they hold ${tokens(excess)} tokens, ${price}.`,
+        arithmetic: `${count(calls)} of ${count(peers)} calls had more than ${count(LONG_FACTOR)} times the median prompt of ${tokens(median)} tokens and cost ${money(spent)}; beyond the median they hold ${tokens(excess)} tokens, ${price}.`,
       };
     }
     case 'failures':
@@ -82,6 +82,8 @@ function calling(calls: number): string {
 }
 
 function subjectText({ agent, model, purpose }: Subject): string {
-  const parts = [agent, model, purpose].filter((name) => name !== null);
-  return parts.length === 0 ? 'calls without agent, model and purpose' : parts.join(' / ');
+  const named = { agent, model, purpose };
+  const parts = (['agent', 'model', 'purpose'] as const).filter((dimension) => named[dimension] !== null);
+  if (parts.length === 0) return 'calls without agent, model and purpose';
+  return parts.map((dimension) => keyText(dimension, named[dimension])).join(' / ');
 }
