@@ -41,7 +41,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'src/protocol': { may: ['src/core'], node: false, packages: [] },
   'src/files': { may: ['src/core'], node: true, packages: ['sql.js', 'tinyglobby', 'jsonc-parser'] },
   'src/store': { may: ['src/core'], node: true, packages: ['sql.js'] },
-  'src/notify': { may: ['src/core'], node: true, packages: [] },
+  'src/notify': { may: ['src/core'], node: true, packages: ['nodemailer'] },
   'src/engine': {
     may: ['src/core', 'src/files', 'src/store', 'src/notify', 'src/protocol'],
     node: true,

@@ -1,0 +1,37 @@
+/** What every channel can do, and what may become of a message. */
+import type { Message } from './message';
+
+export type Sent =
+  /** `note`: it arrived, but not everywhere; words for people. */
+  | { readonly outcome: 'delivered'; readonly note?: string }
+  /** It may work later. `afterMs`: as long as the receiver asked to be left alone; null: it named no time. */
+  | { readonly outcome: 'retry'; readonly afterMs: number | null; readonly reason: string }
+  /** It will never work. `address`: nothing at all will be taken there until a person changes something. */
+  | { readonly outcome: 'refused'; readonly address: boolean; readonly reason: string };
+
+export interface Sending {
+  /** Ends the attempt; its outcome is then a retry. */
+  readonly signal: AbortSignal;
+  /** Epoch ms, for dates in answers. */
+  readonly now: number;
+}
+
+export interface Channel {
+  /** One attempt. Never throws; no reason holds a secret. */
+  send(message: Message, sending: Sending): Promise<Sent>;
+}
+
+/** How long an attempt may take, ms; tests shorten it. */
+export interface Patience {
+  readonly connectMs: number;
+  readonly overallMs: number;
+}
+export const PATIENCE: Patience = { connectMs: 10_000, overallMs: 15_000 };
+
+export function retry(reason: string, afterMs: number | null = null): Sent {
+  return { outcome: 'retry', afterMs, reason };
+}
+
+export function refused(reason: string, address: boolean): Sent {
+  return { outcome: 'refused', address, reason };
+}

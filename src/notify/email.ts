@@ -1,0 +1,174 @@
+/** E-mail: one plain-text message over SMTP, encrypted or not at all. */
+import MailComposer from 'nodemailer/lib/mail-composer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { MailAccount } from '../core/delivery';
+import { isLoopback } from './address';
+import { PATIENCE, refused, retry, type Channel, type Patience, type Sending, type Sent } from './channel';
+import { idempotencyKey, type Message } from './message';
+import { failureWords } from './post';
+import { messageLines, titleLine } from './words';
+
+/** Lines before the line end that RFC 5322 recommends and the cut for phones. */
+const SUBJECT = 150;
+const LARGEST_REPLY = 64 * 1024;
+
+export interface MailTrust {
+  /** A certificate authority of one's own, PEM: for tests. */
+  readonly ca?: string;
+}
+
+/**
+ * @param account checked by `mailProblem`
+ * @param password null: the server asks for none
+ */
+export function emailChannel(
+  account: MailAccount,
+  password: string | null,
+  patience: Patience = PATIENCE,
+  trust: MailTrust = {},
+): Channel {
+  return {
+    send: async (message, sending) => {
+      try {
+        const raw = await compose(account, message);
+        return await deliver(account, password, raw, { sending, patience, trust });
+      } catch (error) {
+        return retry(failureWords(error as NodeJS.ErrnoException));
+      }
+    },
+  };
+}
+
+/** Plain text only: there is no markup that a name could be. The same message always has the same Message-ID. */
+function compose(account: MailAccount, message: Message): Promise<Buffer> {
+  const composer = new MailComposer({
+    from: { name: 'Spendlight', address: account.from },
+    to: account.to.map((address) => ({ name: '', address })),
+    subject: titleLine(message, SUBJECT),
+    text: `${messageLines(message).join('\n')}\n`,
+    date: new Date(message.at),
+    messageId: `<${idempotencyKey(message)}@spendlight.invalid>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}
+
+interface Attempt {
+  readonly sending: Sending;
+  readonly patience: Patience;
+  readonly trust: MailTrust;
+}
+
+function deliver(
+  account: MailAccount,
+  password: string | null,
+  raw: Buffer,
+  { sending: { signal }, patience, trust }: Attempt,
+): Promise<Sent> {
+  return new Promise((resolve) => {
+    const connection = new SMTPConnection({
+      host: account.host.replace(/^\[|\]$/gu, ''),
+      port: account.port,
+      secure: account.security === 'tls',
+      requireTLS: account.security === 'starttls',
+      ignoreTLS: account.security === 'none',
+      connectionTimeout: patience.connectMs,
+      greetingTimeout: patience.connectMs,
+      dnsTimeout: patience.connectMs,
+      socketTimeout: patience.overallMs,
+      socketCloseTimeout: 0,
+      maxResponseSize: LARGEST_REPLY,
+      logger: false,
+      allowInternalNetworkInterfaces: isLoopback(account.host),
+      tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...trust },
+    });
+    const finish = (sent: Sent): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      resolve(sent);
+      connection.close();
+    };
+    const stop = (): void => finish(retry('The attempt was broken off.'));
+    const fail = (error: Error): void => finish(outcomeOfFailure(error, password));
+    const timer = setTimeout(() => finish(retry('The mail server took too long.')), patience.overallMs * 2);
+    signal.addEventListener('abort', stop);
+    connection.once('error', fail);
+    // Whatever comes after the outcome is known must not end the process.
+    connection.on('error', () => undefined);
+    connection.once('end', () => finish(retry('The mail server closed the connection.')));
+    const send = (): void => {
+      connection.send({ from: account.from, to: [...account.to], size: raw.length }, raw, (error, info) => {
+        if (error !== null) fail(error);
+        else finish(arrived(info?.rejected.length ?? 0));
+      });
+    };
+    connection.connect((error) => {
+      if (error !== undefined && error !== null) fail(error);
+      else if (account.user === null) send();
+      else
+        connection.login({ user: account.user, pass: password ?? '' }, (refusal) => {
+          if (refusal === null) send();
+          else fail(refusal);
+        });
+    });
+    if (signal.aborted) stop();
+  });
+}
+
+function arrived(rejected: number): Sent {
+  if (rejected === 0) return { outcome: 'delivered' };
+  return { outcome: 'delivered', note: `The mail server refused ${rejected} of the recipients.` };
+}
+
+interface MailFailure extends Error {
+  readonly code?: string;
+  readonly responseCode?: number;
+  readonly response?: string;
+}
+
+const ACCOUNT = 'Check the account, then set it again with "Cost: Set Up Alert Delivery".';
+
+function outcomeOfFailure(error: MailFailure, password: string | null): Sent {
+  const { code = '', responseCode } = error;
+  const status = statusWords(error, password);
+  const permanent = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+  switch (code) {
+    case 'EAUTH':
+    case 'ENOAUTH':
+      // 454 and its like: the server cannot tell at the moment.
+      if (responseCode !== undefined && !permanent)
+        return retry(`The mail server could not check the password${status}.`);
+      return refused(`The mail server refused the name or the password${status}. ${ACCOUNT}`, true);
+    case 'EENVELOPE':
+      if (!permanent) return retry(`The mail server did not take the message yet${status}.`);
+      return refused(`The mail server refused the sender or the recipients${status}. ${ACCOUNT}`, true);
+    case 'ETLS':
+      return retry('The mail server offers no encrypted connection that can be trusted.');
+    case 'EDNS':
+      return retry('The mail server’s name is not known; perhaps this machine is offline.');
+    case 'ETIMEDOUT':
+      return retry('The mail server took too long.');
+    default:
+  }
+  if (permanent) return refused(`The mail server refused the message${status}.`, false);
+  if (responseCode !== undefined) return retry(`The mail server did not take the message yet${status}.`);
+  return retry(failureWords(causeOf(error)));
+}
+
+/** The library wraps what the socket said. */
+function causeOf(error: MailFailure): NodeJS.ErrnoException {
+  const generic = error.code === undefined || ['ESOCKET', 'ECONNECTION', 'EPROTOCOL'].includes(error.code);
+  const said = /\b(E[A-Z]{4,12})\b/u.exec(error.message)?.[1];
+  if (generic && /certificate|altnames/iu.test(error.message)) return Object.assign(new Error(), { code: 'CERT' });
+  return generic && said !== undefined ? Object.assign(new Error(), { code: said }) : error;
+}
+
+/** ` (451 4.7.1)`: numbers only. What a server says in words may repeat what it was told, a password among it. */
+function statusWords({ responseCode, response = '' }: MailFailure, password: string | null): string {
+  if (responseCode === undefined) return '';
+  const enhanced = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/u.exec(response)?.[1];
+  const shown = enhanced === undefined ? String(responseCode) : `${responseCode} ${enhanced}`;
+  return password !== null && shown.includes(password) ? '' : ` (${shown})`;
+}
