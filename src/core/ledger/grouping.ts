@@ -1,47 +1,117 @@
 /** Answers a query: scans the rows that count, once, and adds them up by groups that are small integers until the end. */
 import { KINDS } from '../event';
 import { addMeasures, noMeasures } from '../measures';
+import { CHUNKS_A_BLOCK, type Blocks } from './blocks';
 import type { Buckets } from './buckets';
-import { CHUNK_ROWS, TASK } from './columns';
-import type { Chunk, Columns } from './columns';
+import { CHUNK_ROWS, Columns, TASK } from './columns';
+import type { Chunk } from './columns';
+import type { Piece } from './merge';
 import { Pairs } from './pairs';
 import type { GroupKey, Query, QueryResult, Row } from './query';
 import { Rollup } from './rollup';
 import { Selection, TUPLE_PLACE } from './selection';
-import type { Dictionary } from './selection';
+import type { DayRange, Dictionary } from './selection';
 import { Sums } from './sums';
 
-/** `buckets`: null when the query wants none. `days`: of the same zone. The rows that count must have been decided. */
+/** Buckets of the zone: those that a query wants (null: none), and days. */
+export interface Calendars {
+  readonly buckets: Buckets | null;
+  readonly days: Buckets;
+}
+
+/** The rows that count must have been decided. */
 export function answer(
   columns: Columns,
+  blocks: Blocks,
   dictionary: Dictionary,
   query: Query,
-  { buckets, days }: { readonly buckets: Buckets | null; readonly days: Buckets },
+  calendars: Calendars,
 ): QueryResult {
-  const { shapes } = dictionary;
-  const selection = new Selection(dictionary, query.range, query.filter);
-  const grouping = new Grouping(dictionary, query.groupBy, buckets);
-  const sums = new Sums(columns, shapes);
-  const undated = new Sums(columns, shapes);
-  const byDay = query.bucket !== 'hour' && !query.groupBy.includes('task') && selection.isOfDays(days);
-  const scan = new Scan(selection, grouping);
-  for (const chunk of columns.chunks) {
-    if (!selection.mayMatch(chunk)) continue;
-    if (byDay) {
-      const rollup = (chunk.rollup ??= Rollup.of(chunk, columns, shapes, days));
-      scan.take(rollup, selection.pickEntries(rollup, scan.places), chunk.hasUndated);
-      undated.addEntries(rollup, scan.undated);
-      sums.addEntries(rollup, scan);
-    } else {
-      scan.take(chunk, selection.pick(chunk, scan.places), chunk.hasUndated);
-      undated.add({ chunk, ...scan.undated });
-      sums.add({ chunk, places: scan.places, groups: scan.groups, count: scan.count });
-    }
+  const tally = new Tally(columns, dictionary, query, calendars);
+  const { chunks } = columns;
+  for (let first = 0; first < chunks.length; first += CHUNKS_A_BLOCK) {
+    const block = blocks.beginningAt(first);
+    if (block !== null && tally.addPieces(block)) continue;
+    for (const chunk of chunks.slice(first, first + CHUNKS_A_BLOCK)) tally.addChunk(chunk);
   }
-  const rows = grouping.rows(sums).sort(byCost);
-  const total = noMeasures();
-  for (const row of rows) addMeasures(total, row.measures);
-  return { rows, total, undated: undated.of(0) };
+  return tally.result();
+}
+
+/** The answer from sums of days alone; null: they do not tell. */
+export function answerOfDays(
+  pieces: readonly Piece[],
+  dictionary: Dictionary,
+  query: Query,
+  calendars: Calendars,
+): QueryResult | null {
+  const tally = new Tally(new Columns(), dictionary, query, calendars);
+  return tally.addPieces(pieces) ? tally.result() : null;
+}
+
+/** What a query adds up. */
+class Tally {
+  private readonly selection: Selection;
+  private readonly grouping: Grouping;
+  private readonly sums: Sums;
+  private readonly undated: Sums;
+  private readonly scan: Scan;
+  /** True when it tells no events of one day apart but by the time. */
+  private readonly byDay: boolean;
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly dictionary: Dictionary,
+    query: Query,
+    private readonly calendars: Calendars,
+  ) {
+    this.selection = new Selection(dictionary, query.range, query.filter);
+    this.grouping = new Grouping(dictionary, query.groupBy, calendars.buckets);
+    this.sums = new Sums(columns, dictionary.shapes);
+    this.undated = new Sums(columns, dictionary.shapes);
+    this.scan = new Scan(this.selection, this.grouping);
+    this.byDay = query.bucket !== 'hour' && !query.groupBy.includes('task') && !this.selection.hasTasks;
+  }
+
+  /** False, and nothing is added: one of the range's ends lies between events of a day, or days are not enough at all. */
+  addPieces(pieces: readonly Piece[]): boolean {
+    if (!this.byDay) return false;
+    const { days } = this.calendars;
+    const wanted = pieces.filter((piece) => this.selection.mayMatch(piece));
+    const ranges = wanted.map((piece) => this.selection.daysOf(piece, piece.rollup, days));
+    if (ranges.includes(null)) return false;
+    wanted.forEach((piece, place) => {
+      const range = ranges[place] ?? null;
+      if (range !== null) this.addDays(piece.rollup, range, piece.hasUndated);
+    });
+    return true;
+  }
+
+  addChunk(chunk: Chunk): void {
+    const { selection, columns, calendars, scan } = this;
+    if (!selection.mayMatch(chunk)) return;
+    if (this.byDay) {
+      const rollup = (chunk.rollup ??= Rollup.of(chunk, columns, this.dictionary.shapes, calendars.days));
+      const range = selection.daysOf(chunk, rollup, calendars.days);
+      if (range !== null) return this.addDays(rollup, range, chunk.hasUndated);
+    }
+    scan.take(chunk, selection.pick(chunk, scan.places), chunk.hasUndated);
+    this.undated.add({ chunk, ...scan.undated });
+    this.sums.add({ chunk, places: scan.places, groups: scan.groups, count: scan.count });
+  }
+
+  result(): QueryResult {
+    const rows = this.grouping.rows(this.sums).sort(byCost);
+    const total = noMeasures();
+    for (const row of rows) addMeasures(total, row.measures);
+    return { rows, total, undated: this.undated.of(0) };
+  }
+
+  private addDays(rollup: Rollup, range: DayRange, hasUndated: boolean): void {
+    const { selection, scan } = this;
+    scan.take(rollup, selection.pickEntries(rollup, range, scan.places), hasUndated);
+    this.undated.addEntries(rollup, scan.undated);
+    this.sums.addEntries(rollup, scan);
+  }
 }
 
 /** Rows of a chunk, or entries of a rollup, as far as they are told apart. */

@@ -5,6 +5,7 @@ import type { Dimension, PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
 import { answer } from './grouping';
+import { Blocks } from './blocks';
 import { Buckets } from './buckets';
 import {
   ALIVE,
@@ -28,11 +29,13 @@ import {
 } from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
-import type { ImageReader, ImageWriter } from './image';
+import { saveDays, type DayImage } from './days';
+import type { Encode, ImageReader, ImageWriter } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
 import { KeyBuilder } from './keys';
 import { list, listAll } from './listing';
 import { pricingRows } from './pricing';
+import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
 import type { ScanSource } from './scans';
@@ -67,6 +70,7 @@ const CONTENT_SPACE = 2;
 
 export class Ledger {
   private readonly columns = new Columns();
+  private readonly blocks = new Blocks(this.columns.chunks);
   private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
   private readonly shapes = new Shapes();
@@ -147,6 +151,18 @@ export class Ledger {
     this.counting.save(image);
   }
 
+  /** Its sums of days, to be asked without its events (`days.ts`). */
+  saveDays(encode: Encode): DayImage {
+    this.gather();
+    return saveDays(this.blocks.pieces(), this.dictionary, encode);
+  }
+
+  /** Adds up in advance what questions about days would add up each time. */
+  gather(): void {
+    this.query({ range: ALL_TIME, groupBy: [] });
+    this.blocks.gather();
+  }
+
   /** Takes in what `save` wrote; only into a new ledger of the same zone. @throws RangeError when it does not fit */
   load(image: ImageReader): void {
     const sources = image.json() as SavedSource[];
@@ -220,7 +236,7 @@ export class Ledger {
   query(query: Query): QueryResult {
     this.settle();
     const bucket = query.bucket ?? 'none';
-    return answer(this.columns, this.dictionary, query, {
+    return answer(this.columns, this.blocks, this.dictionary, query, {
       buckets: bucket === 'none' ? null : this.bucketsOf(bucket),
       days: this.bucketsOf('day'),
     });

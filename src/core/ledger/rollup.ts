@@ -10,6 +10,8 @@ import { Sums } from './sums';
 /** Most sums of a day are small enough for four bytes. */
 type Column = Float64Array | Uint32Array;
 
+type ShapesOfRows = Pick<Shapes, 'size' | 'kind' | 'state'>;
+
 /** Entries, as columns. It is made anew when a row of its chunk begins or ends to count or is shown differently. */
 export class Rollup {
   private constructor(
@@ -25,7 +27,7 @@ export class Rollup {
     return this.at.length;
   }
 
-  static of(chunk: Chunk, columns: Columns, shapes: Shapes, days: Buckets): Rollup {
+  static of(chunk: Chunk, columns: Columns, shapes: ShapesOfRows, days: Buckets): Rollup {
     const places = new Uint16Array(chunk.used);
     const groups = new Uint32Array(chunk.used);
     const byDay = new Numbers();
@@ -48,6 +50,11 @@ export class Rollup {
       Uint32Array.from(byShape.rights),
       withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, byShape.size))),
     );
+  }
+
+  /** Of columns that go together, sums by place in `MEASURE_NAMES`; equal ones are kept once. */
+  static from(at: Float64Array, tuple: Uint32Array, shape: Uint32Array, sums: readonly Float64Array[]): Rollup {
+    return new Rollup(at, tuple, shape, withoutRepeats(sums));
   }
 
   save(image: ImageWriter): void {

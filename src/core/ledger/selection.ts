@@ -13,8 +13,8 @@ import type { Filter, GroupKey, Marks, Range } from './query';
 export interface Dictionary {
   /** By dimension; `kind` and `source` are part of the shape instead. */
   readonly names: ReadonlyMap<GroupKey, Names>;
-  readonly tuples: Tuples;
-  readonly shapes: Shapes;
+  readonly tuples: Pick<Tuples, 'size' | 'column' | 'valueOf'>;
+  readonly shapes: Pick<Shapes, 'size' | 'source' | 'kind' | 'state' | 'shapeOf'>;
   /** Path of each source by slot. */
   readonly pathOf: (source: number) => string;
 }
@@ -23,6 +23,18 @@ export interface Dictionary {
 export const TUPLE_PLACE: ReadonlyMap<string, number> = new Map(TUPLE_PLACES.map((name, place) => [name, place]));
 
 const KEYS: readonly GroupKey[] = [...DIMENSIONS, ...ATTRIBUTION_KEYS];
+
+/** Instants (epoch ms) between which events lie. */
+interface Bounds {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/** Which days match, by the instants at which they begin (epoch ms; infinite: open). */
+export interface DayRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 const NO_TASKS = new Uint32Array(0);
 const NO_MARKS: Marks = {};
@@ -48,20 +60,33 @@ export class Selection {
     this.nothing = [...wanted.values()].some((values) => values.length === 0);
   }
 
-  /** True when it asks nothing that sums of whole days cannot tell. */
-  isOfDays(days: Buckets): boolean {
-    const isDay = (at: number): boolean => !Number.isFinite(at) || days.startOf(at) === at;
-    return this.tasks === null && isDay(this.from) && isDay(this.to);
+  /** True when it is about some tasks only. */
+  get hasTasks(): boolean {
+    return this.tasks !== null;
+  }
+
+  /**
+   * The range in days as far as sums of these days can tell; null: one of its ends lies between events of one day.
+   * @param part the events that were added up into `rollup` all lie between its bounds
+   */
+  daysOf({ oldest, newest }: Bounds, rollup: Rollup, days: Buckets): DayRange | null {
+    const { from, to } = this;
+    const firstDay = Number.isFinite(from) ? days.startOf(from) : from;
+    const cutsFirst = firstDay !== from && from > oldest && from <= newest && rollup.at.includes(firstDay);
+    if (cutsFirst) return null;
+    const lastDay = Number.isFinite(to) ? days.startOf(to) : to;
+    const cutsLast = lastDay !== to && to > oldest && to <= newest && rollup.at.includes(lastDay);
+    return cutsLast ? null : { from: from <= oldest ? firstDay : from, to: to <= oldest ? lastDay : to };
   }
 
   /** False: no row of the chunk can match. */
-  mayMatch(chunk: Chunk): boolean {
+  mayMatch(chunk: Bounds & { readonly hasUndated: boolean }): boolean {
     return !this.nothing && (chunk.hasUndated || (chunk.newest >= this.from && chunk.oldest < this.to));
   }
 
   /** Like `pick`, of the entries of a rollup. */
-  pickEntries({ at, tuple, shape, count: entries }: Rollup, picked: Uint16Array): number {
-    const { from, to, tuples, shapes } = this;
+  pickEntries({ at, tuple, shape, count: entries }: Rollup, { from, to }: DayRange, picked: Uint16Array): number {
+    const { tuples, shapes } = this;
     let count = 0;
     for (let index = 0; index < entries; index++) {
       const day = at[index] ?? NaN;

@@ -44,7 +44,7 @@ export class Sums {
 
   constructor(
     private readonly columns: Columns,
-    private readonly shapes: Shapes,
+    private readonly shapes: Pick<Shapes, 'kind' | 'state'>,
   ) {}
 
   add(batch: Batch): void {

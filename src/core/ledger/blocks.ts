@@ -1,0 +1,51 @@
+/** Sums of many chunks together: a question about ten million events looks at some ten thousand entries of them. */
+import type { Chunk } from './columns';
+import { mergePieces, type Piece } from './merge';
+import type { Rollup } from './rollup';
+
+/** Chunks that are added up together: a quarter of a million events. */
+export const CHUNKS_A_BLOCK = 32;
+
+interface Block {
+  readonly pieces: readonly Piece[];
+  /** What was added up: as long as the chunks have these, the block holds. */
+  readonly of: readonly Rollup[];
+}
+
+export class Blocks {
+  private readonly blocks: (Block | undefined)[] = [];
+
+  constructor(private readonly chunks: readonly Chunk[]) {}
+
+  /** The sums of the block that begins with this chunk; null: there are none, or they no longer hold. */
+  beginningAt(chunk: number): readonly Piece[] | null {
+    const block = this.blocks[chunk / CHUNKS_A_BLOCK];
+    if (block === undefined) return null;
+    const holds = block.of.every((rollup, place) => this.chunks[chunk + place]?.rollup === rollup);
+    return holds ? block.pieces : null;
+  }
+
+  /** Adds up whole blocks whose chunks have changed. All chunks must have their sums. */
+  gather(): void {
+    for (let first = 0; first + CHUNKS_A_BLOCK <= this.chunks.length; first += CHUNKS_A_BLOCK) {
+      if (this.beginningAt(first) !== null) continue;
+      const of = this.chunks.slice(first, first + CHUNKS_A_BLOCK).flatMap(({ rollup }) => rollup ?? []);
+      if (of.length < CHUNKS_A_BLOCK) continue;
+      const pieces = mergePieces(piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK)));
+      this.blocks[first / CHUNKS_A_BLOCK] = { pieces, of };
+    }
+  }
+
+  /** All of the ledger, in blocks where there are such. All chunks must have their sums. */
+  *pieces(): Generator<Piece> {
+    for (let first = 0; first < this.chunks.length; first += CHUNKS_A_BLOCK) {
+      yield* this.beginningAt(first) ?? piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK));
+    }
+  }
+}
+
+function piecesOf(chunks: readonly Chunk[]): Piece[] {
+  return chunks.flatMap(({ rollup, oldest, newest, hasUndated }) =>
+    rollup === null ? [] : { rollup, oldest, newest, hasUndated },
+  );
+}

@@ -1,0 +1,143 @@
+/** Adds up rollups into fewer ones: the days of many chunks in one place, oldest first, so that a question passes over most. */
+import { MEASURE_NAMES } from '../measures';
+import { CHUNK_ROWS } from './columns';
+import { Pairs } from './pairs';
+import { Rollup } from './rollup';
+
+/** A rollup, and between which instants the events lie that were added up in it. */
+export interface Piece {
+  readonly rollup: Rollup;
+  /** Epoch ms; Infinity and -Infinity: none has a time. */
+  readonly oldest: number;
+  readonly newest: number;
+  readonly hasUndated: boolean;
+}
+
+/** A scan takes no more entries at a time. */
+const MOST_ENTRIES = CHUNK_ROWS;
+
+interface Columns {
+  readonly days: readonly number[];
+  readonly tuples: readonly number[];
+  readonly shapes: readonly number[];
+  /** By place in `MEASURE_NAMES`; null: 0 everywhere. */
+  readonly sums: readonly (Float64Array | null)[];
+}
+
+/**
+ * One entry for each day, tuple and shape, by day (those without a time last), in pieces of at most 8,192.
+ * @param shapeOf what stands for a shape from then on; left out: itself
+ */
+export function mergePieces(pieces: readonly Piece[], shapeOf = (shape: number): number => shape): Piece[] {
+  const days = new Map<number, number>();
+  for (const { rollup } of pieces) for (const day of rollup.at) if (!days.has(day)) days.set(day, days.size);
+  const columns = addedUp(pieces, days, shapeOf);
+  const order = byDay(columns.days);
+  const bounds = boundsByDay(pieces);
+  const merged: Piece[] = [];
+  for (let from = 0; from < order.length; from += MOST_ENTRIES) {
+    merged.push(pieceOf(columns, order.subarray(from, from + MOST_ENTRIES), bounds));
+  }
+  return merged;
+}
+
+function addedUp(
+  pieces: readonly Piece[],
+  dayNumbers: ReadonlyMap<number, number>,
+  shapeOf: (shape: number) => number,
+): Columns {
+  const byTuple = new Pairs(Math.max(1, dayNumbers.size));
+  const byShape = new Pairs(largestShape(pieces, shapeOf) + 1);
+  const sums: (Float64Array | null)[] = MEASURE_NAMES.map(() => null);
+  const groups = new Uint32Array(MOST_ENTRIES);
+  for (const { rollup } of pieces) {
+    for (let entry = 0; entry < rollup.count; entry++) {
+      const day = dayNumbers.get(rollup.at[entry] ?? NaN) ?? 0;
+      const tuple = byTuple.numberOf(rollup.tuple[entry] ?? 0, day);
+      groups[entry] = byShape.numberOf(tuple, shapeOf(rollup.shape[entry] ?? 0));
+    }
+    rollup.sums.forEach((column, measure) => {
+      if (column === null) return;
+      const into = withRoom(sums[measure] ?? null, byShape.size);
+      sums[measure] = into;
+      for (let entry = 0; entry < rollup.count; entry++) {
+        const group = groups[entry] ?? 0;
+        into[group] = (into[group] ?? 0) + (column[entry] ?? 0);
+      }
+    });
+  }
+  const instants = [...dayNumbers.keys()];
+  return {
+    days: byShape.lefts.map((pair) => instants[byTuple.rights[pair] ?? 0] ?? NaN),
+    tuples: byShape.lefts.map((pair) => byTuple.lefts[pair] ?? 0),
+    shapes: byShape.rights,
+    sums: sums.map((column) => (column === null ? null : withRoom(column, byShape.size))),
+  };
+}
+
+function largestShape(pieces: readonly Piece[], shapeOf: (shape: number) => number): number {
+  let largest = 0;
+  for (const { rollup } of pieces) for (const shape of rollup.shape) largest = Math.max(largest, shapeOf(shape));
+  return largest;
+}
+
+function withRoom(values: Float64Array | null, needed: number): Float64Array {
+  if (values !== null && values.length >= needed) return values;
+  const wider = new Float64Array(Math.max(needed, (values?.length ?? 0) * 2));
+  if (values !== null) wider.set(values);
+  return wider;
+}
+
+function byDay(days: readonly number[]): Uint32Array {
+  const keyOf = (day: number | undefined): number => (day === undefined || Number.isNaN(day) ? Infinity : day);
+  const order = Uint32Array.from(days, (_, place) => place);
+  return order.sort((one, other) => {
+    const [a, b] = [keyOf(days[one]), keyOf(days[other])];
+    return a === b ? one - other : a - b;
+  });
+}
+
+/** No local day is longer (ms); where a zone's day ends is not known here. */
+const LONGEST_DAY = 27 * 3_600_000;
+
+interface Bounds {
+  oldest: number;
+  newest: number;
+}
+
+/** Between which instants the events of each day lie, as far as the pieces that hold it tell. */
+function boundsByDay(pieces: readonly Piece[]): ReadonlyMap<number, Bounds> {
+  const bounds = new Map<number, Bounds>();
+  for (const { rollup, oldest, newest } of pieces) {
+    for (const day of new Set(rollup.at)) {
+      if (Number.isNaN(day)) continue;
+      const first = Math.max(day, oldest);
+      const last = Math.min(day + LONGEST_DAY, newest);
+      const held = bounds.get(day);
+      if (held === undefined) bounds.set(day, { oldest: first, newest: last });
+      else {
+        held.oldest = Math.min(held.oldest, first);
+        held.newest = Math.max(held.newest, last);
+      }
+    }
+  }
+  return bounds;
+}
+
+function pieceOf(columns: Columns, places: Uint32Array, bounds: ReadonlyMap<number, Bounds>): Piece {
+  const at = Float64Array.from(places, (place) => columns.days[place] ?? NaN);
+  const sums = columns.sums.map((column) => Float64Array.from(places, (place) => column?.[place] ?? 0));
+  const first = bounds.get(at[0] ?? NaN);
+  const last = bounds.get(at.findLast((day) => !Number.isNaN(day)) ?? NaN);
+  return {
+    rollup: Rollup.from(
+      at,
+      Uint32Array.from(places, (place) => columns.tuples[place] ?? 0),
+      Uint32Array.from(places, (place) => columns.shapes[place] ?? 0),
+      sums,
+    ),
+    oldest: first?.oldest ?? Infinity,
+    newest: last?.newest ?? -Infinity,
+    hasUndated: Number.isNaN(at.at(-1) ?? 0),
+  };
+}
