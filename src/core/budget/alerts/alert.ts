@@ -45,3 +45,22 @@ export interface AlertFact {
   readonly label: string;
   readonly value: string;
 }
+
+/** An alert of the history. */
+export interface ToldAlert {
+  readonly alert: Alert;
+  /** False: it held before anybody looked for the first time, so nobody was told. */
+  readonly told: boolean;
+}
+
+/** What people do not want to hear for now, or at all, and up to when they have looked. */
+export interface Quiet {
+  /** Epoch ms; null: not snoozed. */
+  readonly snoozedUntil: number | null;
+  /** Families (`familyOf`) that are not shown in the editor again. */
+  readonly muted: readonly string[];
+  /** Epoch ms of the newest alert that somebody has looked at. */
+  readonly readUpTo: number;
+}
+
+export const NOT_QUIET: Quiet = { snoozedUntil: null, muted: [], readUpTo: 0 };
