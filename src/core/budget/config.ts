@@ -1,8 +1,10 @@
 /** Reads budgets as people write them: `costs/budget-config.json` and the setting `spendlight.budgets`. */
 import type { SourceProblem } from '../problem';
 import type { Budget } from './budget';
-import { DEFAULT_THRESHOLDS, invalid, isRecord, readBudgetEntry } from './configEntry';
+import { readBudgetEntry } from './configEntry';
+import { invalid, isRecord } from './configFields';
 import { DEFAULT_FILTER, scopeOf } from './scope';
+import { DEFAULT_THRESHOLDS } from './thresholds';
 
 const DOLLAR = 1_000_000_000;
 

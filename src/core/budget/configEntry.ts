@@ -1,21 +1,55 @@
 /** Reads one budget as written; `config` says where they stand. */
-import { readMoney, readNumber } from '../numbers';
+import { DIMENSIONS, type Dimension } from '../event';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
-import type { Budget, Period } from './budget';
+import type { Budget, BudgetPeriod } from './budget';
+import { Fields, isRecord } from './configFields';
 import { DEFAULT_FILTER, readFilter, scopeOf } from './scope';
 import type { FilterRead } from './scope';
+import { readMilestones, readThresholds } from './thresholds';
 
-/** Where a budget speaks up when it does not say: the borders of its health. */
-export const DEFAULT_THRESHOLDS: readonly number[] = [80, 95, 100];
+export { invalid, isRecord } from './configFields';
 
-const PERIOD_NAMES: ReadonlyMap<string, Period> = new Map([
+const PERIOD_NAMES: ReadonlyMap<string, BudgetPeriod> = new Map([
   ['day', 'day'],
   ['daily', 'day'],
   ['week', 'week'],
   ['weekly', 'week'],
   ['month', 'month'],
   ['monthly', 'month'],
+  ['total', 'total'],
+]);
+
+/**
+ * What seed 001 budgets by the month: a budget of one of these names that says neither its period nor its filter is about
+ * that environment, whatever it is spent on.
+ */
+const ENVIRONMENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['development', ['development', 'dev']],
+  ['staging', ['staging', 'stage']],
+  ['production', ['production', 'prod']],
+]);
+
+/** Every key that a budget may have. */
+export const ENTRY_KEYS: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'period',
+  'limit',
+  'soft_limit',
+  'softLimit',
+  'hard_limit',
+  'hardLimit',
+  'warn_at',
+  'warnAt',
+  'error_at',
+  'errorAt',
+  'alert_threshold',
+  'alertThreshold',
+  'thresholds',
+  'milestones',
+  'filter',
+  'each',
 ]);
 
 export interface EntryRead {
@@ -25,112 +59,77 @@ export interface EntryRead {
 }
 
 /**
- * One budget: `{ period, limit | soft_limit, hard_limit, alert_threshold, thresholds, milestones, filter }`, names in
- * snake_case or camelCase; a bare amount is its limit. `daily`, `weekly` and `monthly` need no period.
+ * One budget: `{ period, limit | soft_limit, hard_limit, warn_at, error_at, alert_threshold, thresholds, milestones, filter,
+ * each }`, names in snake_case or camelCase; a bare amount is its limit. `daily`, `weekly`, `monthly` and `total` need no
+ * period, and on each value of a dimension it is `total` unless it says otherwise: a pull request rarely ends with a month.
  *
  * @param key where it stands, for problems
  */
 export function readBudgetEntry(name: string, key: string, entry: unknown, origin: string): EntryRead {
   const fields = isRecord(entry) ? new Fields(key, entry) : new Fields(key, { limit: entry });
   const limits = readLimits(fields);
-  const period = readPeriod(fields, name);
+  const each = readEach(fields);
+  const environments = fields.first('period', 'filter') === null ? ENVIRONMENTS.get(name.toLowerCase()) : undefined;
+  const period = environments === undefined ? readPeriod(fields, name, each) : 'month';
   const thresholds = readThresholds(fields);
   const milestones = readMilestones(fields);
-  const filter = readScope(fields);
+  const filter = environments === undefined ? readScope(fields) : { environment: environments };
+  fields.warnOfUnknown(ENTRY_KEYS);
   if (fields.failed) return { budget: null, problems: fields.problems };
-  const budget = { name, period, ...limits, thresholds, milestones, filter, scope: scopeOf(filter), origin };
+  const scope = scopeOf(filter, each.each);
+  const budget = { name, period, ...limits, ...thresholds, milestones, filter, scope, ...each, origin };
   return { budget, problems: fields.problems };
 }
 
-/** The fields of one budget and what is wrong with them. */
-class Fields {
-  readonly problems: SourceProblem[] = [];
-  /** True when something is wrong that the budget cannot do without. */
-  failed = false;
-
-  constructor(
-    private readonly key: string,
-    private readonly values: Readonly<Record<string, unknown>>,
-  ) {}
-
-  /** The first of some names that has a value: its name and the value. */
-  first(...names: string[]): { readonly name: string; readonly value: unknown } | null {
-    for (const name of names) {
-      const value = Object.hasOwn(this.values, name) ? this.values[name] : undefined;
-      if (value !== undefined && value !== null) return { name, value };
-    }
-    return null;
-  }
-
-  /** Says that a field is wrong and the budget has to be left out. */
-  fail(name: string, reason: string): void {
-    this.failed = true;
-    this.problems.push(invalid(`${this.key}.${name}`, reason));
-  }
-
-  /** Says that a field is wrong but that the budget holds without it. */
-  warn(name: string, reason: string): void {
-    this.problems.push({ ...invalid(`${this.key}.${name}`, reason), severity: 'warning' });
-  }
-
-  /** An amount of money; null: none is given, or it is wrong. */
-  amount(...names: string[]): NanoUsd | null {
-    const field = this.first(...names);
-    if (field === null) return null;
-    const amount = readMoney(field.value);
-    if (amount === undefined) this.fail(field.name, 'not an amount of dollars');
-    else if (amount !== null && amount < 0) this.fail(field.name, 'below zero');
-    return amount ?? null;
-  }
-}
-
-function readPeriod(fields: Fields, name: string): Period {
+function readPeriod(fields: Fields, name: string, { each }: Pick<Budget, 'each'>): BudgetPeriod {
   const field = fields.first('period');
   const period = PERIOD_NAMES.get(field === null ? name : String(field.value).toLowerCase());
-  if (period === undefined) fields.fail('period', field === null ? 'missing' : 'not a period (day, week or month)');
-  return period ?? 'month';
+  if (period !== undefined) return period;
+  if (field === null && each !== undefined) return 'total';
+  fields.fail('period', field === null ? 'missing' : 'not a period (day, week, month or total)');
+  return 'month';
 }
 
-/** One limit alone blocks, whatever it is called; two are sorted. */
-function readLimits(fields: Fields): Pick<Budget, 'limit' | 'hardLimit'> {
-  const soft = fields.amount('soft_limit', 'softLimit', 'limit');
-  const hard = fields.amount('hard_limit', 'hardLimit');
-  if (soft === null) return { limit: hard, hardLimit: null };
-  if (hard === null || soft <= hard) return { limit: soft, hardLimit: hard };
-  fields.warn('hard_limit', 'below the soft limit, so the two were exchanged');
-  return { limit: hard, hardLimit: soft };
+function readEach(fields: Fields): Pick<Budget, 'each'> {
+  const field = fields.first('each');
+  if (field === null) return {};
+  const each: Dimension | undefined = DIMENSIONS.find((known) => known === field.value);
+  if (each !== undefined) return { each };
+  fields.fail('each', 'not a dimension');
+  return {};
 }
 
-/** Percent, ascending, each once. Up to 1 a number is a share (`0.8`), above it percent (`80`). */
-function readThresholds(fields: Fields): readonly number[] {
-  const field = fields.first('thresholds', 'alert_threshold', 'alertThreshold');
-  if (field === null) return DEFAULT_THRESHOLDS;
-  const written: readonly unknown[] = Array.isArray(field.value) ? field.value : [field.value];
-  const thresholds: number[] = [];
-  for (const value of written) {
-    const number = readNumber(value);
-    if (typeof number === 'number' && number > 0) thresholds.push(asPercent(number));
-    else fields.warn(field.name, 'not a threshold');
-  }
-  return ascending(thresholds);
+type Limits = Pick<Budget, 'limit' | 'hardLimit' | 'warnAt' | 'errorAt'>;
+
+/**
+ * One limit alone blocks, whatever it is called; two are sorted. Without any, `warn_at` is the soft and `error_at` the hard
+ * limit: above the error threshold the gate refuses. `warn_at` alone is no limit: it only speaks up.
+ */
+function readLimits(fields: Fields): Limits {
+  const amounts = sorted(fields, ['soft_limit', 'softLimit', 'limit'], ['hard_limit', 'hardLimit'], 'the soft limit');
+  const warning = sorted(fields, ['warn_at', 'warnAt'], ['error_at', 'errorAt'], 'the warning threshold');
+  const thresholds = {
+    ...(warning.low === null ? {} : { warnAt: warning.low }),
+    ...(warning.high === null ? {} : { errorAt: warning.high }),
+  };
+  const { low, high } = amounts.low === null && amounts.high === null && warning.high !== null ? warning : amounts;
+  return low === null
+    ? { limit: high, hardLimit: null, ...thresholds }
+    : { limit: low, hardLimit: high, ...thresholds };
 }
 
-function asPercent(threshold: number): number {
-  // Three decimals: 0.55 x 100 is 55.00000000000001.
-  return Math.round((threshold <= 1 ? threshold * 100 : threshold) * 1000) / 1000;
-}
-
-function readMilestones(fields: Fields): readonly NanoUsd[] {
-  const field = fields.first('milestones');
-  if (field === null) return [];
-  const written: readonly unknown[] = Array.isArray(field.value) ? field.value : [field.value];
-  const milestones: NanoUsd[] = [];
-  for (const value of written) {
-    const amount = readMoney(value);
-    if (typeof amount === 'number' && amount > 0) milestones.push(amount);
-    else fields.warn(field.name, 'not an amount of dollars');
-  }
-  return ascending(milestones);
+/** Two amounts of which the second must not be below the first. */
+function sorted(
+  fields: Fields,
+  lower: readonly string[],
+  higher: readonly string[],
+  lowerName: string,
+): { readonly low: NanoUsd | null; readonly high: NanoUsd | null } {
+  const low = fields.amount(...lower);
+  const high = fields.amount(...higher);
+  if (low === null || high === null || low <= high) return { low, high };
+  fields.warn(fields.first(...higher)?.name ?? '', `below ${lowerName}, so the two were exchanged`);
+  return { low: high, high: low };
 }
 
 function readScope(fields: Fields): Budget['filter'] {
@@ -141,17 +140,4 @@ function readScope(fields: Fields): Budget['filter'] {
   // A filter that is understood in part would measure something else than its owner meant.
   fields.fail(read.key === '' ? 'filter' : `filter.${read.key}`, read.reason);
   return DEFAULT_FILTER;
-}
-
-function ascending(values: readonly number[]): number[] {
-  return [...new Set(values)].sort((a, b) => a - b);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `key` is the path of what is wrong, `reason` a few words on it. */
-export function invalid(key: string, reason: string): SourceProblem {
-  return { code: 'config-invalid', severity: 'error', line: null, offset: null, data: { key, reason } };
 }

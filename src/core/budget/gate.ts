@@ -5,7 +5,7 @@ import type { Filter } from '../ledger/query';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
 import type { BudgetState } from './budget';
-import { invalid, isRecord } from './configEntry';
+import { invalid, isRecord } from './configFields';
 
 export const PRIORITIES = ['normal', 'critical'] as const;
 export type Priority = (typeof PRIORITIES)[number];

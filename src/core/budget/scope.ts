@@ -27,21 +27,26 @@ export type FilterRead = { readonly filter: Filter } | { readonly key: string; r
 
 /**
  * A filter as written: dimensions with a value or a list of values (text, numbers, null for "no value"). An empty one is
- * everything; one that does not name `kind` is about model calls.
+ * everything; one that does not name `kind` is about model calls, and the kind `*` is every kind.
  */
 export function readFilter(value: Readonly<Record<string, unknown>>): FilterRead {
   const filter: Partial<Record<Dimension, readonly (string | null)[]>> = {};
+  let everyKind = Object.keys(value).length === 0;
   for (const [name, wanted] of Object.entries(value)) {
     const dimension = DIMENSIONS.find((known) => known === name);
     if (dimension === undefined) return { key: name, reason: 'not a dimension' };
     const values = readValues(wanted);
     if (values === null) return { key: name, reason: 'not a value or a list of values' };
+    if (dimension === 'kind' && values.includes('*')) {
+      everyKind = true;
+      continue;
+    }
     if (dimension === 'kind' && !values.every((kind) => KINDS.some((known) => known === kind))) {
       return { key: name, reason: 'not a kind of event' };
     }
     filter[dimension] = values;
   }
-  return { filter: Object.keys(filter).length === 0 ? {} : { ...DEFAULT_FILTER, ...filter } };
+  return { filter: everyKind ? filter : { ...DEFAULT_FILTER, ...filter } };
 }
 
 function readValues(wanted: unknown): (string | null)[] | null {

@@ -55,11 +55,11 @@ function statesOfEach(question: BudgetQuestion, each: Dimension, most: number, w
   const { budget, zone, now, ledger } = question;
   const range = rangeOfBudget(zone, budget.period, now);
   const filter = resolveFilter(budget.filter, (dimension) => valuesOf(ledger, dimension));
-  const known = [...spentByValue(question, each).keys()];
-  const shown = known.slice(0, most);
+  const known = spentByValue(question, each);
+  const shown = [...known.keys()].slice(0, most);
   if (wanted !== null && !shown.includes(wanted) && mayCount(budget, each, wanted)) shown.push(wanted);
   const state = (key: string | null, of: Filter, spend = NO_SPEND): BudgetState =>
-    stateOf(question, { key, values: known.length, filter: of, range, spend, stated: null });
+    stateOf(question, { key, values: known.size, filter: of, range, spend, stated: null });
   if (shown.length === 0) return [state(null, filter)];
   const spends = dailySpend({
     zone,
@@ -70,7 +70,11 @@ function statesOfEach(question: BudgetQuestion, each: Dimension, most: number, w
     each,
     ledger,
   });
-  return shown.map((key) => state(key, { ...filter, [each]: [key] }, spends.get(key)));
+  return shown.map((key) => {
+    // Of `total` it holds what has no time and is on no day.
+    const spend = { ...(spends.get(key) ?? NO_SPEND), total: known.get(key) ?? 0 };
+    return state(key, { ...filter, [each]: [key] }, spend);
+  });
 }
 
 /**

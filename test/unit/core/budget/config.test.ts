@@ -19,9 +19,13 @@ const TEAM = {
   notifications: { email: 'alerts@example.com', slack_webhook: 'https://hooks.slack.com/...', alert_frequency: 'once' },
 };
 
-function shown({ name, period, limit, hardLimit, thresholds, milestones, scope }: Budget): string {
-  const dollars = (nano: number | null): string => (nano === null ? '-' : String(nano / DOLLAR));
-  return `${name} ${period} ${dollars(limit)}/${dollars(hardLimit)} at ${thresholds.join()} ${milestones.map(dollars).join()}[${scope}]`;
+const dollars = (nano: number | null): string => (nano === null ? '-' : String(nano / DOLLAR));
+
+function shown({ name, period, limit, hardLimit, milestones, scope, ...more }: Budget): string {
+  const named = more.thresholdNames?.map(({ percent, name: title }) => [percent, `${percent}=${title}`] as const);
+  const thresholds = more.thresholds.map((percent) => new Map(named).get(percent) ?? percent);
+  const pr = [more.warnAt, more.errorAt].map((nano) => (nano === undefined ? '' : dollars(nano))).join('!');
+  return `${name} ${period} ${dollars(limit)}/${dollars(hardLimit)} at ${thresholds.join()} ${milestones.map(dollars).join()}${pr === '!' ? '' : `${pr} `}[${scope}]`;
 }
 
 const problemsOf = (value: unknown): string =>
@@ -65,6 +69,40 @@ const READ: [value: unknown, budgets: string][] = [
     { x: { period: 'month', filter: { kind: ['ci', 'llm'], pr: [12, null] } } },
     'x month -/- at 80,95,100 [kind=ci|llm,pr=12|(none)]',
   ],
+  [{ total: 500 }, 'total total 500/- at 80,95,100 [kind=llm]'],
+  [{ project: { period: 'total', limit: 9 } }, 'project total 9/- at 80,95,100 [kind=llm]'],
+  [{ pr: { each: 'pr', limit: 5 } }, 'pr total 5/- at 80,95,100 [each pr,kind=llm]'],
+  [
+    { pr: { each: 'pr', period: 'month', limit: 5, filter: { pr: ['1*'] } } },
+    'pr month 5/- at 80,95,100 [each pr,kind=llm,pr=1*]',
+  ],
+  [{ pr: { each: 'pr', warn_at: 2, error_at: '$5' } }, 'pr total 2/5 at 80,95,100 2!5 [each pr,kind=llm]'],
+  [{ pr: { each: 'pr', warnAt: 2 } }, 'pr total -/- at 80,95,100 2! [each pr,kind=llm]'],
+  [{ pr: { each: 'pr', errorAt: 5 } }, 'pr total 5/- at 80,95,100 !5 [each pr,kind=llm]'],
+  [{ pr: { each: 'pr', limit: 9, warn_at: 2, error_at: 5 } }, 'pr total 9/- at 80,95,100 2!5 [each pr,kind=llm]'],
+  [
+    { development: 500, staging: { limit: 1000 }, production: { limit: 5000, thresholds: [80, 100, 120] } },
+    'development month 500/- at 80,95,100 [environment=development|dev]; ' +
+      'staging month 1000/- at 80,95,100 [environment=staging|stage]; ' +
+      'production month 5000/- at 80,100,120 [environment=production|prod]',
+  ],
+  [{ production: { period: 'week', limit: 9 } }, 'production week 9/- at 80,95,100 [kind=llm]'],
+  [
+    { x: { period: 'day', filter: { branch: ['feature/*', 'main'], kind: '*' } } },
+    'x day -/- at 80,95,100 [branch=feature/*|main]',
+  ],
+  [
+    { monthly: { thresholds: { warning: 80, critical: 1.2 } } },
+    'monthly month -/- at 80=warning,120=critical [kind=llm]',
+  ],
+  [
+    { monthly: { thresholds: [{ name: 'warning', at: 0.8 }, { at: 90 }, 100, { name: 'critical', percent: 120 }] } },
+    'monthly month -/- at 80=warning,90,100,120=critical [kind=llm]',
+  ],
+  [
+    { monthly: { limit: 5, description: 'ours', _note: 1, $comment: 'x' } },
+    'monthly month 5/- at 80,95,100 [kind=llm]',
+  ],
   [
     JSON.parse('{"__proto__":{"period":"day","limit":1},"constructor":{"period":"day"}}'),
     '__proto__ day 1/- at 80,95,100 [kind=llm]; constructor day -/- at 80,95,100 [kind=llm]',
@@ -80,7 +118,10 @@ const LEFT_OUT: [entry: unknown, problem: string][] = [
   [{ limit: true }, 'error config-invalid budgets.monthly.limit: not an amount of dollars'],
   [{ limit: [5] }, 'error config-invalid budgets.monthly.limit: not an amount of dollars'],
   ['lots', 'error config-invalid budgets.monthly.limit: not an amount of dollars'],
-  [{ limit: 1, period: 'year' }, 'error config-invalid budgets.monthly.period: not a period (day, week or month)'],
+  [
+    { limit: 1, period: 'year' },
+    'error config-invalid budgets.monthly.period: not a period (day, week, month or total)',
+  ],
   [{ limit: 1, filter: { agnet: 'rex' } }, 'error config-invalid budgets.monthly.filter.agnet: not a dimension'],
   [
     { limit: 1, filter: { agent: [] } },
@@ -91,6 +132,10 @@ const LEFT_OUT: [entry: unknown, problem: string][] = [
     'error config-invalid budgets.monthly.filter.agent: not a value or a list of values',
   ],
   [{ limit: 1, filter: { kind: 'calls' } }, 'error config-invalid budgets.monthly.filter.kind: not a kind of event'],
+  [{ limit: 1, each: 'agnet' }, 'error config-invalid budgets.monthly.each: not a dimension'],
+  [{ limit: 1, each: ['pr'] }, 'error config-invalid budgets.monthly.each: not a dimension'],
+  [{ warn_at: -1 }, 'error config-invalid budgets.monthly.warn_at: below zero'],
+  [{ error_at: true }, 'error config-invalid budgets.monthly.error_at: not an amount of dollars'],
   [{ limit: 1, filter: 'kind=llm' }, 'error config-invalid budgets.monthly.filter: not an object'],
 ];
 
@@ -109,6 +154,21 @@ const MENDED: [value: unknown, budgets: string, problem: string][] = [
     { monthly: { limit: 20, milestones: [-1, 5] } },
     'monthly month 20/- at 80,95,100 5[kind=llm]',
     'warning config-invalid budgets.monthly.milestones: not an amount of dollars',
+  ],
+  [
+    { pr: { each: 'pr', warn_at: 5, error_at: 2 } },
+    'pr total 2/5 at 80,95,100 2!5 [each pr,kind=llm]',
+    'warning config-invalid budgets.pr.error_at: below the warning threshold, so the two were exchanged',
+  ],
+  [
+    { monthly: { limit: 20, hard_limt: 30 } },
+    'monthly month 20/- at 80,95,100 [kind=llm]',
+    'warning config-invalid budgets.monthly.hard_limt: not a key of a budget',
+  ],
+  [
+    { monthly: { limit: 20, thresholds: { warning: 'soon', critical: 90 } } },
+    'monthly month 20/- at 90=critical [kind=llm]',
+    'warning config-invalid budgets.monthly.thresholds: not a threshold',
   ],
   ['x', '', 'error config-invalid budgets: not an object'],
   [{ budgets: 'x' }, '', 'error config-invalid budgets: not an object'],
@@ -165,13 +225,32 @@ describe('budgets as written', () => {
   });
 });
 
+interface Schema {
+  readonly examples: readonly unknown[];
+}
+
 describe('schema of costs/budget-config.json', () => {
-  const schema: object = JSON.parse(readFileSync(join(repository, 'media/schemas/budget-config.schema.json'), 'utf8'));
-  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  const schema = JSON.parse(
+    readFileSync(join(repository, 'media/schemas/budget-config.schema.json'), 'utf8'),
+  ) as Schema;
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictRequired: false }).compile(schema);
   const asFile = (value: unknown): unknown =>
     typeof value === 'object' && value !== null && ('budgets' in value || 'cost_controls' in value)
       ? value
       : { budgets: value };
+  const keysMarked = (file: unknown): Set<string> => {
+    assert.equal(validate(file), false);
+    return new Set(
+      (validate.errors ?? []).map(({ instancePath, params }) => {
+        const key = instancePath
+          .slice(1)
+          .replace(/\/(\d+)/g, '[$1]')
+          .replaceAll('/', '.');
+        const more: unknown = params['missingProperty'] ?? params['additionalProperty'];
+        return typeof more === 'string' ? `${key}.${more}` : key;
+      }),
+    );
+  };
 
   it('allows what is read without a problem', () => {
     for (const [value] of READ) {
@@ -180,10 +259,35 @@ describe('schema of costs/budget-config.json', () => {
     }
   });
 
-  for (const [entry, problem] of LEFT_OUT.filter(([value]) => typeof value === 'object')) {
-    const written = JSON.stringify(entry);
-    if (written !== undefined && /null|fifteen|1e999/.test(written)) continue; // not JSON, or text whose words a schema cannot judge
-    it(`marks ${written} (${problem.split(': ')[1]})`, () =>
-      assert.equal(validate({ budgets: { monthly: entry } }), false));
+  it('gives examples that are read without a problem', () => {
+    assert.ok(schema.examples.length > 0);
+    for (const example of schema.examples) {
+      assert.ok(validate(example), JSON.stringify([example, validate.errors]));
+      const { budgets, problems } = readBudgets(example, 'settings');
+      assert.ok(budgets.length > 0);
+      assert.deepEqual(problems, []);
+    }
+  });
+
+  const wrong: [file: unknown, problem: string][] = LEFT_OUT.map(([entry, problem]) => [
+    { budgets: { monthly: entry } },
+    problem,
+  ]);
+  for (const [value, , problem] of MENDED) wrong.push([asFile(value), problem]);
+  for (const [file, problem] of wrong) {
+    const written = JSON.stringify(file);
+    // Not JSON, or a rule between two keys, which a schema cannot tell.
+    if (/null|1e999|"lots"/.test(written) || /exchanged|used twice/.test(problem)) continue;
+    it(`marks ${written.slice(0, 90)}`, () => {
+      const marked = keysMarked(file);
+      for (const one of problem.split('; ')) {
+        const key = /config-invalid ([^:]*):/.exec(one)?.[1] ?? '';
+        assert.ok(
+          // Inside of it, or where an entry is no object at all the entry itself.
+          [...marked].some((path) => path.startsWith(key) || (path.endsWith(']') && key === `${path}.name`)),
+          `${key} is not among ${[...marked].join()}`,
+        );
+      }
+    });
   }
 });
