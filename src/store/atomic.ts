@@ -13,9 +13,10 @@ const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
  * system's error (`ENOSPC`, `EACCES` ...); then the old file is untouched and the new one is gone.
  *
  * @param mayReplace asked when all is written and only the rename is left; what it throws leaves the old file as it is
+ * @param newMode of a file that is not there yet; absent: as the process's mask has it
  */
-export function replaceFile(file: string, text: string, mayReplace?: () => void): Promise<void> {
-  return replaceFileByPieces(file, [text], mayReplace);
+export function replaceFile(file: string, text: string, mayReplace?: () => void, newMode?: number): Promise<void> {
+  return replaceFileByPieces(file, [text], mayReplace, newMode);
 }
 
 /** As `replaceFile`, for what may be larger than a text can be; `pieces` are asked for one by one. */
@@ -23,10 +24,11 @@ export async function replaceFileByPieces(
   file: string,
   pieces: Iterable<string>,
   mayReplace?: () => void,
+  newMode?: number,
 ): Promise<void> {
   const target = await realTarget(file);
   const directory = dirname(target);
-  const mode = await modeOf(target);
+  const mode = (await modeOf(target)) ?? newMode ?? null;
   const temporary = join(directory, `.${basename(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeNew(temporary, pieces);
