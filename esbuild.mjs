@@ -1,4 +1,4 @@
-// Builds every bundle: the extension, its engine process, the SQLite reader, the command line and the webviews.
+// Builds every bundle: the extension, its engine process, the threads that read logs, the SQLite reader, the command line and the webviews.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -47,7 +47,15 @@ const browser = { ...shared, platform: 'browser', format: 'iife', target: 'chrom
 /** Read by test/unit/rooms.test.ts too, which looks at what each bundle takes in. */
 export const builds = [
   { ...node, entryPoints: { extension: 'src/host/extension.ts' }, outdir: 'dist', external: ['vscode'] },
-  { ...node, entryPoints: { engine: 'src/engine/main.ts', sqlite: 'src/files/sqlite/child.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: {
+      engine: 'src/engine/main.ts',
+      reader: 'src/engine/reading/worker.ts',
+      sqlite: 'src/files/sqlite/child.ts',
+    },
+    outdir: 'dist',
+  },
   {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },

@@ -26,9 +26,12 @@ export interface Surroundings {
   readonly warn: (message: string) => void;
 }
 
-/** The engine of the command line; the script that opens databases lies beside the bundle. */
+/** The engine of the command line; the scripts that open databases and read long logs lie beside the bundle. */
 export function openEngine(): Engine {
-  return createEngine({ databaseChild: join(__dirname, 'sqlite.js') });
+  return createEngine({
+    databaseChild: join(__dirname, 'sqlite.js'),
+    readingThread: join(__dirname, 'reader.js'),
+  });
 }
 
 /** Reads the workspace and lets `answer` print; its exit code wins, except that 3 says that no source could be read. */

@@ -11,7 +11,10 @@ try {
   // Some systems do not allow it; then the engine competes like any other process.
 }
 
-const engine = createEngine({ databaseChild: join(__dirname, 'sqlite.js') });
+const engine = createEngine({
+  databaseChild: join(__dirname, 'sqlite.js'),
+  readingThread: join(__dirname, 'reader.js'),
+});
 
 function send(message: EngineMessage): void {
   // The host may be gone already; then nobody misses the answer.

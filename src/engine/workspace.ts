@@ -17,7 +17,9 @@ import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
 import { totalSize } from './onDisk';
 import { atOnce, SingleFlight } from './singleFlight';
+import { keepGlance } from './glanceKeeper';
 import type { Source } from './sources/fileSource';
+import { ReadingThreads, type ReadingScripts } from './reading/threads';
 import { openSource } from './sources/open';
 import { StandIns } from './standIns';
 
@@ -28,6 +30,12 @@ export interface WorkspaceEvents {
   /** Figures, sources or problems are other than before. */
   onChange(): void;
   /** More bytes were read while loading. */
+/** What the engine runs beside itself. */
+export interface EngineScripts extends ReadingScripts {
+  /** Opens databases in a process of its own. */
+  readonly databaseChild: string;
+}
+
   onProgress(): void;
 }
 
@@ -54,9 +62,12 @@ export class Workspace {
 
   private constructor(
     private readonly options: EngineOptions,
-    private readonly databaseChild: string,
+    private readonly scripts: EngineScripts,
+  /** Epoch ms. */
+  private readonly openedAt = Date.now();
     private readonly events: WorkspaceEvents,
     zone: Zone,
+  private threads: ReadingThreads | null = null;
     configuration: Configuration,
   ) {
     this.zone = zone;
@@ -75,12 +86,12 @@ export class Workspace {
   }
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
-  static async open(options: EngineOptions, databaseChild: string, events: WorkspaceEvents): Promise<Workspace> {
+  static async open(options: EngineOptions, scripts: EngineScripts, events: WorkspaceEvents): Promise<Workspace> {
     const id = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const zone = openZone(id);
     if (zone === null)
       throw new RangeError(`There is no time zone "${id}"; use an IANA name such as Europe/Prague or UTC.`);
-    return new Workspace(options, databaseChild, events, zone, await readConfiguration(options));
+    return new Workspace(options, scripts, events, zone, await readConfiguration(options));
   }
 
   /** Reads everything once; afterwards, when asked to watch, follows every change. */
@@ -132,7 +143,10 @@ export class Workspace {
     if (this.closed) return;
     this.closed = true;
     this.follower.close();
-    if (this.phase === 'ready') await this.checkpoints?.close();
+    if (this.phase !== 'ready') return;
+    // Who reads once and leaves keeps what the next one will most likely ask for.
+    if (!this.options.watch) await keepGlance(this, this.options, this.openedAt);
+    await this.checkpoints?.close();
   }
 
   /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */
@@ -211,9 +225,7 @@ export class Workspace {
       ({ found: { file, realFile } }) =>
         everywhere || paths.has(file) || paths.has(realFile) || paths.has(`${file}-wal`),
     );
-    await atOnce(READ_AT_ONCE, wanted, async (source) => {
-      if (!this.closed && (await this.readSource(source))) changed = true;
-    });
+    if (await this.readAll(wanted)) changed = true;
     if (this.closed) return false;
     if (changed) this.settleDerived();
     return changed;
@@ -245,6 +257,34 @@ export class Workspace {
     this.forget(source);
     return true;
   }
+  /** With threads of their own for as long as there is much to read, the largest first. */
+  private async readAll(sources: readonly Source[]): Promise<boolean> {
+    const backlogs = new Map(sources.map((source) => [source, source.backlog()]));
+    const { zone, configuration, options } = this;
+    const { watch, sessionLogs } = options;
+    this.threads = ReadingThreads.start(this.scripts, sumOf(backlogs.values()), () => ({
+      timeZone: zone.id,
+      prices: configuration.prices,
+      watch,
+      sessions: { everywhere: sessionLogs === 'all', places: this.sessionFolders.named },
+    }));
+    const { threads } = this;
+    const sorted =
+      threads === null
+        ? sources
+        : sources.toSorted((one, other) => (backlogs.get(other) ?? 0) - (backlogs.get(one) ?? 0));
+    let changed = false;
+    try {
+      await atOnce(Math.max(READ_AT_ONCE, threads?.capacity ?? 0), sorted, async (source) => {
+        if (!this.closed && (await this.readSource(source))) changed = true;
+      });
+    } finally {
+      this.threads = null;
+      threads?.close();
+    }
+    return changed;
+  }
+
 
   private async verifyOne(path: string): Promise<void> {
     await this.updates.run(async () => {
@@ -344,7 +384,8 @@ export class Workspace {
       ledger: this.ledger,
       zone: this.zone,
       prices: this.configuration.prices,
-      databaseChild: this.databaseChild,
+      databaseChild: this.scripts.databaseChild,
+      threads: () => this.threads,
       standIns: this.standIns,
       foreign: this.foreign,
       attributions: this.attributions,
@@ -380,4 +421,19 @@ export class Workspace {
     }
     return true;
   }
+}
+
+function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+function isRead(state: SourceStatus['state']): boolean {
+  return state === 'ok' || state === 'partial';
+}
+
+/** A database may lie in up to three files. */
+function partsOf({ file, kind }: FoundFile): string[] {
+  return kind === 'database' ? [file, `${file}-wal`, `${file}-journal`] : [file];
 }

@@ -5,10 +5,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAt } from './open';
 
 /** Bytes compared at either end before anything is read on. */
-const WINDOW = 4096;
+export const WINDOW = 4096;
 const HASH_CHUNK = 1024 * 1024;
 /** SHA-1 because it is the fastest that Node has (about 2 GB/s): it guards against accidents, not against forgers. */
-const ALGORITHM = 'sha1';
+export const ALGORITHM = 'sha1';
 
 /** A prefix as plain data. */
 export interface SavedPrefix {
@@ -70,6 +70,17 @@ export class Prefix {
         ? Buffer.from(chunk.subarray(chunk.length - WINDOW))
         : Buffer.concat([tail.subarray(Math.max(0, tail.length + chunk.length - WINDOW)), chunk]);
     this.bytes += chunk.length;
+  }
+
+  /** What somebody else has read and hashed behind this. @param tail its last bytes, as many as there are up to `WINDOW` */
+  addPiece(bytes: number, digest: string, tail: Uint8Array): void {
+    if (this.hash !== null) this.pieces.push([this.hashed, this.hash.digest('base64')]);
+    this.hash = null;
+    this.hashed = 0;
+    this.pieces.push([bytes, digest]);
+    this.ends = null;
+    this.tail = Buffer.from(tail);
+    this.bytes += bytes;
   }
 
   /** Compares the first and the last 4 KiB: cheap, and blind to an edit in between. */

@@ -13,6 +13,8 @@ export class SessionFolders {
   readonly key: string;
   /** Every directory that counts as one of the folders, as it was given. */
   readonly directories: readonly string[];
+  /** What it was made of, to make another one in another thread. */
+  readonly named: readonly (readonly [directory: string, name: string])[];
   /** Longest first, so that the innermost folder wins. */
   private readonly places: readonly (readonly [directory: string, name: string])[];
   private readonly remembered = new Map<string, string | null>();
@@ -22,6 +24,7 @@ export class SessionFolders {
     this.places = places
       .map(([directory, name]) => [comparable(directory), name] as const)
       .sort(([one], [other]) => other.length - one.length || (one < other ? -1 : 1));
+    this.named = places;
     this.directories = places.map(([directory]) => directory);
     this.key = JSON.stringify(this.places);
   }

@@ -26,6 +26,18 @@ export interface TailSink {
   onAgain?(bytes: Uint8Array): void | Promise<void>;
   /** True stops after the current chunk; the next read goes on from there. */
   isCancelled?(): boolean;
+  /** Asked once a read, behind its first chunk: somebody may read parts of what follows in other threads. Must not reject. */
+  onRest?(rest: RestOfFile): Promise<void>;
+}
+
+/** What of an open file is still to be read. */
+export interface RestOfFile {
+  readonly descriptor: number;
+  readonly from: number;
+  /** Of the file when it was opened. */
+  readonly size: number;
+  /** The bytes that follow were handed out, and `digest` is their hash; `tail` are the last of them, 4 KiB. */
+  add(bytes: number, digest: string, tail: Uint8Array): void;
 }
 
 /** What a tailed file was when it was read, and what had been handed out of it, as plain data. */
@@ -75,6 +87,13 @@ export class TailedFile {
     return tail;
   }
 
+  /** Goes on where somebody stopped who read the whole file just now. @param seenAt when `saved.state` was looked at, epoch ms */
+  static of(file: string, saved: SavedTail, seenAt: number): TailedFile {
+    const tail = TailedFile.restore(file, saved);
+    tail.seenAt = seenAt;
+    return tail;
+  }
+
   /** Null: it has not been read to its end, or what was read no longer stands. `unused`: bytes the receiver has to get again. */
   save(unused: number): SavedTail | null {
     if (this.seen === null || this.disproved || this.prefix.length !== Number(this.seen.size)) return null;
@@ -95,6 +114,11 @@ export class TailedFile {
     this.seen = now;
     this.seenAt = Date.now();
     return certain ? 'certain' : 'likely';
+  }
+
+  /** Bytes it has now; 0 where that cannot be seen. */
+  sizeOnDisk(): number {
+    return Number(stateOf(this.file)?.size ?? 0);
   }
 
   /** Bytes handed out. */
@@ -198,6 +222,7 @@ export class TailedFile {
       this.again -= chunk.length;
     }
     const room = takeRoom();
+    let isFirst = true;
     try {
       while (this.prefix.length < size && sink.isCancelled?.() !== true) {
         const wanted = room.subarray(0, Math.min(CHUNK, size - this.prefix.length));
@@ -207,11 +232,22 @@ export class TailedFile {
         await sink.onChunk(chunk);
         this.prefix.add(chunk);
         await nextTurn();
+        if (isFirst) await sink.onRest?.(this.restOf(handle, size));
+        isFirst = false;
       }
     } finally {
       rooms.push(room);
     }
     return null;
+  }
+
+  private restOf(handle: FileHandle, size: number): RestOfFile {
+    return {
+      descriptor: handle.fd,
+      from: this.prefix.length,
+      size,
+      add: (bytes, digest, tail) => this.prefix.addPiece(bytes, digest, tail),
+    };
   }
 
   /** Null: all that was handed out still stands, as far as it is checked here; `verify` checks the rest. */
@@ -241,7 +277,7 @@ export class TailedFile {
   }
 }
 
-function plainState(stat: BigIntStats): FileState {
+export function plainState(stat: BigIntStats): FileState {
   return {
     size: String(stat.size),
     ino: String(stat.ino),

@@ -43,7 +43,7 @@ export const NEXT = 11;
 export const COST = 12;
 /** Of a recorded cost the computed one, of any other the recorded one, as above. */
 export const OTHER_COST = 13;
-const COUNT_COLUMNS = 14;
+export const COUNT_COLUMNS = 14;
 
 /** Stands in a 32-bit column for a value that is kept apart. */
 export const WIDE = 0xffff_ffff;
@@ -258,7 +258,7 @@ export class Columns {
 
 /** The column itself, or a wider one with the same values. */
 function withRoom(values: Narrow, largest: number): Narrow {
-  if (values !== ZEROS && largest < 2 ** (8 * values.BYTES_PER_ELEMENT)) return values;
+  if (values !== ZEROS && hasRoom(values, largest)) return values;
   const wider = largest > 0xffff ? new Uint32Array(CHUNK_ROWS) : new Uint16Array(CHUNK_ROWS);
   const roomy = largest <= 0xff ? new Uint8Array(CHUNK_ROWS) : wider;
   if (values !== ZEROS) roomy.set(values);
@@ -266,7 +266,13 @@ function withRoom(values: Narrow, largest: number): Narrow {
 }
 
 /** 0: unknown; from 1 on: one more than the cost; below 0: a credit as it is. */
-function costCode(cost: number | null): number {
+export function costCode(cost: number | null): number {
+/** Asked for every cell: a power and a comparison of it took a fifteenth of a cold start. */
+function hasRoom(values: Narrow, largest: number): boolean {
+  if (largest <= 0xff) return true;
+  return largest <= 0xffff ? !(values instanceof Uint8Array) : values instanceof Uint32Array;
+}
+
   if (cost === null) return 0;
   return cost < 0 ? cost : cost + 1;
 }

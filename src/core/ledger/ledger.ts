@@ -1,43 +1,24 @@
 /** The counted-once store of events: sources are put in and taken out, and every figure on screen is a question to it. */
 import type { Attributor } from '../attribution/attribution';
-import { KINDS, NO_TOKENS } from '../event';
 import type { Dimension, PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
 import { answer } from './grouping';
 import { Blocks } from './blocks';
 import { Buckets } from './buckets';
-import {
-  ALIVE,
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  CHUNK_MASK,
-  CHUNK_ROWS,
-  COUNTED,
-  COUNT_LESS_ONE,
-  Columns,
-  DURATION_PLUS_ONE,
-  FAILURES,
-  HAS_ID,
-  INPUT,
-  LINE,
-  NEXT,
-  OFFSET,
-  OUTPUT,
-  TASK,
-} from './columns';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
+import type { EventBatch } from './eventBatch';
 import { saveDays, type DayImage } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
-import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
-import { KeyBuilder } from './keys';
+import { Names, Shapes, Tuples } from './intern';
 import { list, listAll } from './listing';
 import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
+import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
 import { visitRows } from './visit';
@@ -64,9 +45,6 @@ interface Source extends SourceTally {
 }
 
 type SavedSource = (Pick<Source, 'path' | 'rows' | 'counted'> & { readonly chunks: readonly number[] }) | null;
-
-const ID_SPACE = 1;
-const CONTENT_SPACE = 2;
 
 export class Ledger {
   private readonly columns = new Columns();
@@ -97,10 +75,13 @@ export class Ledger {
   private readonly slots: (Source | null)[] = [];
   private nextId: SourceId = 1;
   private readonly buckets = new Map<Bucket, Buckets>();
-  private readonly key = new KeyBuilder();
-  /** By place in `TUPLE_DIMENSIONS`. */
-  private readonly tupleNames = TUPLE_DIMENSIONS.map((dimension) => this.namesOf(dimension));
-  private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
+  private readonly writer = new RowWriter({
+    columns: this.columns,
+    tuples: this.tuples,
+    shapes: this.shapes,
+    attributed: this.attributed,
+    namesOf: (dimension) => this.namesOf(dimension),
+  });
 
   /** Calendar buckets begin in this zone. */
   constructor(private readonly zone: Zone) {}
@@ -190,7 +171,15 @@ export class Ledger {
   append(id: SourceId, events: readonly PricedEvent[]): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    for (const event of events) this.appendEvent(source, event);
+    for (const event of events) this.added(source, this.writer.write(source.slot, event));
+    this.attributed.touch();
+  }
+
+  /** Like `append`, of events that another thread has read. @param lines how many lines stand before the first one of the batch */
+  appendBatch(id: SourceId, batch: EventBatch, lines: number): void {
+    const source = this.sources.get(id);
+    if (source === undefined) return;
+    this.writer.writeBatch(source.slot, batch, lines, (row) => this.added(source, row));
     this.attributed.touch();
   }
 
@@ -313,77 +302,12 @@ export class Ledger {
     return rows;
   }
 
-  private appendEvent(source: Source, event: PricedEvent): void {
-    const row = this.columns.allocate();
+  private added(source: Source, row: number): void {
     const chunk = this.columns.chunkOf(row);
-    const index = row & CHUNK_MASK;
-    const at = event.at ?? NaN;
-    this.columns.putAt(row, at);
-    this.columns.putCosts(row, event.cost, event.state === 'recorded' ? event.computed : event.recorded);
-    this.putDimensions(row, event);
-    chunk.shape[index] = this.shapes.idOf(source.slot, event);
-    this.putCounts(row, event);
-    this.buildKey(row, event);
-    chunk.keyLow[index] = this.key.low;
-    chunk.keyHigh[index] = this.key.high;
-    chunk.flags[index] = event.id === null ? ALIVE : ALIVE | HAS_ID;
+    const at = chunk.at[row & CHUNK_MASK] ?? NaN;
     source.chunks.add(chunk.firstRow / CHUNK_ROWS);
     if (at > source.newest) source.newest = at;
     this.counting.add(row);
-  }
-
-  private putDimensions(row: number, event: PricedEvent): void {
-    const { dimensions } = event;
-    for (let place = 0; place < TUPLE_DIMENSIONS.length; place++) {
-      const dimension = TUPLE_DIMENSIONS[place] ?? 'agent';
-      const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
-      this.tupleValues[place] = this.tupleNames[place]?.idOf(named) ?? 0;
-    }
-    this.columns.putTuple(row, this.attributed.shown(this.tuples.idOf(this.tupleValues), event.at ?? NaN));
-    this.columns.put(row, TASK, this.namesOf('task').idOf(dimensions.task));
-  }
-
-  private putCounts(row: number, event: PricedEvent): void {
-    const { columns } = this;
-    const tokens = event.tokens ?? NO_TOKENS;
-    columns.put(row, INPUT, tokens.input);
-    columns.put(row, OUTPUT, tokens.output);
-    columns.put(row, CACHE_READ, tokens.cacheRead);
-    columns.put(row, CACHE_WRITE_5M, tokens.cacheWrite5m);
-    columns.put(row, CACHE_WRITE_1H, tokens.cacheWrite1h);
-    // Whole milliseconds: sums of fractions would depend on the order of adding.
-    columns.put(row, DURATION_PLUS_ONE, event.durationMs === null ? 0 : Math.round(event.durationMs) + 1);
-    columns.put(row, COUNT_LESS_ONE, event.count - 1);
-    columns.put(row, FAILURES, event.failures);
-    columns.put(row, OFFSET, event.position.offset);
-    columns.put(row, LINE, event.position.line ?? 0);
-    columns.put(row, NEXT, 0);
-  }
-
-  /** What makes two records the same one (`formats.md`, "Counting once"). */
-  private buildKey(row: number, event: PricedEvent): void {
-    const { key } = this;
-    if (event.id !== null) {
-      key.begin(ID_SPACE).text(event.id).finish();
-      return;
-    }
-    const { dimensions } = event;
-    key.begin(CONTENT_SPACE).word(KINDS.indexOf(event.kind)).amount(event.at).amount(event.recorded);
-    key.word(this.nameId('agent', dimensions.agent)).word(this.nameId('model', dimensions.model));
-    key.word(this.columns.get(row, TASK));
-    const tokens = event.tokens;
-    key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
-    const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;
-    key.amount(cacheRead).amount(cacheWrite5m).amount(cacheWrite1h);
-    if (event.kind !== 'llm') {
-      key.word(this.nameId('workflow', dimensions.workflow)).word(this.nameId('service', dimensions.service));
-      key.word(this.nameId('tier', dimensions.tier)).amount(event.count);
-    }
-    key.finish();
-  }
-
-  private nameId(dimension: Dimension, text: string | undefined): number {
-    return this.namesOf(dimension).idOf(text);
   }
 
   private namesOf(dimension: GroupKey): Names {

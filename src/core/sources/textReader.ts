@@ -51,12 +51,13 @@ export interface TextReaderState {
   readonly toldOnce: readonly string[];
   readonly isForeignTable: boolean;
   readonly isMixed: boolean;
+  readonly isExpected: boolean;
   /** What formats remember of the file, by their place in the table of formats. */
   readonly readings: readonly (readonly [format: number, saved: unknown])[];
 }
 
 /** Told once for a file, because every record of it has the same cause. */
-const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed', 'model-assumed']);
+export const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed', 'model-assumed']);
 
 /**
  * Any split of the bytes into `push` calls, with `end` called anywhere, gives the same events and problems. Never throws.
@@ -112,6 +113,7 @@ export class TextReader {
       toldOnce: [...this.toldOnce],
       isForeignTable: this.isForeignTable,
       isMixed: this.isMixed,
+      isExpected: this.options.expected,
       readings: readings.map(([format, reading]) => [RECORD_FORMATS.indexOf(format), reading.save?.()]),
     };
   }

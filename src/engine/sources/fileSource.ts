@@ -12,6 +12,7 @@ import type { SourceState, SourceStatus } from '../../protocol/engine';
 import type { Attributions } from '../attribution';
 import type { ForeignAmounts } from '../foreign';
 import type { StandIns } from '../standIns';
+import type { ReadingThreads } from '../reading/threads';
 
 export interface SourceDependencies {
   readonly ledger: Ledger;
@@ -28,6 +29,8 @@ export interface SourceDependencies {
   readonly attributions: Attributions;
   /** Which sessions of agents' logs in the home folder are asked for. */
   readonly sessions: Omit<SessionScope, 'directory'>;
+  /** Null: there are none, and files are read where they are asked for. */
+  readonly threads: () => ReadingThreads | null;
   /** Called when content that a checkpoint vouches for had to be compared, with its bytes. */
   readonly onVerified?: (bytes: number) => void;
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
@@ -47,6 +50,8 @@ export interface Source {
   rest(): boolean;
   readonly statements: readonly Statement[];
   readonly problems: readonly Problem[];
+  /** Bytes that the first read has to read; 0: it is over. */
+  backlog(): number;
   readonly problemCount: number;
   /** True for a file that was only a guess and holds nothing known: it is not a source, and says nothing. */
   readonly ignored: boolean;
@@ -122,6 +127,10 @@ export abstract class FileSource implements Source {
   get statements(): readonly Statement[] {
     return [];
   }
+  backlog(): number {
+    return 0;
+  }
+
 
   get ignored(): boolean {
     return false;

@@ -1,7 +1,11 @@
 /** A log of lines or of comma-separated rows: only what is new is read. */
+import type { Joined } from '../../core/sources/parts';
 import { TextReader, type TextReaderState } from '../../core/sources/textReader';
 import type { FoundFile } from '../../files/discover';
-import { TailedFile, type SavedTail } from '../../files/tail';
+import { TailedFile, type RestOfFile, type SavedTail } from '../../files/tail';
+import type { EventBatch } from '../../core/ledger/eventBatch';
+import type { FileReading } from '../reading/jobs';
+import { isLong, readInParts } from '../reading/parts';
 import { FileSource, type ReadOutcome, type SourceDependencies } from './fileSource';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -59,6 +63,11 @@ export class TextSource extends FileSource {
         this.deps.onVerified?.(this.bytes);
       }
     }
+    const reading = await this.readByThread();
+    if (reading !== null) {
+      this.adopt(reading);
+      return 'changed';
+    }
     if (this.closed && (await this.hasGrown())) this.reopen();
     let changed = false;
     const outcome = await this.tail.read({
@@ -73,6 +82,7 @@ export class TextSource extends FileSource {
         this.take(this.reader.push(bytes));
         this.deps.onProgress(bytes.length);
       },
+      onRest: (rest) => this.readRest(rest),
     });
     if (outcome.kind === 'gone') return 'gone';
     const failed = outcome.kind === 'failed' ? outcome.problem : null;
@@ -91,6 +101,55 @@ export class TextSource extends FileSource {
     this.take(this.reader.close());
     this.closed = true;
     return true;
+  }
+
+  override backlog(): number {
+    if (this.everRead || this.tail.offset > 0) return 0;
+    return this.tail.sizeOnDisk();
+  }
+
+  /** Null: it is not to be read whole by a thread, or the thread leaves it. */
+  private async readByThread(): Promise<FileReading | null> {
+    const threads = this.deps.threads();
+    if (threads === null || this.failed !== null) return null;
+    const { file, expected, session = null } = this.found;
+    const size = this.backlog();
+    // What sessions mean leans on what was said before: they are not read in parts.
+    if (size === 0 || (session === null && isLong(size, threads))) return null;
+    return threads.run({ kind: 'file', file, expected, session });
+  }
+
+  private adopt({ tail, seenAt, state, closed, bytes, batches, problems, links }: FileReading): void {
+    this.tail = TailedFile.of(this.found.file, tail, seenAt);
+    this.reader.restore(state);
+    this.closed = closed;
+    this.bytes = bytes;
+    this.everRead = true;
+    this.take({ events: [], problems, links });
+    this.append(batches, 0);
+    this.deps.onProgress(bytes);
+  }
+
+  /** Leaves as much as it can of a long log to the threads. */
+  private async readRest(rest: RestOfFile): Promise<void> {
+    const threads = this.deps.threads();
+    if (threads === null || !isLong(rest.size - rest.from, threads)) return;
+    const { expected } = this.found;
+    const state = this.reader.save(false);
+    await readInParts({ rest, state, expected, threads, take: (...found) => this.takePart(...found) });
+  }
+
+  private takePart(joined: Joined, batches: readonly EventBatch[], bytes: number): void {
+    this.reader = this.newReader();
+    this.reader.restore(joined.state);
+    this.bytes += bytes;
+    this.take({ events: [], problems: joined.problems });
+    this.append(batches, joined.lines);
+    this.deps.onProgress(bytes);
+  }
+
+  private append(batches: readonly EventBatch[], lines: number): void {
+    for (const batch of batches) this.deps.ledger.appendBatch(this.id, batch, lines);
   }
 
   override verify(): Promise<boolean> {

@@ -53,7 +53,7 @@ export async function testWorkspace(files: Readonly<Record<string, string | Uint
 
 export const NOW = '2026-02-20T12:00:00.000Z';
 
-const DEFAULTS: EngineOptions = {
+export const DEFAULTS: EngineOptions = {
   folders: [],
   include: [],
   exclude: [],

@@ -1,0 +1,238 @@
+/** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
+import { KINDS, NO_TOKENS, type Dimension, type PricedEvent } from '../event';
+import type { AttributedRows } from './attributed';
+import {
+  ALIVE,
+  CACHE_READ,
+  CACHE_WRITE_1H,
+  CACHE_WRITE_5M,
+  CHUNK_MASK,
+  COST,
+  COUNT_COLUMNS,
+  COUNT_LESS_ONE,
+  costOfCode,
+  DURATION_PLUS_ONE,
+  FAILURES,
+  HAS_ID,
+  INPUT,
+  LINE,
+  NEXT,
+  OFFSET,
+  OTHER_COST,
+  OUTPUT,
+  TASK,
+  type Columns,
+} from './columns';
+import { CONTENT_SPACE, durationCode, ID_SPACE, type EventBatch } from './eventBatch';
+import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
+import { KeyBuilder } from './keys';
+import type { GroupKey } from './query';
+
+/** Where rows go. */
+export interface Store {
+  readonly columns: Columns;
+  readonly tuples: Tuples;
+  readonly shapes: Shapes;
+  readonly attributed: AttributedRows;
+  readonly namesOf: (dimension: GroupKey) => Names;
+}
+
+const WIDTH = TUPLE_DIMENSIONS.length;
+const AGENT = TUPLE_DIMENSIONS.indexOf('agent');
+const MODEL = TUPLE_DIMENSIONS.indexOf('model');
+const WORKFLOW = TUPLE_DIMENSIONS.indexOf('workflow');
+const SERVICE = TUPLE_DIMENSIONS.indexOf('service');
+const TIER = TUPLE_DIMENSIONS.indexOf('tier');
+
+export class RowWriter {
+  private readonly key = new KeyBuilder();
+  /** By place in `TUPLE_DIMENSIONS`. */
+  private readonly tupleNames: readonly Names[];
+  private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
+
+  constructor(private readonly store: Store) {
+    this.tupleNames = TUPLE_DIMENSIONS.map((dimension) => store.namesOf(dimension));
+  }
+
+  /** The row of an event of a source, by the source's slot. */
+  write(slot: number, event: PricedEvent): number {
+    const { columns, shapes } = this.store;
+    const row = columns.allocate();
+    const chunk = columns.chunkOf(row);
+    const index = row & CHUNK_MASK;
+    columns.putAt(row, event.at ?? NaN);
+    columns.putCosts(row, event.cost, event.state === 'recorded' ? event.computed : event.recorded);
+    this.putDimensions(row, event);
+    chunk.shape[index] = shapes.idOf(slot, event);
+    this.putCounts(row, event);
+    this.buildKey(row, event);
+    chunk.keyLow[index] = this.key.low;
+    chunk.keyHigh[index] = this.key.high;
+    chunk.flags[index] = event.id === null ? ALIVE : ALIVE | HAS_ID;
+    return row;
+  }
+
+  /** The same for all events of a batch, in their order. @param lines added to the lines of the events */
+  writeBatch(slot: number, batch: EventBatch, lines: number, added: (row: number) => void): void {
+    const tables = this.tablesOf(slot, batch);
+    for (let index = 0; index < batch.count; index++) added(this.writeRow(batch, index, lines, tables));
+  }
+
+  private writeRow(batch: EventBatch, from: number, lines: number, tables: Tables): number {
+    const { columns, attributed } = this.store;
+    const row = columns.allocate();
+    const chunk = columns.chunkOf(row);
+    const index = row & CHUNK_MASK;
+    const at = batch.at[from] ?? NaN;
+    const tuple = batch.tuple[from] ?? 0;
+    columns.putAt(row, at);
+    columns.putTuple(row, attributed.shown(tables.tuples[tuple] ?? 0, at));
+    chunk.shape[index] = tables.shapes[batch.shape[from] ?? 0] ?? 0;
+    for (let column = 0; column < COUNT_COLUMNS; column++) {
+      if (column !== TASK) columns.put(row, column, batch.counts[column]?.[from] ?? 0);
+    }
+    columns.put(row, TASK, tables.tasks[batch.counts[TASK]?.[from] ?? 0] ?? 0);
+    const line = batch.counts[LINE]?.[from] ?? 0;
+    if (lines > 0 && line > 0) columns.put(row, LINE, line + lines);
+    const low = batch.idLow[from] ?? 0;
+    const high = batch.idHigh[from] ?? 0;
+    const hasId = low !== 0 || high !== 0;
+    if (!hasId) this.buildContentKey(row, batch, from, tables);
+    chunk.keyLow[index] = hasId ? low : this.key.low;
+    chunk.keyHigh[index] = hasId ? high : this.key.high;
+    chunk.flags[index] = hasId ? ALIVE | HAS_ID : ALIVE;
+    return row;
+  }
+
+  private tablesOf(slot: number, { texts, tuples, shapes }: EventBatch): Tables {
+    const { tupleValues, store } = this;
+    const names = this.tupleNames.map((known, place) => idsOf(known, texts[place] ?? []));
+    const count = tuples.length / WIDTH;
+    const own = new Uint32Array(tuples.length);
+    const ids = new Uint32Array(count);
+    for (let tuple = 0; tuple < count; tuple++) {
+      for (let place = 0; place < WIDTH; place++) {
+        const value = names[place]?.[tuples[tuple * WIDTH + place] ?? 0] ?? 0;
+        tupleValues[place] = value;
+        own[tuple * WIDTH + place] = value;
+      }
+      ids[tuple] = store.tuples.idOf(tupleValues);
+    }
+    return {
+      tuples: ids,
+      values: own,
+      tasks: idsOf(store.namesOf('task'), texts[WIDTH] ?? []),
+      shapes: Uint32Array.from(shapes, ({ hasTokens, table, ...shape }) =>
+        store.shapes.idOf(slot, { ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } }),
+      ),
+    };
+  }
+
+  private putDimensions(row: number, event: PricedEvent): void {
+    const { dimensions } = event;
+    const { columns, tuples, attributed, namesOf } = this.store;
+    for (let place = 0; place < WIDTH; place++) {
+      const dimension = TUPLE_DIMENSIONS[place] ?? 'agent';
+      const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
+      this.tupleValues[place] = named === undefined ? 0 : (this.tupleNames[place]?.idOf(named) ?? 0);
+    }
+    columns.putTuple(row, attributed.shown(tuples.idOf(this.tupleValues), event.at ?? NaN));
+    columns.put(row, TASK, namesOf('task').idOf(dimensions.task));
+  }
+
+  private putCounts(row: number, event: PricedEvent): void {
+    const { columns } = this.store;
+    const tokens = event.tokens ?? NO_TOKENS;
+    columns.put(row, INPUT, tokens.input);
+    columns.put(row, OUTPUT, tokens.output);
+    columns.put(row, CACHE_READ, tokens.cacheRead);
+    columns.put(row, CACHE_WRITE_5M, tokens.cacheWrite5m);
+    columns.put(row, CACHE_WRITE_1H, tokens.cacheWrite1h);
+    columns.put(row, DURATION_PLUS_ONE, durationCode(event.durationMs));
+    columns.put(row, COUNT_LESS_ONE, event.count - 1);
+    columns.put(row, FAILURES, event.failures);
+    columns.put(row, OFFSET, event.position.offset);
+    columns.put(row, LINE, event.position.line ?? 0);
+    columns.put(row, NEXT, 0);
+  }
+
+  /** What makes two records the same one (`formats.md`, "Counting once"). */
+  private buildKey(row: number, event: PricedEvent): void {
+    const { key } = this;
+    if (event.id !== null) {
+      key.begin(ID_SPACE).text(event.id).finish();
+      return;
+    }
+    const { dimensions } = event;
+    key.begin(CONTENT_SPACE).word(KINDS.indexOf(event.kind)).amount(event.at).amount(event.recorded);
+    key.word(this.nameId('agent', dimensions.agent)).word(this.nameId('model', dimensions.model));
+    key.word(this.store.columns.get(row, TASK));
+    const tokens = event.tokens;
+    key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
+    const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;
+    key.amount(cacheRead).amount(cacheWrite5m).amount(cacheWrite1h);
+    if (event.kind !== 'llm') {
+      key.word(this.nameId('workflow', dimensions.workflow)).word(this.nameId('service', dimensions.service));
+      key.word(this.nameId('tier', dimensions.tier)).amount(event.count);
+    }
+    key.finish();
+  }
+
+  /** The key that `buildKey` makes of the same event. */
+  private buildContentKey(
+    row: number,
+    { counts, at, tuple, shape, shapes }: EventBatch,
+    from: number,
+    { values }: Tables,
+  ): void {
+    const { key } = this;
+    const { kind, state, hasTokens } = shapes[shape[from] ?? 0] ?? SHAPELESS;
+    const recorded = costOfCode(counts[state === 'recorded' ? COST : OTHER_COST]?.[from] ?? 0);
+    const first = (tuple[from] ?? 0) * WIDTH;
+    key
+      .begin(CONTENT_SPACE)
+      .word(KINDS.indexOf(kind))
+      .amount(orNull(at[from] ?? NaN))
+      .amount(orNull(recorded));
+    key.word(values[first + AGENT] ?? 0).word(values[first + MODEL] ?? 0);
+    key.word(this.store.columns.get(row, TASK));
+    key
+      .amount(hasTokens ? (counts[INPUT]?.[from] ?? 0) : null)
+      .amount(hasTokens ? (counts[OUTPUT]?.[from] ?? 0) : null);
+    key.amount(counts[CACHE_READ]?.[from] ?? 0).amount(counts[CACHE_WRITE_5M]?.[from] ?? 0);
+    key.amount(counts[CACHE_WRITE_1H]?.[from] ?? 0);
+    if (kind !== 'llm') {
+      key
+        .word(values[first + WORKFLOW] ?? 0)
+        .word(values[first + SERVICE] ?? 0)
+        .word(values[first + TIER] ?? 0);
+      key.amount((counts[COUNT_LESS_ONE]?.[from] ?? 0) + 1);
+    }
+    key.finish();
+  }
+
+  private nameId(dimension: Dimension, text: string | undefined): number {
+    return this.store.namesOf(dimension).idOf(text);
+  }
+}
+
+/** What the numbers of a batch are in the ledger. */
+interface Tables {
+  /** By tuple: its number, and the numbers of its values. */
+  readonly tuples: Uint32Array;
+  readonly values: Uint32Array;
+  readonly shapes: Uint32Array;
+  readonly tasks: Uint32Array;
+}
+
+const SHAPELESS = { kind: 'llm', state: 'unmetered', hasTokens: false } as const;
+
+function idsOf(names: Names, texts: readonly string[]): Uint32Array {
+  const ids = new Uint32Array(texts.length + 1);
+  texts.forEach((text, index) => (ids[index + 1] = names.idOf(text)));
+  return ids;
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,66 @@
+/** What the engine's thread and the threads that read for it say to each other: plain data both ways. */
+import type { EventBatch } from '../../core/ledger/eventBatch';
+import type { PriceTable } from '../../core/pricing/table';
+import type { SourceProblem } from '../../core/problem';
+import type { PullRequestLink } from '../../core/sources/source';
+import type { TextReaderState } from '../../core/sources/textReader';
+import type { Part, ReadPart, WholeFile } from '../../files/readWhole';
+
+/** What holds for all files: a thread is told once, when it begins. */
+export interface ReadingSetup {
+  readonly timeZone: string;
+  readonly prices: PriceTable;
+  /** `SourceDependencies.watch`. */
+  readonly watch: boolean;
+  readonly sessions: {
+    readonly everywhere: boolean;
+    readonly places: readonly (readonly [directory: string, name: string])[];
+  };
+}
+
+export interface FileJob {
+  readonly kind: 'file';
+  readonly file: string;
+  readonly expected: boolean;
+  /** `FoundFile.session`. */
+  readonly session: { readonly directory: string | null } | null;
+}
+
+export interface PartJob {
+  readonly kind: 'part';
+  readonly part: Part;
+  readonly expected: boolean;
+  /** The reader of everything before the first part. */
+  readonly state: TextReaderState;
+}
+
+export type Job = FileJob | PartJob;
+
+interface Reading {
+  readonly batches: readonly EventBatch[];
+  readonly problems: readonly SourceProblem[];
+  readonly state: TextReaderState;
+}
+
+export interface FileReading extends Reading, WholeFile {
+  readonly kind: 'file';
+  readonly links: readonly PullRequestLink[];
+  readonly closed: boolean;
+}
+
+export interface PartReading extends Reading, ReadPart {
+  readonly kind: 'part';
+}
+
+/** Null: the thread leaves it to the engine's own. */
+export type Answer<J extends Job = Job> = (J extends FileJob ? FileReading : PartReading) | null;
+
+export interface JobMessage {
+  readonly id: number;
+  readonly job: Job;
+}
+
+export interface AnswerMessage {
+  readonly id: number;
+  readonly answer: FileReading | PartReading | null;
+}

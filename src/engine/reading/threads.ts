@@ -1,0 +1,134 @@
+/** The threads that read for the engine: gives them work, a little ahead, and gives up on those that fail. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Answer, AnswerMessage, Job, JobMessage, ReadingSetup } from './jobs';
+
+/** More than this brings little: one thread counts what all of them read. */
+const MOST_THREADS = 4;
+/** Jobs a thread has at a time: while the answer to one is taken it works on the other. */
+const JOBS_EACH = 2;
+/** What the work is cut by, in bytes. */
+export interface ReadingLimits {
+  /** Less than this is read sooner than threads are started. */
+  readonly worth: number;
+  /** Of a long log. Small enough that a few of them are little memory, large enough that cutting them costs nothing. */
+  readonly part: number;
+}
+
+const LIMITS: ReadingLimits = { worth: 32 * 1024 * 1024, part: 8 * 1024 * 1024 };
+/** What a thread holds at a time is little; without a limit its garbage would pile up. */
+const MEMORY = { maxYoungGenerationSizeMb: 16 };
+
+export interface ReadingScripts {
+  /** Reads logs in a thread of its own; absent: the engine reads all of them itself. */
+  readonly readingThread?: string;
+  /** Absent: the usual ones. */
+  readonly readingLimits?: ReadingLimits;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** By number of the job. */
+  readonly waiting: Map<number, (answer: AnswerMessage['answer']) => void>;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly done: (answer: AnswerMessage['answer']) => void;
+}
+
+export class ReadingThreads {
+  private readonly threads: Thread[] = [];
+  private readonly queue: Waiting[] = [];
+  private next = 1;
+
+  private constructor(
+    script: string,
+    setup: ReadingSetup,
+    count: number,
+    readonly limits: ReadingLimits,
+  ) {
+    for (let index = 0; index < count; index += 1) this.start(script, setup);
+  }
+
+  /** Null: nothing to gain by them, or there is no script. @param bytes that are going to be read */
+  static start(scripts: ReadingScripts, bytes: number, setup: () => ReadingSetup): ReadingThreads | null {
+    const { readingThread: script, readingLimits: limits = LIMITS } = scripts;
+    const count = Math.min(availableParallelism(), MOST_THREADS);
+    if (script === undefined || count < 2 || bytes < limits.worth) return null;
+    return new ReadingThreads(script, setup(), count, limits);
+  }
+
+  /** How many jobs keep all of them busy. */
+  get capacity(): number {
+    return this.threads.length * JOBS_EACH;
+  }
+
+  /** Null: the job is left to whoever asks. Never rejects. */
+  async run<J extends Job>(job: J): Promise<Answer<J>> {
+    const answer = await new Promise<AnswerMessage['answer']>((done) => {
+      this.queue.push({ job, done });
+      this.handOut();
+    });
+    return answer as Answer<J>;
+  }
+
+  close(): void {
+    for (const thread of [...this.threads]) this.drop(thread);
+  }
+
+  private start(script: string, setup: ReadingSetup): void {
+    try {
+      const worker = new Worker(script, { workerData: setup, resourceLimits: MEMORY });
+      const thread: Thread = { worker, waiting: new Map() };
+      worker.on('message', ({ id, answer }: AnswerMessage) => {
+        const done = thread.waiting.get(id);
+        thread.waiting.delete(id);
+        done?.(answer);
+        this.handOut();
+      });
+      worker.on('error', () => this.drop(thread));
+      worker.on('exit', () => this.drop(thread));
+      this.threads.push(thread);
+    } catch {
+      // Without threads everything is read by the engine's own.
+    }
+  }
+
+  private handOut(): void {
+    for (;;) {
+      const thread = this.idlest();
+      const waiting = this.queue[0];
+      if (waiting === undefined) return;
+      if (this.threads.length === 0) waiting.done(null);
+      else if (thread === null) return;
+      else this.give(thread, waiting);
+      this.queue.shift();
+    }
+  }
+
+  private give({ worker, waiting }: Thread, { job, done }: Waiting): void {
+    const message: JobMessage = { id: this.next++, job };
+    waiting.set(message.id, done);
+    worker.postMessage(message);
+  }
+
+  private idlest(): Thread | null {
+    let best: Thread | null = null;
+    for (const thread of this.threads) {
+      if (thread.waiting.size < (best?.waiting.size ?? JOBS_EACH)) best = thread;
+    }
+    return best;
+  }
+
+  /** What it was asked is left to whoever asked. */
+  private drop(thread: Thread): void {
+    const place = this.threads.indexOf(thread);
+    if (place < 0) return;
+    this.threads.splice(place, 1);
+    void thread.worker.terminate();
+    for (const done of thread.waiting.values()) done(null);
+    thread.waiting.clear();
+    this.handOut();
+  }
+}

@@ -1,0 +1,101 @@
+/** A thread that reads logs for the engine: bytes in, priced events in columns out. Whatever is unusual it leaves to the engine. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openZone } from '../../core/calendar';
+import { buffersOf, EventPacker, type EventBatch } from '../../core/ledger/eventBatch';
+import { priceEvent } from '../../core/pricing/price';
+import type { SourceProblem } from '../../core/problem';
+import { partReader } from '../../core/sources/parts';
+import type { PullRequestLink, ReadResult, SessionScope } from '../../core/sources/source';
+import { TextReader } from '../../core/sources/textReader';
+import { readPart, readWhole } from '../../files/readWhole';
+import { SessionFolders } from '../../files/sessionFolders';
+import type { AnswerMessage, FileJob, FileReading, JobMessage, PartJob, PartReading, ReadingSetup } from './jobs';
+
+const setup = workerData as ReadingSetup;
+const zone = openZone(setup.timeZone);
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const folders = new SessionFolders(setup.sessions.places);
+const packer = new EventPacker();
+
+/** Thrown for what does not simply add up: other places than the ledger have to know of it. */
+class Unusual extends Error {}
+
+/** Takes what a reader finds. */
+class Findings {
+  readonly batches: EventBatch[] = [];
+  readonly problems: SourceProblem[] = [];
+  readonly links: PullRequestLink[] = [];
+
+  take({ events, problems, foreign, links }: ReadResult): void {
+    if (foreign !== undefined) throw new Unusual();
+    for (const problem of problems) this.problems.push(problem);
+    for (const link of links ?? []) this.links.push(link);
+    for (const event of events) {
+      if (event.standIn === true) throw new Unusual();
+      packer.add(priceEvent(event, setup.prices));
+    }
+  }
+
+  finish(): void {
+    for (const batch of packer.take()) this.batches.push(batch);
+  }
+}
+
+function newReader(expected: boolean, sessions?: SessionScope): TextReader {
+  if (zone === null) throw new Unusual();
+  const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
+  return new TextReader({ zone, decode, expected, ...(sessions === undefined ? {} : { sessions }) });
+}
+
+function scopeOf({ session }: FileJob): SessionScope | undefined {
+  if (session === null) return undefined;
+  const { everywhere } = setup.sessions;
+  return { everywhere, folderOf: (directory) => folders.folderOf(directory), directory: session.directory };
+}
+
+function readFile(job: FileJob): FileReading | null {
+  const reader = newReader(job.expected, scopeOf(job));
+  const findings = new Findings();
+  const whole = readWhole(job.file, (bytes) => findings.take(reader.push(bytes)));
+  if (whole === null) return null;
+  findings.take(reader.end());
+  const closed = !setup.watch && reader.waitsForRest;
+  if (closed) findings.take(reader.close());
+  findings.finish();
+  const state = reader.save(closed);
+  if (state === null) return null;
+  const { batches, problems, links } = findings;
+  const tail = { ...whole.tail, again: whole.bytes - state.resumeAt };
+  return { kind: 'file', ...whole, tail, batches, problems, links, state, closed };
+}
+
+function readPartOf({ part, state, expected }: PartJob): PartReading | null {
+  const reader = newReader(expected);
+  const findings = new Findings();
+  const read = readPart(
+    part,
+    (offset) => reader.restore(partReader(state, offset)),
+    (bytes) => findings.take(reader.push(bytes)),
+  );
+  const after = read === null ? null : reader.save(false);
+  if (read === null || after === null || findings.links.length > 0) return null;
+  findings.finish();
+  return { kind: 'part', ...read, batches: findings.batches, problems: findings.problems, state: after };
+}
+
+function answerTo(job: JobMessage['job']): FileReading | PartReading | null {
+  try {
+    return job.kind === 'file' ? readFile(job) : readPartOf(job);
+  } catch {
+    // A file that cannot be read, or holds what is not for this thread: the engine finds that out, and says it.
+    return null;
+  } finally {
+    packer.take();
+  }
+}
+
+parentPort?.on('message', ({ id, job }: JobMessage) => {
+  const answer = answerTo(job);
+  const message: AnswerMessage = { id, answer };
+  parentPort?.postMessage(message, answer === null ? [] : (answer.batches.flatMap(buffersOf) as ArrayBuffer[]));
+});
