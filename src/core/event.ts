@@ -92,7 +92,33 @@ export interface CostEvent {
    * holds, and is only compared where a log does.
    */
   readonly standIn?: boolean;
+  /** For rows of a vendor's bill, which other exports may tell again. */
+  readonly bill?: BillRow;
   readonly position: Position;
+}
+
+/** Which telling of a vendor's bill a row belongs to: the same days may be told in several shapes, and again in a newer export. */
+export interface BillRow {
+  /** The vendor, e.g. `aws`. */
+  readonly of: string;
+  /** The part of its bill that is told for itself (`actions`); null: all of it. */
+  readonly part: string | null;
+  /** The account that pays; null: the export does not say. */
+  readonly account: string | null;
+  /** How it is told, e.g. `cur-2`. Of several that tell of a day the one with the greatest detail counts. */
+  readonly shape: string;
+  readonly detail: number;
+  /** First day of the vendor's own calendar (days since 1970) that the row is about, and how many it is about. */
+  readonly day: number;
+  readonly days: number;
+  /** True for a date alone: where all of an export's are first days of months, each stands for its month. */
+  readonly isDate: boolean;
+  /** Month of the bill (`2026-02`) where a newer export replaces all of it; null: it replaces the days that it tells of. */
+  readonly period: string | null;
+  /** True once the bill is closed: an invoice has a number. */
+  readonly final: boolean;
+  /** What the row is about apart from its amount, equal in every export of its shape; null: its own id tells. */
+  readonly line: string | null;
 }
 
 /** Where a cost comes from. `unpriced`: tokens without a price; `unmetered`: neither tokens nor a cost. */

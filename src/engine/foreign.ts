@@ -2,11 +2,15 @@
 import { dayOf, startOfDay, type Zone } from '../core/calendar';
 import type { ForeignDay } from '../core/foreign';
 import type { ForeignAmount } from '../core/sources/source';
+import type { Bills } from './bills';
 
 export class ForeignAmounts {
   private readonly files = new Map<string, ForeignAmount[]>();
 
-  constructor(private readonly zone: Zone) {}
+  constructor(
+    private readonly zone: Zone,
+    private readonly bills: Pick<Bills, 'isCounting'>,
+  ) {}
 
   /** @param path the file that holds them */
   add(path: string, amounts: readonly ForeignAmount[]): void {
@@ -45,9 +49,10 @@ export class ForeignAmounts {
   /** An id counts once; equal amounts without one count as often as in the file that has them most often (formats.md). */
   private countedOnce(): Iterable<readonly [ForeignAmount, number]> {
     const counted = new Map<string, readonly [ForeignAmount, number]>();
-    for (const [, amounts] of [...this.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [path, amounts] of [...this.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const here = new Map<string, number>();
       for (const amount of amounts) {
+        if (!this.bills.isCounting(path, amount.bill)) continue;
         const key = keyOf(amount);
         const times = amount.id === null ? (here.get(key) ?? 0) + 1 : 1;
         here.set(key, times);

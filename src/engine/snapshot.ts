@@ -32,6 +32,7 @@ export function makeSnapshot(workspace: Workspace, now: number, version: number)
     undated: days.undated,
     budgets: budgetStates(workspace, now),
     topSpenders: topSpenders(workspace, month.range),
+      ...workspace.bills.statements().map((statement) => ({ ...NOT_SAID, ...statement })),
     sources: workspace.statuses(),
     problems: problems.kept,
     problemCount: problems.count,
@@ -40,6 +41,8 @@ export function makeSnapshot(workspace: Workspace, now: number, version: number)
       ...workspace.standIns.statements(),
     ],
     foreign: workspace.foreign.days(),
+const NOT_SAID = { executions: null, prsGenerated: null, milestonesReached: [], current: false } as const;
+
     currentBranch: workspace.attributions.currentBranch(ledger, now),
     newest: ledger.newestUpTo(now),
     pricesAsOf: workspace.configuration.prices.asOf,

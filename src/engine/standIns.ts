@@ -5,6 +5,7 @@ import type { Ledger, SourceId } from '../core/ledger/ledger';
 import { ALL_TIME } from '../core/ledger/query';
 import type { NanoUsd } from '../core/money';
 import type { Statement } from '../core/statement';
+import type { Bills } from './bills';
 
 /** The stand-ins of a file are a source of their own beside its other events: shown under the same path. */
 const PART = '\0stand-ins';
@@ -37,6 +38,7 @@ export class StandIns {
   constructor(
     private readonly ledger: Ledger,
     private readonly zone: Zone,
+    private readonly bills: Pick<Bills, 'isCounting'>,
   ) {}
 
   /** @param path the file that holds them; one file has one format */
@@ -79,7 +81,10 @@ export class StandIns {
     const chosen = this.chosenFormats();
     for (const [path, held] of this.exports) {
       const counting = held.events.filter(
-        (event) => chosen.get(this.choiceOf(event))?.format === held.format && !logged.has(this.dayKey(event)),
+        (event) =>
+          this.bills.isCounting(path, event.bill) &&
+          chosen.get(this.choiceOf(event))?.format === held.format &&
+          !logged.has(this.dayKey(event)),
       );
       if (counting.length === 0) continue;
       held.source = this.ledger.addSource(path + PART);
@@ -114,10 +119,9 @@ export class StandIns {
     return `${vendorOf(kind, provider)} ${this.dayText(at)}`;
   }
 
-  /** GitHub bills seats, requests and minutes side by side: there each product is chosen for itself. */
+  /** GitHub bills seats, requests and minutes side by side: there each part is chosen for itself. */
   private choiceOf(event: PricedEvent): string {
-    const product = event.provider === 'github' ? (event.dimensions.purpose ?? '') : '';
-    return `${this.dayKey(event)} ${product}`;
+    return `${this.dayKey(event)} ${event.bill?.part ?? ''}`;
   }
 
   /** The vendors' days that logs hold. An account without a day stands in only for a vendor that no log names. */
@@ -134,8 +138,9 @@ export class StandIns {
 
   private chosenFormats(): ReadonlyMap<string, { readonly format: string; readonly dollars: boolean }> {
     const chosen = new Map<string, { format: string; dollars: boolean }>();
-    for (const { format, events } of this.exports.values()) {
+    for (const [path, { format, events }] of this.exports) {
       for (const event of events) {
+        if (!this.bills.isCounting(path, event.bill)) continue;
         const key = this.choiceOf(event);
         const dollars = event.recorded !== null;
         const before = chosen.get(key);

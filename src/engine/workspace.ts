@@ -11,6 +11,7 @@ import { Absences } from './absence';
 import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
 import { Checkpoints, type Restored } from './checkpoints';
+import { Bills, fileOfPart } from './bills';
 import { findFiles, type Finding } from './finding';
 import { Follower } from './follower';
 import { ForeignAmounts } from './foreign';
@@ -49,6 +50,7 @@ export class Workspace {
   standIns: StandIns;
   foreign: ForeignAmounts;
   readonly attributions: Attributions;
+  bills: Bills;
   private freeMinutes: FreeMinutes;
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
@@ -74,8 +76,9 @@ export class Workspace {
     this.configuration = configuration;
     this.ledger = new Ledger(zone);
     this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
-    this.standIns = new StandIns(this.ledger, zone);
-    this.foreign = new ForeignAmounts(zone);
+    this.bills = new Bills(this.ledger);
+    this.standIns = new StandIns(this.ledger, zone, this.bills);
+    this.foreign = new ForeignAmounts(zone, this.bills);
     this.attributions = new Attributions(options);
     this.follower = new Follower({
       filesIn: (directory) => this.filesIn(directory),
@@ -282,6 +285,33 @@ export class Workspace {
       this.threads = null;
       threads?.close();
     }
+  /** What depends on everything else that was read. */
+  private settleDerived(): void {
+    this.attributions.settle(this.ledger);
+    // Credits of days whose log is gone would look like a log.
+    this.freeMinutes.settle(this.configuration.prices);
+    this.bills.settle();
+    this.standIns.settle();
+  }
+
+  private async readSource(source: Source): Promise<boolean> {
+    const outcome = await source.read();
+    if (outcome === 'gone') return this.dropWhenGone(source);
+    this.absences.forget(source);
+    if (outcome === 'changed' && this.options.watch) this.follower.verifyLater(source.found.realFile);
+    return outcome === 'changed';
+  }
+
+  /** True when its events have left the ledger; until its grace is over, a vanished file keeps its figures. */
+  private dropWhenGone(source: Source): boolean {
+    if (this.options.watch && this.phase === 'ready') {
+      const { left, isNew } = this.absences.graceOf(source);
+      if (left > 0 && isNew) this.follower.lookAgainIn(left);
+      if (left > 0) return false;
+    }
+    this.forget(source);
+    return true;
+  }
     return changed;
   }
 
@@ -342,8 +372,9 @@ export class Workspace {
   private useLedger(ledger: Ledger): void {
     this.ledger = ledger;
     this.freeMinutes = new FreeMinutes(ledger, this.zone, this.options.freeCiMinutes);
-    this.standIns = new StandIns(ledger, this.zone);
-    this.foreign = new ForeignAmounts(this.zone);
+    this.bills = new Bills(ledger);
+    this.standIns = new StandIns(ledger, this.zone, this.bills);
+    this.foreign = new ForeignAmounts(this.zone, this.bills);
   }
 
   /** New files become sources, files that are no longer found leave. */
@@ -368,15 +399,23 @@ export class Workspace {
   /** What the checkpoint holds of files that are not there any more, and of what is no file. */
   private dropUnfound(): void {
     const found = new Set([...this.sources.values()].map((source) => source.found.path));
-    for (const path of this.ledger.paths) if (!found.has(path)) this.ledger.removePath(path);
+    for (const path of this.ledger.paths) {
+      if (!found.has(fileOfPart(path) ?? path)) this.ledger.removePath(path);
+    }
   }
 
   private openSource(file: FoundFile): Source {
     const saved = this.restored?.take(file) ?? null;
-    if (saved === null) this.ledger.removePath(file.path);
+    if (saved === null) this.removeFromLedger(file.path);
     const source = this.newSource(file);
     if (saved !== null) source.restore(saved);
     return source;
+  private removeFromLedger(path: string): void {
+    this.ledger.removePath(path);
+    if (this.restored === null) return;
+    for (const part of this.ledger.paths) if (fileOfPart(part) === path) this.ledger.removePath(part);
+  }
+
   }
 
   private newSource(file: FoundFile): Source {
@@ -385,6 +424,7 @@ export class Workspace {
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.scripts.databaseChild,
+      bills: this.bills,
       threads: () => this.threads,
       standIns: this.standIns,
       foreign: this.foreign,

@@ -1,5 +1,6 @@
 /** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
 import {
+  ASIDE,
   CACHE_READ,
   CACHE_WRITE_1H,
   CACHE_WRITE_5M,
@@ -79,7 +80,7 @@ export class CountedOnce {
     if (head < 0) {
       this.table[slot] = row + 1;
       this.keys++;
-      this.count(row, true);
+      this.count(row, !this.isAside(row));
       if (this.keys * 10 > this.table.length * 7) this.grow();
       return;
     }
@@ -97,6 +98,15 @@ export class CountedOnce {
       this.bury(slot, (this.table[slot] ?? 0) - 1);
     }
     for (const row of rows) this.columns.release(row);
+  }
+
+  /** Puts rows aside, or takes them back. */
+  putAside(rows: Uint32Array, aside: boolean): void {
+    for (const row of rows) {
+      const flags = this.columns.flagsOf(row);
+      this.columns.setFlags(row, aside ? flags | ASIDE : flags & ~ASIDE);
+      this.markDirty((this.table[this.slotOf(row)] ?? 0) - 1);
+    }
   }
 
   /** Decides every chain that changed. Call before reading which rows count. */
@@ -153,6 +163,7 @@ export class CountedOnce {
     const { perSource } = this;
     const sources: number[] = [];
     for (let row = head; row >= 0; row = this.nextOf(row)) {
+      if (this.isAside(row)) continue;
       const source = this.context.sourceOf(row);
       const before = perSource[source] ?? 0;
       if (before === 0) sources.push(source);
@@ -163,20 +174,26 @@ export class CountedOnce {
       const more = (perSource[source] ?? 0) - (perSource[best] ?? 0);
       if (more > 0 || (more === 0 && this.context.comparePaths(source, best) < 0)) best = source;
     }
-    for (let row = head; row >= 0; row = this.nextOf(row)) this.count(row, this.context.sourceOf(row) === best);
+    for (let row = head; row >= 0; row = this.nextOf(row))
+      this.count(row, !this.isAside(row) && this.context.sourceOf(row) === best);
     for (const source of sources) perSource[source] = 0;
   }
 
   private decideById(head: number): void {
-    let winner = head;
-    let first = head;
+    let winner = -1;
+    let first = -1;
     for (let row = head; row >= 0; row = this.nextOf(row)) {
       this.returnDimensions(row);
-      if (this.compareWorth(row, winner) < 0) winner = row;
-      if (this.compareSightings(row, first) < 0) first = row;
+      if (this.isAside(row)) continue;
+      if (winner < 0 || this.compareWorth(row, winner) < 0) winner = row;
+      if (first < 0 || this.compareSightings(row, first) < 0) first = row;
     }
     for (let row = head; row >= 0; row = this.nextOf(row)) this.count(row, row === winner);
     if (winner !== first) this.borrowDimensions(winner, first);
+  }
+
+  private isAside(row: number): boolean {
+    return (this.columns.flagsOf(row) & ASIDE) !== 0;
   }
 
   /** Below zero when the row is to be kept rather than the other one. */

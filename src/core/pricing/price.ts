@@ -109,12 +109,15 @@ function sumOf(tokens: TokenCounts): number {
 const NO_RARITIES = {};
 
 /** What few events name: absent stays absent. */
-function raritiesOf({ requests, mode, standIn }: CostEvent): Pick<CostEvent, 'requests' | 'mode' | 'standIn'> {
-  if (requests === undefined && mode === undefined && standIn === undefined) return NO_RARITIES;
+type Rarities = Pick<CostEvent, 'requests' | 'mode' | 'standIn' | 'bill'>;
+
+function raritiesOf({ requests, mode, standIn, bill }: CostEvent): Rarities {
+  if (requests === undefined && mode === undefined && standIn === undefined && bill === undefined) return NO_RARITIES;
   return {
     ...(requests === undefined ? {} : { requests }),
     ...(mode === undefined ? {} : { mode }),
     ...(standIn === undefined ? {} : { standIn }),
+    ...(bill === undefined ? {} : { bill }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a log format is: it recognises a record by its fields and turns it into events and problems. It never throws. */
 import type { Zone } from '../calendar';
-import type { CostEvent, Kind, Position } from '../event';
+import type { BillRow, CostEvent, Kind, Position } from '../event';
 import type { SourceProblem } from '../problem';
 import type { SkimPlan } from './jsonSkim';
 
@@ -41,6 +41,8 @@ export interface ForeignAmount {
   readonly service: string | null;
   /** The record's own unique id, by which it counts once; null: none. */
   readonly id: string | null;
+  /** As of an event. */
+  readonly bill?: BillRow;
   readonly position: Position;
 }
 

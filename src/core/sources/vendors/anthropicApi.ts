@@ -3,6 +3,7 @@ import { nanoFromDecimal } from '../../money';
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
 import { isLongContext, modeOf } from './anthropicConsole';
 import { readAmountText, readCurrency } from './amountText';
+import { DETAIL } from './bill';
 import { bucketResults, hasBuckets, isFields, rowContext } from './documentRows';
 import { joined, nothing, outcome } from './outcome';
 import { DOLLARS, VendorRecord, type Money } from './record';
@@ -44,6 +45,7 @@ function readUsage(row: Fields, context: ReadContext): ReadResult {
     mode: modeOf(record.text('servicetier'), record.text('speed')),
     longContext: isLongContext(record.text('contextwindow')),
     standIn: true,
+    bill: { of: 'anthropic', shape: 'usage-api', detail: DETAIL.tokens },
   });
 }
 
@@ -67,6 +69,7 @@ function readCost(row: Fields, context: ReadContext): ReadResult {
     cost,
     count: 0,
     standIn: true,
+    bill: { of: 'anthropic', shape: 'cost-api', detail: DETAIL.dollars },
   });
 }
 

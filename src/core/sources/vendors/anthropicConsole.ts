@@ -1,6 +1,7 @@
 /** Anthropic's console exports: tokens by day, model and key (usage), and dollars by day, model and token type (cost). */
 import type { CallMode, TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
+import { DETAIL } from './bill';
 import { hasAll, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
 
@@ -25,6 +26,7 @@ export const anthropicUsageCsv: RecordFormat = vendorCsv(
       mode: modeOf(record.text('usagetype'), record.text('speed')),
       longContext: isLongContext(record.text('contextwindow')),
       standIn: true,
+      bill: { of: 'anthropic', shape: 'usage', detail: DETAIL.tokens },
     });
   },
 );
@@ -47,6 +49,7 @@ function readCost(record: VendorRecord): ReadResult {
     // Dollars of a day: how many calls they were for is not said.
     count: 0,
     standIn: true,
+    bill: { of: 'anthropic', shape: 'cost', detail: DETAIL.dollars },
   });
 }
 

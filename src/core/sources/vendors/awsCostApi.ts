@@ -1,5 +1,6 @@
 /** Answers of AWS Cost Explorer's GetCostAndUsage: one basis (unblended where it was asked for), by whatever was grouped by. */
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
+import { DETAIL, type BillOf } from './bill';
 import { isFields, listOf, pagesOf, rowContext } from './documentRows';
 import { joined, nothing, outcome } from './outcome';
 import { VendorRecord } from './record';
@@ -45,7 +46,17 @@ function readGroup(row: Fields, period: Fields, definitions: readonly Fields[], 
       ...groupOf(row['Keys'], definitions),
     },
     cost,
+    bill: billOf(definitions, basis ?? ''),
   });
+}
+
+function billOf(definitions: readonly Fields[], basis: string): BillOf {
+  const groups = definitions.map(({ Key }) => (typeof Key === 'string' ? Key : ''));
+  const byService = groups.length > 1 ? DETAIL.byServiceAndMore : DETAIL.byService;
+  const detail = groups.length === 0 ? DETAIL.total : groups.includes('SERVICE') ? byService : DETAIL.byOther;
+  // What is billed goes before what is spread over time.
+  const spread = basis === BASES[0] ? 0 : 0.5;
+  return { of: 'aws', shape: ['cost-api', basis, ...groups].join(' '), detail: detail - spread };
 }
 
 function groupOf(keys: unknown, definitions: readonly Fields[]): TagValues & { service?: string; purpose?: string } {

@@ -1,5 +1,6 @@
 /** AWS Cost Explorer's CSV is a pivot: a row a day or month, a column a service. Read as one event a cell; sums are left out. */
-import type { ReadResult, RecordFormat } from '../source';
+import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
+import { DETAIL, type BillOf } from './bill';
 import { plainName } from './names';
 import { isTotalRow, joined, outcome } from './outcome';
 import { VendorRecord, type Money } from './record';
@@ -24,7 +25,9 @@ export const awsCostExplorer: RecordFormat = {
     if (at === null) return { events: [], problems: record.problems };
     const groups = cells.filter(({ name }) => !TOTAL_COLUMN.test(name));
     return joined(
-      (groups.length > 0 ? groups : cells).map(({ name }) => readCell(fields, context, first.name, name, at)),
+      (groups.length > 0 ? groups : cells).map(({ name }) =>
+        readCell({ fields, context, period: record.period, grouping: first.name, column: name, at }),
+      ),
     );
   },
 };
@@ -33,24 +36,40 @@ function isSumRow(cell: unknown): boolean {
   return typeof cell === 'string' && (cell.trim() === '' || isTotalRow(cell.trim()) || /\btotal$/i.test(cell.trim()));
 }
 
-function readCell(...[fields, context, grouping, column, at]: CellArguments): ReadResult {
+function readCell({ fields, context, period, grouping, column, at }: Cell): ReadResult {
   const record = new VendorRecord({ [column]: fields[column] }, context);
+  record.period = period;
   const amount = record.money([plainName(column)]);
   if (!record.refused && (amount === null || amount.nano === 0)) return { events: [], problems: [] };
   const name = column.replace(UNIT, '').trim();
   const unit = UNIT.exec(column)?.[1] ?? '$';
   const cost: Money | null =
     amount === null ? null : { ...amount, currency: /^[A-Z]{3}$/.test(unit) ? unit : amount.currency };
-  return outcome(record, { kind: 'cloud', at, dimensions: { provider: 'aws', ...groupOf(grouping, name) }, cost });
+  const bill = billOf(grouping, TOTAL_COLUMN.test(column));
+  return outcome(record, {
+    kind: 'cloud',
+    at,
+    dimensions: { provider: 'aws', ...groupOf(grouping, name) },
+    cost,
+    bill,
+  });
 }
 
-type CellArguments = [
-  fields: Parameters<RecordFormat['read']>[0],
-  context: Parameters<RecordFormat['read']>[1],
-  grouping: string,
-  column: string,
-  at: number,
-];
+interface Cell {
+  readonly fields: Fields;
+  readonly context: ReadContext;
+  readonly period: VendorRecord['period'];
+  readonly grouping: string;
+  readonly column: string;
+  readonly at: number;
+}
+
+/** Each grouping tells the whole bill again. */
+function billOf(grouping: string, isTotal: boolean): BillOf {
+  const plain = plainName(grouping);
+  const detail = plain === 'service' ? DETAIL.byService : DETAIL.byOther;
+  return { of: 'aws', shape: `cost-explorer ${plain}`, detail: isTotal ? DETAIL.total : detail, mayBeMonths: true };
+}
 
 /** What the columns are: services, or another thing that the person grouped by. */
 function groupOf(grouping: string, name: string): TagValues {

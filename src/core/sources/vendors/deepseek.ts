@@ -1,6 +1,7 @@
 /** DeepSeek's export: one CSV of amounts by type (requests, tokens by class) and one of costs by wallet, often in CNY. */
 import { NO_TOKENS, type TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
+import { DETAIL } from './bill';
 import { hasAll, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
 
@@ -25,7 +26,9 @@ export const deepseekCost: RecordFormat = vendorCsv(
     const cost = record.money(['cost']);
     if (!record.refused && cost === null) return nothing(record.problems);
     const at = record.time(START, END);
-    return outcome(record, { kind: 'llm', at, dimensions: about(record, 'wallettype'), cost, count: 0, standIn: true });
+    const bill = { of: 'deepseek', shape: 'cost', detail: DETAIL.dollars };
+    const dimensions = about(record, 'wallettype');
+    return outcome(record, { kind: 'llm', at, dimensions, cost, count: 0, standIn: true, bill });
   },
 );
 
@@ -46,6 +49,7 @@ function readAmount(record: VendorRecord): ReadResult {
     tokens,
     count: isRequests ? (amount ?? 0) : 0,
     standIn: true,
+    bill: { of: 'deepseek', shape: 'amount', detail: DETAIL.tokens },
   });
 }
 

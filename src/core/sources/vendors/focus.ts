@@ -1,6 +1,7 @@
 /** FOCUS 1.2, the common bill of clouds and services: billed cost, by service, with the team's tags. */
 import { NO_TOKENS, type Kind, type TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
+import { DETAIL, vendorName, type BillOf } from './bill';
 import { hasAll, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
 import { readTags } from './tags';
@@ -40,7 +41,28 @@ function readCharge(record: VendorRecord): ReadResult {
     // The bill does not say how many calls it is for.
     count: kind === 'llm' ? 0 : 1,
     standIn: kind === 'llm',
+    bill: billOf(record),
   });
+}
+
+function billOf(record: VendorRecord): BillOf {
+  return {
+    of: vendorName(record.text('providername', 'publishername', 'invoiceissuername') ?? ''),
+    shape: 'focus',
+    detail: DETAIL.focus,
+    account: record.text('billingaccountid'),
+    period: record.text('billingperiodstart'),
+    final: record.text('invoiceid') !== null,
+    line: [
+      record.text('chargeperiodend'),
+      record.text('chargecategory'),
+      record.text('subaccountid', 'subaccountname'),
+      record.text('servicename'),
+      record.text('resourceid', 'resourcename'),
+      record.text('skupriceid', 'skuid', 'skumeter'),
+      record.text('regionid', 'regionname'),
+    ],
+  };
 }
 
 function kindOf(category: string | null): Kind {

@@ -1,6 +1,7 @@
 /** GitHub's usage reports in three generations, and its Copilot and AI reports: what is billed is the net amount. */
 import { MAX_EVENT_NANO, nanoFromDecimal } from '../../money';
 import type { ReadResult, RecordFormat } from '../source';
+import { DETAIL, type BillOf } from './bill';
 import { hasAll, hasOne, nothing, outcome, vendorCsv, type VendorRow } from './outcome';
 import { DOLLARS, type Money, type VendorRecord } from './record';
 import { agentName } from './tags';
@@ -16,14 +17,14 @@ export const githubUsage: RecordFormat = vendorCsv(
     hasOne(names, DATES) &&
     hasOne(names, ['netamount', 'grossamount']) &&
     !names.has('model'),
-  (record) => readRow(record, billed(record)),
+  (record) => readRow(record, billed(record), usageShape(record)),
 );
 
 /** Copilot and AI: the same with a model. It tells again of products that the other report has too. */
 export const githubAiUsage: RecordFormat = vendorCsv(
   'github-ai-usage',
   (names) => hasAll(names, ['product', 'sku', 'quantity', 'model', 'netamount']) && hasOne(names, DATES),
-  (record) => readRow(record, billed(record)),
+  (record) => readRow(record, billed(record), ['ai-usage', DETAIL.lineItems]),
 );
 
 /** Up to 2024: quantity x price x multiplier. */
@@ -32,7 +33,7 @@ export const githubLegacy: RecordFormat = vendorCsv(
   (names) =>
     hasAll(names, ['date', 'product', 'sku', 'quantity', 'multiplier']) &&
     hasOne(names, ['priceperunit', 'priceperunitusd']),
-  (record) => readRow(record, multiplied(record)),
+  (record) => readRow(record, multiplied(record), ['legacy', DETAIL.byOther]),
 );
 
 /** Copilot's oldest report counts requests and names no cost. */
@@ -54,6 +55,7 @@ export const githubRequests: RecordFormat = vendorCsv(
       cost: null,
       count: Math.max(1, Math.round(requests)),
       standIn: true,
+      bill: { of: 'github', part: 'copilot requests', shape: 'requests', detail: DETAIL.table },
     });
   },
 );
@@ -80,11 +82,31 @@ function multiplied(record: VendorRecord): Money | null {
   return { nano, currency: price.currency };
 }
 
-function readRow(record: VendorRecord, cost: Money | null): ReadResult {
+type Shape = readonly [name: string, detail: number];
+
+/** The summarised report, and the API, leave out users and workflows; the older form has names that are its own. */
+function usageShape(record: VendorRecord): Shape {
+  if (['usageat', 'formatteddate', 'repositoryname', 'workflowname'].some((name) => record.has(name)))
+    return ['usage-older', DETAIL.byService];
+  const isDetailed = record.has('username') || record.has('workflowpath');
+  return isDetailed ? ['usage', DETAIL.tags] : ['usage-summary', DETAIL.byServiceAndMore];
+}
+
+function readRow(record: VendorRecord, cost: Money | null, [shape, detail]: Shape): ReadResult {
   const product = record.text('product')?.toLowerCase() ?? null;
   if (!record.refused && (product === null || cost === null)) return nothing(record.problems);
   const at = record.time(DATES, 'days');
-  return outcome(record, { at, cost: cost ?? { nano: 0, currency: DOLLARS }, ...about(record, product ?? '') });
+  const row = about(record, product ?? '');
+  const bill: BillOf = { of: 'github', part: partOf(product ?? '', record.text('sku')), shape, detail };
+  return outcome(record, { at, cost: cost ?? { nano: 0, currency: DOLLARS }, ...row, bill });
+}
+
+/** What one report may tell without the others: the report of AI use has Copilot's requests and none of its seats. */
+function partOf(product: string, sku: string | null): string {
+  if (!product.includes('copilot') && !product.includes('models')) return product;
+  const plain = (sku ?? '').toLowerCase().replace(/[^a-z]/g, '');
+  if (/request/.test(plain)) return 'copilot requests';
+  return /seat|business|enterprise|user/.test(plain) ? 'copilot seats' : `copilot ${plain}`;
 }
 
 type About = Pick<VendorRow, 'kind' | 'dimensions'> & Partial<VendorRow>;

@@ -1,5 +1,6 @@
 /** Dumps of OpenAI's usage API (tokens by bucket, cached ones inside the input) and costs API. */
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
+import { DETAIL } from './bill';
 import { bucketResults, hasBuckets, isFields, rowContext } from './documentRows';
 import { modelOfItem, openaiTokens } from './openaiDashboard';
 import { joined, nothing, outcome } from './outcome';
@@ -36,6 +37,7 @@ function readUsage(row: Fields, context: ReadContext): ReadResult {
     mode: row['batch'] === true ? 'batch' : null,
     count: record.count('nummodelrequests') ?? 1,
     standIn: true,
+    bill: { of: 'openai', shape: 'usage-api', detail: DETAIL.tokens },
   });
 }
 
@@ -55,5 +57,6 @@ function readCost(row: Fields, context: ReadContext): ReadResult {
     cost,
     count: 0,
     standIn: true,
+    bill: { of: 'openai', shape: 'costs-api', detail: DETAIL.dollars },
   });
 }

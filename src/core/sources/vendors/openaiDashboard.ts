@@ -1,6 +1,7 @@
 /** OpenAI's dashboard exports: tokens or dollars by bucket of time. Columns are taken by name, for they come in many selections. */
 import type { TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
+import { DETAIL } from './bill';
 import { hasAll, hasOne, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
 
@@ -34,6 +35,10 @@ function readBucket(record: VendorRecord): ReadResult {
     mode: isBatch(record) ? 'batch' : null,
     count: tokens === null ? 0 : (record.count('nummodelrequests', 'requests', 'numrequests') ?? 1),
     standIn: true,
+    bill:
+      cost === null
+        ? { of: 'openai', shape: 'usage', detail: DETAIL.tokens }
+        : { of: 'openai', shape: 'costs', detail: DETAIL.dollars },
   });
 }
 

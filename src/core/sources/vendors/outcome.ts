@@ -3,6 +3,7 @@ import type { CallMode, CostEvent, Kind, TokenCounts } from '../../event';
 import type { SourceProblem } from '../../problem';
 import type { DimensionValues } from '../dimensions';
 import type { ForeignAmount, ReadResult, RecordFormat } from '../source';
+import { billRow, type BillOf } from './bill';
 import { plainNames } from './names';
 import { DOLLARS, VendorRecord, type Money } from './record';
 
@@ -25,6 +26,8 @@ export interface VendorRow {
   readonly durationMs?: number | null;
   /** The vendor's own account of what logs may hold call by call. */
   readonly standIn?: boolean;
+  /** For what other exports of the vendor may tell again. */
+  readonly bill?: BillOf;
 }
 
 export function outcome(record: VendorRecord, row: VendorRow): ReadResult {
@@ -51,7 +54,7 @@ export function joined(results: readonly ReadResult[]): ReadResult {
   };
 }
 
-function eventOf({ position }: VendorRecord, row: VendorRow): CostEvent {
+function eventOf(record: VendorRecord, row: VendorRow): CostEvent {
   return {
     kind: row.kind,
     at: row.at,
@@ -67,11 +70,18 @@ function eventOf({ position }: VendorRecord, row: VendorRow): CostEvent {
     recorded: row.cost?.nano ?? null,
     id: row.id ?? null,
     ...(row.standIn === true ? { standIn: true } : {}),
-    position,
+    ...billOf(record, row),
+    position: record.position,
   };
 }
 
-function foreignOf({ position }: VendorRecord, row: VendorRow, cost: Money): ForeignAmount {
+function billOf(record: VendorRecord, row: VendorRow): Pick<CostEvent, 'bill'> {
+  if (row.bill === undefined) return {};
+  const bill = billRow(row.bill, record, { ...row, currency: row.cost?.currency ?? null });
+  return bill === undefined ? {} : { bill };
+}
+
+function foreignOf(record: VendorRecord, row: VendorRow, cost: Money): ForeignAmount {
   const service = row.dimensions.service ?? row.dimensions.provider ?? null;
   return {
     currency: cost.currency,
@@ -80,7 +90,8 @@ function foreignOf({ position }: VendorRecord, row: VendorRow, cost: Money): For
     kind: row.kind,
     service,
     id: row.id ?? null,
-    position,
+    ...billOf(record, row),
+    position: record.position,
   };
 }
 

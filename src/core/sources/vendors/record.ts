@@ -1,6 +1,6 @@
 /** One row of a vendor's export: its fields by name, whatever the case and the signs in it, and its amounts, days and currency. */
 import type { Zone } from '../../calendar';
-import { dayOfDate } from '../../calendar';
+import { dayOfDate, daysInMonth } from '../../calendar';
 import type { Position } from '../../event';
 import { MAX_EVENT_NANO, nanoFromDecimal } from '../../money';
 import { MAX_COUNT } from '../../numbers';
@@ -29,6 +29,8 @@ const US_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2})(?::
 export class VendorRecord {
   readonly problems: SourceProblem[] = [];
   refused = false;
+  /** The vendor's own days that the row is about, once `time` was asked; null: none could be read. */
+  period: VendorPeriod | null = null;
   private readonly values = new Map<string, { readonly name: string; readonly value: unknown }>();
 
   constructor(
@@ -128,8 +130,13 @@ export class VendorRecord {
    * (a date alone, or midnight to midnight) stands on those calendar days in the configured zone, so that its month is the
    * one on the vendor's own invoice.
    * @param end names of the period's end; absent where a time at midnight may be an instant
+   * @param until where that is another one: names of the end that tells how many days the row is about
    */
-  time(start: readonly string[], end: readonly string[] | 'days' = []): number | null {
+  time(
+    start: readonly string[],
+    end: readonly string[] | 'days' = [],
+    until = end === 'days' ? [] : end,
+  ): number | null {
     const field = start.map((name) => this.values.get(name)).find((one) => one !== undefined && !isBlank(one.value));
     if (field === undefined) {
       this.tell('missing-time', 'warning');
@@ -140,18 +147,16 @@ export class VendorRecord {
       this.tell('invalid-time', 'warning', { field: field.name });
       return null;
     }
-    if (!at.isDay && !this.isWholeDays(at.utc, end)) return at.utc;
-    return this.context.zone.startOfDay(Math.floor(at.utc / MS_PER_DAY));
+    const to = this.endOf(until);
+    const day = Math.floor(at.utc / MS_PER_DAY);
+    this.period = { day, days: daysUntil(to, day) ?? at.days, isDate: at.isDay && to === null && at.days === 1 };
+    if (!at.isDay && !isWholeDays(at.utc, end === 'days' ? end : to)) return at.utc;
+    return this.context.zone.startOfDay(day);
   }
 
-  private isWholeDays(from: number, end: readonly string[] | 'days'): boolean {
-    if (from % MS_PER_DAY !== 0) return false;
-    if (end === 'days') return true;
+  private endOf(end: readonly string[]): VendorTime | null {
     const field = end.map((name) => this.values.get(name)).find((one) => one !== undefined && !isBlank(one.value));
-    const to = field === undefined ? null : readVendorTime(field.value);
-    if (to === null || to.utc <= from) return false;
-    // Some ends are the last second of the day.
-    return to.isDay || to.utc % MS_PER_DAY === 0 || (to.utc + 1000) % MS_PER_DAY < 1000;
+    return field === undefined ? null : readVendorTime(field.value);
   }
 
   private refuse(code: ProblemCode, field: string): null {
@@ -160,27 +165,58 @@ export class VendorRecord {
   }
 }
 
+/** Days of the vendor's own calendar, which is UTC. */
+export interface VendorPeriod {
+  /** The first, in days since 1970. */
+  readonly day: number;
+  readonly days: number;
+  /** True for a date alone: it may stand for more than its day. */
+  readonly isDate: boolean;
+}
+
 interface VendorTime {
   /** Epoch ms; of a date alone its midnight in UTC. */
   readonly utc: number;
   readonly isDay: boolean;
+  /** 1, or those of a month that is written without a day. */
+  readonly days: number;
+}
+
+function isWholeDays(from: number, to: VendorTime | 'days' | null): boolean {
+  if (from % MS_PER_DAY !== 0) return false;
+  if (to === 'days') return true;
+  if (to === null || to.utc <= from) return false;
+  // Some ends are the last second of the day.
+  return to.isDay || to.utc % MS_PER_DAY === 0 || (to.utc + 1000) % MS_PER_DAY < 1000;
+}
+
+/** Null: there is no end behind the first day. A date as an end is the last day in one export and the day behind it in another. */
+function daysUntil(to: VendorTime | null, first: number): number | null {
+  const days = to === null ? 0 : Math.ceil((to.utc - first * MS_PER_DAY) / MS_PER_DAY);
+  return days > 0 ? days : null;
 }
 
 function readVendorTime(value: unknown): VendorTime | null {
   if (UTC === null) return null;
   const trimmed = typeof value === 'string' ? value.trim() : value;
   // A month stands for its first day.
-  const text = typeof trimmed === 'string' && /^\d{4}-\d{2}$/.test(trimmed) ? `${trimmed}-01` : trimmed;
+  const month = typeof trimmed === 'string' ? /^(\d{4})-(\d{2})$/.exec(trimmed) : null;
+  const text = month === null ? trimmed : `${month[0]}-01`;
+  const days = month === null ? 1 : daysInMonth(Number(month[1]), Number(month[2]));
   const at = readTimestamp(text, UTC);
   if (typeof at === 'number')
-    return { utc: at, isDay: typeof text === 'string' && /^\d{4}\D\d{1,2}\D\d{1,2}$/.test(text) };
+    return { utc: at, isDay: typeof text === 'string' && /^\d{4}\D\d{1,2}\D\d{1,2}$/.test(text), days };
   const parts = typeof text === 'string' && text.length <= 40 ? US_DATE.exec(text) : null;
   if (parts === null) return null;
   const year = Number(parts[3]) + (parts[3]?.length === 2 ? 2000 : 0);
   const day = dayOfDate(year, Number(parts[1]), Number(parts[2]));
   const [hour, minute, second] = [Number(parts[4] ?? 0), Number(parts[5] ?? 0), Number(parts[6] ?? 0)];
   if (day === null || hour > 23 || minute > 59 || second > 59) return null;
-  return { utc: day * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000, isDay: parts[4] === undefined };
+  return {
+    utc: day * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000,
+    isDay: parts[4] === undefined,
+    days: 1,
+  };
 }
 
 function isBlank(value: unknown): boolean {

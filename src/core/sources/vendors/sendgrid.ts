@@ -2,6 +2,7 @@
 import { daysInMonth } from '../../calendar';
 import { nanoFromDecimal } from '../../money';
 import type { Fields, ReadContext, ReadResult, RecordFormat, RecordReading } from '../source';
+import { DETAIL } from './bill';
 import { plainNames } from './names';
 import { hasAll, hasOne, isTotalRow, nothing, outcome } from './outcome';
 import { VendorRecord } from './record';
@@ -51,6 +52,13 @@ class FreeTier implements RecordReading {
       cost,
       estimate: this.billed(date, emails ?? 0, month) * PER_EMAIL,
       count: emails ?? 1,
+      bill: {
+        of: 'sendgrid',
+        // An e-mail may be of several categories.
+        ...(record.text('category', 'subuser') === null
+          ? { shape: 'all', detail: DETAIL.byService, mayBeMonths: true }
+          : { shape: 'categories', detail: DETAIL.byOther, mayBeMonths: true }),
+      },
     });
   }
 

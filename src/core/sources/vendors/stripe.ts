@@ -1,6 +1,7 @@
 /** Stripe: the itemised balance report, the dashboard's balance export, and plain counts of charges. What costs us is the fee. */
 import { nanoFromDecimal } from '../../money';
 import type { ReadResult, RecordFormat } from '../source';
+import { DETAIL } from './bill';
 import { hasAll, hasOne, nothing, outcome, vendorCsv } from './outcome';
 import { DOLLARS, type Money, type VendorRecord } from './record';
 
@@ -36,6 +37,7 @@ function readBalance(record: VendorRecord): ReadResult {
     dimensions: { service: SERVICE, provider: 'stripe', purpose: category },
     cost,
     id: id === null ? null : `stripe ${id}`,
+    bill: { of: 'stripe', shape: 'balance', detail: DETAIL.lineItems, line: null },
   });
 }
 
@@ -75,5 +77,6 @@ function readCounts(record: VendorRecord): ReadResult {
     cost: cost ?? (currency === DOLLARS ? null : { nano, currency }),
     estimate: nano,
     count: charges ?? 1,
+    bill: { of: 'stripe', shape: 'counts', detail: DETAIL.total, mayBeMonths: true },
   });
 }

@@ -1,6 +1,7 @@
 /** Twilio: usage records by category (leaves only), the message and call logs' prices, and plain counts. */
 import { nanoFromDecimal, type NanoUsd } from '../../money';
 import type { Fields, ReadContext, ReadResult, RecordFormat, RecordReading } from '../source';
+import { DETAIL, type BillOf } from './bill';
 import { plainNames } from './names';
 import { hasAll, hasOne, joined, nothing, outcome, vendorCsv } from './outcome';
 import { VendorRecord, type Money } from './record';
@@ -75,13 +76,24 @@ function readUsage(record: VendorRecord, category: string, group: string): ReadR
     return nothing(record.problems);
   return outcome(record, {
     kind: 'service',
-    at: record.time(['startdate', 'date'], 'days'),
+    at: record.time(['startdate', 'date'], 'days', ['enddate']),
     dimensions: { service: SERVICE, provider: 'twilio', purpose: category, project: record.text('accountsid') },
     cost,
     estimate: estimateOf(category, count, usage),
     count: Math.round(count),
     id: record.has('accountsid') ? `twilio ${group} ${category}` : null,
+    bill: billOf('usage', DETAIL.byService, partOf(category), record.text('accountsid')),
   });
+}
+
+/** Messages and calls have logs of their own; all other categories only stand in usage records. */
+function partOf(category: string): string {
+  if (/^(?:sms|mms|messages)\b/.test(category)) return 'messages';
+  return /^(?:calls|voice)\b/.test(category) ? 'calls' : category;
+}
+
+function billOf(shape: string, detail: number, part: string | null, account: string | null): BillOf {
+  return { of: 'twilio', shape, detail, part, account, ...(shape === 'log' ? { line: null } : {}) };
 }
 
 /** Prices stand there negative in one place and positive in another: they are always what we pay. Empty: not billed yet. */
@@ -112,6 +124,7 @@ export const twilioLog: RecordFormat = vendorCsv(
       cost: priceOf(record),
       estimate: isCall ? Math.ceil(seconds / 60) * PER_VOICE_MINUTE : Math.round(segments * PER_SMS),
       id: sid === null ? null : `twilio ${sid}`,
+      bill: billOf('log', DETAIL.lineItems, isCall ? 'calls' : 'messages', record.text('accountsid')),
     });
   },
 );
@@ -133,6 +146,7 @@ export const twilioCounts: RecordFormat = vendorCsv(
       cost: record.money(['cost', 'costusd', 'price', 'amount', 'totalcost'], ['priceunit', 'currency']),
       estimate: Math.round(sms * PER_SMS + minutes * PER_VOICE_MINUTE),
       count: Math.round(sms),
+      bill: { ...billOf('counts', DETAIL.total, null, null), mayBeMonths: true },
     });
   },
   true,
