@@ -11,32 +11,30 @@ import { Absences } from './absence';
 import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
 import { Checkpoints, type Restored } from './checkpoints';
-import { Bills, fileOfPart } from './bills';
 import { findFiles, type Finding } from './finding';
 import { Follower } from './follower';
 import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
 import { totalSize } from './onDisk';
-import { atOnce, SingleFlight } from './singleFlight';
-import { keepGlance } from './glanceKeeper';
-import type { Source } from './sources/fileSource';
 import { ReadingThreads, type ReadingScripts } from './reading/threads';
+import { atOnce, SingleFlight } from './singleFlight';
+import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
 import { StandIns } from './standIns';
 
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
 const READ_AT_ONCE = 4;
 
-export interface WorkspaceEvents {
-  /** Figures, sources or problems are other than before. */
-  onChange(): void;
-  /** More bytes were read while loading. */
 /** What the engine runs beside itself. */
 export interface EngineScripts extends ReadingScripts {
   /** Opens databases in a process of its own. */
   readonly databaseChild: string;
 }
 
+export interface WorkspaceEvents {
+  /** Figures, sources or problems are other than before. */
+  onChange(): void;
+  /** More bytes were read while loading. */
   onProgress(): void;
 }
 
@@ -50,7 +48,6 @@ export class Workspace {
   standIns: StandIns;
   foreign: ForeignAmounts;
   readonly attributions: Attributions;
-  bills: Bills;
   private freeMinutes: FreeMinutes;
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
@@ -61,24 +58,21 @@ export class Workspace {
   private closed = false;
   private checkpoints: Checkpoints | null = null;
   private restored: Restored | null = null;
+  private threads: ReadingThreads | null = null;
 
   private constructor(
     private readonly options: EngineOptions,
     private readonly scripts: EngineScripts,
-  /** Epoch ms. */
-  private readonly openedAt = Date.now();
     private readonly events: WorkspaceEvents,
     zone: Zone,
-  private threads: ReadingThreads | null = null;
     configuration: Configuration,
   ) {
     this.zone = zone;
     this.configuration = configuration;
     this.ledger = new Ledger(zone);
     this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
-    this.bills = new Bills(this.ledger);
-    this.standIns = new StandIns(this.ledger, zone, this.bills);
-    this.foreign = new ForeignAmounts(zone, this.bills);
+    this.standIns = new StandIns(this.ledger, zone);
+    this.foreign = new ForeignAmounts(zone);
     this.attributions = new Attributions(options);
     this.follower = new Follower({
       filesIn: (directory) => this.filesIn(directory),
@@ -146,10 +140,7 @@ export class Workspace {
     if (this.closed) return;
     this.closed = true;
     this.follower.close();
-    if (this.phase !== 'ready') return;
-    // Who reads once and leaves keeps what the next one will most likely ask for.
-    if (!this.options.watch) await keepGlance(this, this.options, this.openedAt);
-    await this.checkpoints?.close();
+    if (this.phase === 'ready') await this.checkpoints?.close();
   }
 
   /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */
@@ -234,32 +225,6 @@ export class Workspace {
     return changed;
   }
 
-  /** What depends on everything else that was read. */
-  private settleDerived(): void {
-    this.attributions.settle(this.ledger);
-    // Credits of days whose log is gone would look like a log.
-    this.freeMinutes.settle(this.configuration.prices);
-    this.standIns.settle();
-  }
-
-  private async readSource(source: Source): Promise<boolean> {
-    const outcome = await source.read();
-    if (outcome === 'gone') return this.dropWhenGone(source);
-    this.absences.forget(source);
-    if (outcome === 'changed' && this.options.watch) this.follower.verifyLater(source.found.realFile);
-    return outcome === 'changed';
-  }
-
-  /** True when its events have left the ledger; until its grace is over, a vanished file keeps its figures. */
-  private dropWhenGone(source: Source): boolean {
-    if (this.options.watch && this.phase === 'ready') {
-      const { left, isNew } = this.absences.graceOf(source);
-      if (left > 0 && isNew) this.follower.lookAgainIn(left);
-      if (left > 0) return false;
-    }
-    this.forget(source);
-    return true;
-  }
   /** With threads of their own for as long as there is much to read, the largest first. */
   private async readAll(sources: readonly Source[]): Promise<boolean> {
     const backlogs = new Map(sources.map((source) => [source, source.backlog()]));
@@ -285,12 +250,14 @@ export class Workspace {
       this.threads = null;
       threads?.close();
     }
+    return changed;
+  }
+
   /** What depends on everything else that was read. */
   private settleDerived(): void {
     this.attributions.settle(this.ledger);
     // Credits of days whose log is gone would look like a log.
     this.freeMinutes.settle(this.configuration.prices);
-    this.bills.settle();
     this.standIns.settle();
   }
 
@@ -312,9 +279,6 @@ export class Workspace {
     this.forget(source);
     return true;
   }
-    return changed;
-  }
-
 
   private async verifyOne(path: string): Promise<void> {
     await this.updates.run(async () => {
@@ -372,9 +336,8 @@ export class Workspace {
   private useLedger(ledger: Ledger): void {
     this.ledger = ledger;
     this.freeMinutes = new FreeMinutes(ledger, this.zone, this.options.freeCiMinutes);
-    this.bills = new Bills(ledger);
-    this.standIns = new StandIns(ledger, this.zone, this.bills);
-    this.foreign = new ForeignAmounts(this.zone, this.bills);
+    this.standIns = new StandIns(ledger, this.zone);
+    this.foreign = new ForeignAmounts(this.zone);
   }
 
   /** New files become sources, files that are no longer found leave. */
@@ -399,23 +362,15 @@ export class Workspace {
   /** What the checkpoint holds of files that are not there any more, and of what is no file. */
   private dropUnfound(): void {
     const found = new Set([...this.sources.values()].map((source) => source.found.path));
-    for (const path of this.ledger.paths) {
-      if (!found.has(fileOfPart(path) ?? path)) this.ledger.removePath(path);
-    }
+    for (const path of this.ledger.paths) if (!found.has(path)) this.ledger.removePath(path);
   }
 
   private openSource(file: FoundFile): Source {
     const saved = this.restored?.take(file) ?? null;
-    if (saved === null) this.removeFromLedger(file.path);
+    if (saved === null) this.ledger.removePath(file.path);
     const source = this.newSource(file);
     if (saved !== null) source.restore(saved);
     return source;
-  private removeFromLedger(path: string): void {
-    this.ledger.removePath(path);
-    if (this.restored === null) return;
-    for (const part of this.ledger.paths) if (fileOfPart(part) === path) this.ledger.removePath(part);
-  }
-
   }
 
   private newSource(file: FoundFile): Source {
@@ -424,7 +379,6 @@ export class Workspace {
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.scripts.databaseChild,
-      bills: this.bills,
       threads: () => this.threads,
       standIns: this.standIns,
       foreign: this.foreign,
@@ -461,19 +415,4 @@ export class Workspace {
     }
     return true;
   }
-}
-
-function sumOf(values: Iterable<number>): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-}
-
-function isRead(state: SourceStatus['state']): boolean {
-  return state === 'ok' || state === 'partial';
-}
-
-/** A database may lie in up to three files. */
-function partsOf({ file, kind }: FoundFile): string[] {
-  return kind === 'database' ? [file, `${file}-wal`, `${file}-journal`] : [file];
 }

@@ -18,8 +18,6 @@ export const DIRTY = 4;
 export const HAS_ID = 8;
 /** It holds an event; 0 everywhere else in a row that waits to be used again. */
 export const ALIVE = 16;
-/** Its source is put aside: it counts as little as if it were not there, and is not forgotten. */
-export const ASIDE = 32;
 
 /**
  * Whole numbers that are small nearly always: kept in 32 bits, the few others apart. Biased where it takes a bias to make
@@ -267,14 +265,14 @@ function withRoom(values: Narrow, largest: number): Narrow {
   return roomy;
 }
 
-/** 0: unknown; from 1 on: one more than the cost; below 0: a credit as it is. */
-export function costCode(cost: number | null): number {
 /** Asked for every cell: a power and a comparison of it took a fifteenth of a cold start. */
 function hasRoom(values: Narrow, largest: number): boolean {
   if (largest <= 0xff) return true;
   return largest <= 0xffff ? !(values instanceof Uint8Array) : values instanceof Uint32Array;
 }
 
+/** 0: unknown; from 1 on: one more than the cost; below 0: a credit as it is. */
+export function costCode(cost: number | null): number {
   if (cost === null) return 0;
   return cost < 0 ? cost : cost + 1;
 }

@@ -10,10 +10,9 @@ import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
 import type { Attributions } from '../attribution';
-import type { Bills } from '../bills';
 import type { ForeignAmounts } from '../foreign';
-import type { StandIns } from '../standIns';
 import type { ReadingThreads } from '../reading/threads';
+import type { StandIns } from '../standIns';
 
 export interface SourceDependencies {
   readonly ledger: Ledger;
@@ -25,14 +24,13 @@ export interface SourceDependencies {
   readonly watch: boolean;
   /** Where vendors' own accounts and amounts in other currencies go: neither is simply added. */
   readonly standIns: StandIns;
-  readonly bills: Bills;
   readonly foreign: ForeignAmounts;
   /** Where the pull requests of sessions go: they concern other files' events too. */
   readonly attributions: Attributions;
-  /** Which sessions of agents' logs in the home folder are asked for. */
-  readonly sessions: Omit<SessionScope, 'directory'>;
   /** Null: there are none, and files are read where they are asked for. */
   readonly threads: () => ReadingThreads | null;
+  /** Which sessions of agents' logs in the home folder are asked for. */
+  readonly sessions: Omit<SessionScope, 'directory'>;
   /** Called when content that a checkpoint vouches for had to be compared, with its bytes. */
   readonly onVerified?: (bytes: number) => void;
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
@@ -50,10 +48,10 @@ export interface Source {
   verify(): Promise<boolean>;
   /** The file has been quiet for a while: what waited for its end is taken as it is. True when that changed anything. */
   rest(): boolean;
-  readonly statements: readonly Statement[];
-  readonly problems: readonly Problem[];
   /** Bytes that the first read has to read; 0: it is over. */
   backlog(): number;
+  readonly statements: readonly Statement[];
+  readonly problems: readonly Problem[];
   readonly problemCount: number;
   /** True for a file that was only a guess and holds nothing known: it is not a source, and says nothing. */
   readonly ignored: boolean;
@@ -72,7 +70,6 @@ interface SavedFile {
   readonly count: number;
   readonly bytes: number;
   readonly links: readonly PullRequestLink[];
-  readonly bills: ReturnType<Bills['save']>;
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -127,13 +124,13 @@ export abstract class FileSource implements Source {
     return false;
   }
 
-  get statements(): readonly Statement[] {
-    return [];
-  }
   backlog(): number {
     return 0;
   }
 
+  get statements(): readonly Statement[] {
+    return [];
+  }
 
   get ignored(): boolean {
     return false;
@@ -150,18 +147,17 @@ export abstract class FileSource implements Source {
   status(): SourceStatus {
     const counts = this.deps.ledger.sourceCounts(this.id);
     const standIns = this.deps.standIns.counts(this.found.path);
-    const bills = this.deps.bills.counts(this.found.path);
     return {
       path: this.found.path,
       file: this.found.file,
       format: this.format,
       state: this.state(),
-      events: counts.events + standIns.events + bills.events,
-      duplicates: counts.duplicates + standIns.duplicates + bills.duplicates,
+      events: counts.events + standIns.events,
+      duplicates: counts.duplicates + standIns.duplicates,
       problems: this.problemCount,
       bytes: this.bytes,
       pendingBytes: this.pendingBytes(),
-      newest: laterOf(laterOf(counts.newest, standIns.newest), bills.newest),
+      newest: laterOf(counts.newest, standIns.newest),
     };
   }
 
@@ -175,15 +171,13 @@ export abstract class FileSource implements Source {
 
   protected saveFile(): SavedFile {
     const links = this.deps.attributions.linksOf(this.found.path);
-    const bills = this.deps.bills.save(this.found.path);
-    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links, bills };
+    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links };
   }
 
   protected restoreFile(saved: SavedFile): void {
     this.list.restore(saved);
     this.bytes = saved.bytes;
     this.deps.attributions.addLinks(this.found.path, saved.links);
-    this.deps.bills.restore(this.found.path, saved.bills);
     this.everRead = true;
   }
 
@@ -194,7 +188,6 @@ export abstract class FileSource implements Source {
 
   private forgetBeside(): void {
     this.deps.standIns.remove(this.found.path);
-    this.deps.bills.remove(this.found.path);
     this.deps.foreign.remove(this.found.path);
     this.deps.attributions.removeLinks(this.found.path);
   }
@@ -241,10 +234,7 @@ export abstract class FileSource implements Source {
 
   protected take(result: ReadResult): void {
     this.list.add(result.problems);
-    if (result.foreign !== undefined) {
-      this.deps.foreign.add(this.found.path, result.foreign);
-      this.deps.bills.addForeign(this.found.path, result.foreign);
-    }
+    if (result.foreign !== undefined) this.deps.foreign.add(this.found.path, result.foreign);
     if (result.links !== undefined) this.deps.attributions.addLinks(this.found.path, result.links);
     this.count(result.events);
   }
@@ -254,14 +244,9 @@ export abstract class FileSource implements Source {
     const priced = events.map((event) => priceEvent(event, this.deps.prices));
     const standIns = priced.filter((event) => event.standIn === true);
     if (standIns.length > 0) this.deps.standIns.add(this.found.path, this.format, standIns);
-    if (priced.some(({ bill }) => bill !== undefined)) this.deps.bills.add(this.found.path, priced);
-    this.deps.ledger.append(this.id, priced.filter(isForLedger));
+    const counting = standIns.length > 0 ? priced.filter((event) => event.standIn !== true) : priced;
+    this.deps.ledger.append(this.id, counting);
   }
-}
-
-/** Neither a vendor's account of calls nor a row of its bill: both are counted elsewhere. */
-function isForLedger({ standIn, bill }: CostEvent): boolean {
-  return standIn !== true && bill === undefined;
 }
 
 function laterOf(one: number | null, other: number | null): number | null {
