@@ -1,5 +1,5 @@
 /** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openZone, type Zone } from '../core/calendar';
 import { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
@@ -10,6 +10,7 @@ import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { Absences } from './absence';
 import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE, readConfiguration, type Configuration } from './configuration';
+import { Bills, fileOfPart } from './bills';
 import { Checkpoints, type Restored } from './checkpoints';
 import { findFiles, type Finding } from './finding';
 import { Follower } from './follower';
@@ -45,6 +46,7 @@ export class Workspace {
   phase: 'loading' | 'ready' = 'loading';
   readonly progress = { done: 0, total: 0 };
 
+  bills: Bills;
   standIns: StandIns;
   foreign: ForeignAmounts;
   readonly attributions: Attributions;
@@ -71,8 +73,9 @@ export class Workspace {
     this.configuration = configuration;
     this.ledger = new Ledger(zone);
     this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
-    this.standIns = new StandIns(this.ledger, zone);
-    this.foreign = new ForeignAmounts(zone);
+    this.bills = new Bills(this.ledger);
+    this.standIns = new StandIns(this.ledger, zone, this.bills);
+    this.foreign = new ForeignAmounts(zone, this.bills);
     this.attributions = new Attributions(options);
     this.follower = new Follower({
       filesIn: (directory) => this.filesIn(directory),
@@ -258,6 +261,7 @@ export class Workspace {
     this.attributions.settle(this.ledger);
     // Credits of days whose log is gone would look like a log.
     this.freeMinutes.settle(this.configuration.prices);
+    this.bills.settle();
     this.standIns.settle();
   }
 
@@ -336,8 +340,9 @@ export class Workspace {
   private useLedger(ledger: Ledger): void {
     this.ledger = ledger;
     this.freeMinutes = new FreeMinutes(ledger, this.zone, this.options.freeCiMinutes);
-    this.standIns = new StandIns(ledger, this.zone);
-    this.foreign = new ForeignAmounts(this.zone);
+    this.bills = new Bills(ledger);
+    this.standIns = new StandIns(ledger, this.zone, this.bills);
+    this.foreign = new ForeignAmounts(this.zone, this.bills);
   }
 
   /** New files become sources, files that are no longer found leave. */
@@ -362,15 +367,23 @@ export class Workspace {
   /** What the checkpoint holds of files that are not there any more, and of what is no file. */
   private dropUnfound(): void {
     const found = new Set([...this.sources.values()].map((source) => source.found.path));
-    for (const path of this.ledger.paths) if (!found.has(path)) this.ledger.removePath(path);
+    for (const path of this.ledger.paths) {
+      if (!found.has(fileOfPart(path) ?? path)) this.ledger.removePath(path);
+    }
   }
 
   private openSource(file: FoundFile): Source {
     const saved = this.restored?.take(file) ?? null;
-    if (saved === null) this.ledger.removePath(file.path);
+    if (saved === null) this.removeFromLedger(file.path);
     const source = this.newSource(file);
     if (saved !== null) source.restore(saved);
     return source;
+  }
+
+  private removeFromLedger(path: string): void {
+    this.ledger.removePath(path);
+    if (this.restored === null) return;
+    for (const part of this.ledger.paths) if (fileOfPart(part) === path) this.ledger.removePath(part);
   }
 
   private newSource(file: FoundFile): Source {
@@ -381,6 +394,7 @@ export class Workspace {
       databaseChild: this.scripts.databaseChild,
       threads: () => this.threads,
       standIns: this.standIns,
+      bills: this.bills,
       foreign: this.foreign,
       attributions: this.attributions,
       watch: this.options.watch,

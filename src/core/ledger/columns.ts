@@ -18,6 +18,8 @@ export const DIRTY = 4;
 export const HAS_ID = 8;
 /** It holds an event; 0 everywhere else in a row that waits to be used again. */
 export const ALIVE = 16;
+/** Its source is put aside: it counts as little as if it were not there, and is not forgotten. */
+export const ASIDE = 32;
 
 /**
  * Whole numbers that are small nearly always: kept in 32 bits, the few others apart. Biased where it takes a bias to make

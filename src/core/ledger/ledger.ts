@@ -194,6 +194,12 @@ export class Ledger {
     this.slots[source.slot] = null;
   }
 
+  /** Puts all events of a source aside, so that they count as little as if they were not there; or takes them back. */
+  putAside(id: SourceId, aside: boolean): void {
+    const source = this.sources.get(id);
+    if (source !== undefined) this.counting.putAside(this.rowsOf(source), aside);
+  }
+
   sourceCounts(id: SourceId): SourceCounts {
     this.counting.settle();
     const source = this.sources.get(id);

@@ -31,7 +31,7 @@ class Findings {
     for (const problem of problems) this.problems.push(problem);
     for (const link of links ?? []) this.links.push(link);
     for (const event of events) {
-      if (event.standIn === true) throw new Unusual();
+      if (event.standIn === true || event.bill !== undefined) throw new Unusual();
       packer.add(priceEvent(event, setup.prices));
     }
   }

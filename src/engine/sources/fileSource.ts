@@ -10,6 +10,7 @@ import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
 import type { Attributions } from '../attribution';
+import type { Bills } from '../bills';
 import type { ForeignAmounts } from '../foreign';
 import type { ReadingThreads } from '../reading/threads';
 import type { StandIns } from '../standIns';
@@ -24,6 +25,7 @@ export interface SourceDependencies {
   readonly watch: boolean;
   /** Where vendors' own accounts and amounts in other currencies go: neither is simply added. */
   readonly standIns: StandIns;
+  readonly bills: Bills;
   readonly foreign: ForeignAmounts;
   /** Where the pull requests of sessions go: they concern other files' events too. */
   readonly attributions: Attributions;
@@ -70,6 +72,7 @@ interface SavedFile {
   readonly count: number;
   readonly bytes: number;
   readonly links: readonly PullRequestLink[];
+  readonly bills: ReturnType<Bills['save']>;
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -147,17 +150,18 @@ export abstract class FileSource implements Source {
   status(): SourceStatus {
     const counts = this.deps.ledger.sourceCounts(this.id);
     const standIns = this.deps.standIns.counts(this.found.path);
+    const bills = this.deps.bills.counts(this.found.path);
     return {
       path: this.found.path,
       file: this.found.file,
       format: this.format,
       state: this.state(),
-      events: counts.events + standIns.events,
-      duplicates: counts.duplicates + standIns.duplicates,
+      events: counts.events + standIns.events + bills.events,
+      duplicates: counts.duplicates + standIns.duplicates + bills.duplicates,
       problems: this.problemCount,
       bytes: this.bytes,
       pendingBytes: this.pendingBytes(),
-      newest: laterOf(counts.newest, standIns.newest),
+      newest: laterOf(laterOf(counts.newest, standIns.newest), bills.newest),
     };
   }
 
@@ -171,13 +175,15 @@ export abstract class FileSource implements Source {
 
   protected saveFile(): SavedFile {
     const links = this.deps.attributions.linksOf(this.found.path);
-    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links };
+    const bills = this.deps.bills.save(this.found.path);
+    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links, bills };
   }
 
   protected restoreFile(saved: SavedFile): void {
     this.list.restore(saved);
     this.bytes = saved.bytes;
     this.deps.attributions.addLinks(this.found.path, saved.links);
+    this.deps.bills.restore(this.found.path, saved.bills);
     this.everRead = true;
   }
 
@@ -188,6 +194,7 @@ export abstract class FileSource implements Source {
 
   private forgetBeside(): void {
     this.deps.standIns.remove(this.found.path);
+    this.deps.bills.remove(this.found.path);
     this.deps.foreign.remove(this.found.path);
     this.deps.attributions.removeLinks(this.found.path);
   }
@@ -234,7 +241,10 @@ export abstract class FileSource implements Source {
 
   protected take(result: ReadResult): void {
     this.list.add(result.problems);
-    if (result.foreign !== undefined) this.deps.foreign.add(this.found.path, result.foreign);
+    if (result.foreign !== undefined) {
+      this.deps.foreign.add(this.found.path, result.foreign);
+      this.deps.bills.addForeign(this.found.path, result.foreign);
+    }
     if (result.links !== undefined) this.deps.attributions.addLinks(this.found.path, result.links);
     this.count(result.events);
   }
@@ -244,9 +254,14 @@ export abstract class FileSource implements Source {
     const priced = events.map((event) => priceEvent(event, this.deps.prices));
     const standIns = priced.filter((event) => event.standIn === true);
     if (standIns.length > 0) this.deps.standIns.add(this.found.path, this.format, standIns);
-    const counting = standIns.length > 0 ? priced.filter((event) => event.standIn !== true) : priced;
-    this.deps.ledger.append(this.id, counting);
+    if (priced.some(({ bill }) => bill !== undefined)) this.deps.bills.add(this.found.path, priced);
+    this.deps.ledger.append(this.id, priced.filter(isForLedger));
   }
+}
+
+/** Neither a vendor's account of calls nor a row of its bill: both are counted elsewhere. */
+function isForLedger({ standIn, bill }: CostEvent): boolean {
+  return standIn !== true && bill === undefined;
 }
 
 function laterOf(one: number | null, other: number | null): number | null {
