@@ -11,11 +11,12 @@ import {
   type Range,
 } from '../core/ledger/query';
 import { EXPORT_FORMATS } from '../core/report/export';
-import type { AuditRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
+import type { AuditRequest, BudgetsRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
 import type { OpportunitiesRequest, RoiRequest } from '../protocol/insights';
 
 const MOST_EVENTS = 10_000;
 const MOST_SERIES = 50;
+const MOST_VALUES = 10_000;
 
 export function checkQuery(query: Query): Query {
   checkRange(query.range);
@@ -65,6 +66,15 @@ export function checkOverviewQuery(query: OverviewQuery): OverviewQuery {
   checkDimension(query.dimension);
   if (!isCount(query.series, MOST_SERIES)) throw refused('series');
   return query;
+}
+
+export function checkBudgetsRequest(request: BudgetsRequest): BudgetsRequest {
+  if (request.most !== null && !isCount(request.most, MOST_VALUES)) throw refused('most');
+  for (const [dimension, value] of Object.entries(request.wanted)) {
+    checkDimension(dimension as Dimension);
+    if (typeof value !== 'string') throw refused('wanted');
+  }
+  return request;
 }
 
 function checkRange(range: Range): void {

@@ -1,5 +1,6 @@
 /** The Overview's series: this month by day, cumulative against the budget with its forecast, stacked by a dimension. */
 import type { BudgetState } from '../core/budget/budget';
+import { keyMetrics } from '../core/budget/keyMetrics';
 import { dayOf, dayText, firstDayOf, firstDayOfNext, startOfDay } from '../core/calendar';
 import type { Filter, Range } from '../core/ledger/query';
 import type { NanoUsd } from '../core/money';
@@ -26,6 +27,7 @@ export function makeOverview(workspace: Workspace, query: OverviewQuery, now: nu
     cumulative: runningTotal(perDay, todayIndex),
     ...forecastLines(state, days.length, todayIndex),
     budget: state?.budget.limit ?? null,
+    keyMetrics: keyMetrics({ zone, now, period: 'month', ledger: (asked) => workspace.ledger.query(asked) }),
     series: stackedSeries(workspace, query, range, days),
   };
 }

@@ -1,11 +1,11 @@
 /** The gate: may this be spent? Decided from the states of the budgets that a call counts in (seed 004's enforcer). */
-import type { Dimension } from '../event';
-import { money, moneyExact } from '../format';
-import type { Filter } from '../ledger/query';
+import { DIMENSIONS, type Dimension } from '../event';
+import { keyText, money, moneyExact } from '../format';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
 import type { BudgetState } from './budget';
 import { invalid, isRecord } from './configFields';
+import { covers } from './scope';
 
 export const PRIORITIES = ['normal', 'critical'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -55,7 +55,7 @@ export type GateReason = (typeof GATE_REASONS)[number];
 export interface GateDecision {
   readonly allowed: boolean;
   readonly reason: GateReason;
-  /** All budgets, in the order of the states. */
+  /** One a budget, in the order of the states; of a budget on each value the one of the call's own value. */
   readonly findings: readonly GateFinding[];
 }
 
@@ -68,10 +68,13 @@ export interface GateRules {
 /**
  * Critical calls always pass. Otherwise spent + estimate above a budget's hard limit, or above its limit where it has only
  * one, refuses, unless an override holds or `block_on_limit` is false; above the soft limit warns. Exactly at a limit is
- * within it. Only budgets whose filter the call matches are asked; one without a limit never refuses.
+ * within it. Only budgets whose filter the call matches are asked; one without a limit never refuses. A budget on each value
+ * is asked for the call's value, whatever the others have spent.
+ *
+ * @param states of budgets on each value those that the call names must be among them (`BudgetsQuestion.wanted`)
  */
 export function decide(call: PlannedCall, states: readonly BudgetState[], rules: GateRules): GateDecision {
-  const findings = states.map((state) => findingOf(call, state));
+  const findings = askedFor(call, states).map((state) => findingOf(call, state));
   const has = (effect: GateFinding['effect']): boolean => findings.some((finding) => finding.effect === effect);
   const answer = (allowed: boolean, reason: GateReason): GateDecision => ({ allowed, reason, findings });
   if (call.priority === 'critical') return answer(true, 'critical');
@@ -84,8 +87,20 @@ export function decide(call: PlannedCall, states: readonly BudgetState[], rules:
   return answer(true, limited ? 'within' : 'no-budget');
 }
 
+/** One state a budget: of a budget on each value that of the call's value, else the worst, which does not apply. */
+function askedFor({ dimensions }: PlannedCall, states: readonly BudgetState[]): BudgetState[] {
+  const chosen = new Map<string, BudgetState>();
+  for (const state of states) {
+    const { name, each } = state.budget;
+    if (!chosen.has(name) || (each !== undefined && state.key !== null && state.key === dimensions[each])) {
+      chosen.set(name, state);
+    }
+  }
+  return [...chosen.values()];
+}
+
 function findingOf({ estimated, dimensions }: PlannedCall, state: BudgetState): GateFinding {
-  const applies = matches(state.budget.filter, dimensions);
+  const applies = matches(state, dimensions);
   const after = state.spent + estimated;
   return { state, applies, after, effect: applies ? effectOf(state, after) : 'none' };
 }
@@ -102,10 +117,17 @@ export function blockingLimit({ budget }: BudgetState): NanoUsd | null {
   return budget.hardLimit ?? budget.limit;
 }
 
-/** A call that does not say its agent matches no agent's budget, and the budget of calls without one. */
-function matches(filter: Filter, dimensions: PlannedCall['dimensions']): boolean {
-  const known = new Map<string, string>(Object.entries({ kind: 'llm', ...dimensions }));
-  return Object.entries(filter).every(([dimension, values]) => values.includes(known.get(dimension) ?? null));
+/**
+ * A call that does not say its agent matches no agent's budget, and the budget of calls without one. Patterns and WBS items
+ * stand for values that the ledger has never seen, too.
+ */
+function matches({ budget: { filter, each }, key }: BudgetState, dimensions: PlannedCall['dimensions']): boolean {
+  const known: PlannedCall['dimensions'] = { kind: 'llm', ...dimensions };
+  if (each !== undefined && (key === null || key !== known[each])) return false;
+  return DIMENSIONS.every((dimension) => {
+    const value = known[dimension] ?? null;
+    return filter[dimension]?.some((written) => covers(dimension, written, value)) ?? true;
+  });
 }
 
 /** The decision in one sentence. */
@@ -133,11 +155,11 @@ export function decisionText({ reason, findings }: GateDecision, estimated: Nano
   }
 }
 
-function overText({ state, after, effect }: GateFinding): string {
-  const { name, limit, hardLimit } = state.budget;
+function overText({ state: { budget, key }, after, effect }: GateFinding): string {
+  const { name, limit, hardLimit, each } = budget;
   const kind = hardLimit === null ? 'limit' : effect === 'over' ? 'hard limit' : 'soft limit';
   const crossed = effect === 'over' ? (hardLimit ?? limit) : limit;
-  return `${name} would reach ${moneyExact(after)}, above its ${kind} of ${money(crossed ?? 0)}`;
+  return `${key === null ? name : `${name} (${keyText(each ?? 'pr', key, 60)})`} would reach ${moneyExact(after)}, above its ${kind} of ${money(crossed ?? 0)}`;
 }
 
 export interface ControlsRead {

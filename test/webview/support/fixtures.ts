@@ -1,7 +1,12 @@
 /** A made-up ledger, and the snapshot and Overview that an engine would answer from it. */
 import type { Budget, BudgetState, Health } from '../../../src/core/budget/budget';
+import { keyMetrics } from '../../../src/core/budget/keyMetrics';
 import { dayOf, dayText, openZone, previousRange, rangeOf, startOfDay, type Zone } from '../../../src/core/calendar';
 import type { Kind, NamedDimension, PricedEvent } from '../../../src/core/event';
+import { makeDashboard } from '../../../src/core/dashboard/dashboard';
+import type { DashboardAnswer } from '../../../src/core/dashboard/model';
+import { vendoredPrices } from '../../../src/core/pricing/vendored';
+import type { DashboardRequest } from '../../../src/protocol/dashboard';
 import { Ledger } from '../../../src/core/ledger/ledger';
 import { ALL_TIME } from '../../../src/core/ledger/query';
 import type { NanoUsd } from '../../../src/core/money';
@@ -237,6 +242,7 @@ export function overviewOf(ledger: Ledger, snapshot: Snapshot, { dimension, seri
     forecastLow: line(state?.forecast?.low),
     forecastHigh: line(state?.forecast?.high),
     budget: state?.budget.limit ?? null,
+    keyMetrics: keyMetrics({ zone, now: snapshot.now, period: 'month', ledger: (query) => ledger.query(query) }),
     series,
   };
 }
@@ -244,4 +250,9 @@ export function overviewOf(ledger: Ledger, snapshot: Snapshot, { dimension, seri
 function dayCost(ledger: Ledger, day: number, filter: object): NanoUsd {
   const range = { from: startOfDay(zone, day), to: startOfDay(zone, day + 1) };
   return ledger.query({ range, filter, groupBy: [] }).total.cost;
+}
+
+export function dashboardOf(ledger: Ledger, snapshot: Snapshot, { query, parts }: DashboardRequest): DashboardAnswer {
+  const { now, budgets } = snapshot;
+  return makeDashboard({ ledger, zone, now, budgets, prices: vendoredPrices() }, query, parts);
 }
