@@ -233,7 +233,8 @@ export class Workspace {
     const backlogs = new Map(sources.map((source) => [source, source.backlog()]));
     const { zone, configuration, options } = this;
     const { watch, sessionLogs } = options;
-    this.threads = ReadingThreads.start(this.scripts, sumOf(backlogs.values()), () => ({
+    const bytes = [...backlogs.values()].reduce((sum, backlog) => sum + backlog, 0);
+    this.threads = ReadingThreads.start(this.scripts, bytes, () => ({
       timeZone: zone.id,
       prices: configuration.prices,
       watch,
