@@ -75,6 +75,7 @@ export const builds = [
 
 async function buildAll() {
   if (production) rmSync('dist', { recursive: true, force: true }); // what ships is made anew
+      'webview/dashboard': 'webview/dashboard/main.ts',
   mkdirSync('dist', { recursive: true });
   cpSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));

@@ -89,9 +89,11 @@ export class Region {
     if (next === this.shown) return;
     this.shown = next;
     const focused = this.focusKey();
+    const scrolled = this.scrolled();
     this.element.replaceChildren(...build().filter((child) => child !== null));
     this.element.hidden = this.element.childNodes.length === 0;
     if (focused !== null) this.focus(focused);
+    this.scroll(scrolled);
   }
 
   clear(): void {
@@ -106,6 +108,19 @@ export class Region {
       return true;
     }
     return false;
+  }
+
+  /** How far the boxes in it are scrolled, by their place. */
+  private scrolled(): readonly { readonly left: number; readonly top: number }[] {
+    return [...this.element.querySelectorAll('.scroll')].map((box) => ({ left: box.scrollLeft, top: box.scrollTop }));
+  }
+
+  private scroll(places: readonly { readonly left: number; readonly top: number }[]): void {
+    if (places.every(({ left, top }) => left === 0 && top === 0)) return;
+    [...this.element.querySelectorAll('.scroll')].forEach((box, index) => {
+      box.scrollLeft = places[index]?.left ?? 0;
+      box.scrollTop = places[index]?.top ?? 0;
+    });
   }
 
   private focusKey(): string | null {

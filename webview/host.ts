@@ -26,6 +26,8 @@ export interface HostListener {
   /** A null snapshot: the engine has not answered yet. */
   onSnapshot(snapshot: Snapshot | null, stale: Staleness): void;
   onShow?(dimension: Dimension): void;
+  /** What the view remembered in this workspace: it comes before the first snapshot, if at all. */
+  onRestore?(state: unknown): void;
   /** The host speaks another version of the protocol. */
   onRefused(message: string): void;
 }
@@ -90,11 +92,20 @@ export class Host {
     this.api.setState(state);
   }
 
+  /** Remembers beyond the life of the page: until it is opened anew in this workspace. */
+  keep(state: object): void {
+    this.api.setState(state);
+    this.api.postMessage({ type: 'remember', state: JSON.stringify(state) });
+  }
+
   private receive(message: ToView, listener: HostListener): void {
     switch (message.type) {
       case 'snapshot':
         if (message.protocol === VIEW_PROTOCOL) listener.onSnapshot(message.snapshot, message.stale);
         else listener.onRefused(OTHER_VERSION);
+        break;
+      case 'restore':
+        listener.onRestore?.(message.state);
         break;
       case 'show':
         listener.onShow?.(message.dimension);

@@ -18,13 +18,15 @@ export interface Theme {
   /** The sum of the series not drawn apart. */
   readonly other: string;
   readonly limit: string;
+  /** What calls for a look before a limit is reached. */
+  readonly warn: string;
 }
 
 /** How many series have a look of their own; what follows is summed up as `other`. */
 export const SERIES_COUNT = 8;
 
 type Fallbacks = Record<
-  'foreground' | 'muted' | 'background' | 'lines' | 'limit' | 'blue' | 'purple' | 'orange',
+  'foreground' | 'muted' | 'background' | 'lines' | 'limit' | 'warn' | 'blue' | 'purple' | 'orange',
   string
 >;
 
@@ -34,6 +36,7 @@ const DARK: Fallbacks = {
   background: '#181818',
   lines: '#8080804d',
   limit: '#f14c4c',
+  warn: '#cca700',
   blue: '#3794ff',
   purple: '#b180d7',
   orange: '#d18616',
@@ -44,6 +47,7 @@ const LIGHT: Fallbacks = {
   background: '#f8f8f8',
   lines: '#8080804d',
   limit: '#c72e0f',
+  warn: '#895503',
   blue: '#1a85ff',
   purple: '#652d90',
   orange: '#b45309',
@@ -95,7 +99,7 @@ export function readTheme(): Theme {
     fontSize: Math.max(10, (Number.parseFloat(read('font-size', '13px')) || 13) - 2),
     foreground,
     muted: highContrast ? foreground : muted,
-    background: read('sideBar-background', read('editor-background', fallback.background)),
+    background: read(backgroundName(), read('editor-background', fallback.background)),
     lines: highContrast ? fallback.lines : faint(read('charts-lines', fallback.lines)),
     tooltipBackground: read('editorHoverWidget-background', fallback.background),
     tooltipForeground: read('editorHoverWidget-foreground', foreground),
@@ -103,7 +107,13 @@ export function readTheme(): Theme {
     series: [...own, ...(kind === 'light' || kind === 'hc-light' ? RAMP_LIGHT : RAMP_DARK)],
     other: muted,
     limit: read('charts-red', fallback.limit),
+    warn: read('charts-yellow', fallback.warn),
   };
+}
+
+/** Views in the sidebar stand on its colour, panels on the editor's. */
+function backgroundName(): string {
+  return document.body.dataset['view'] === 'overview' ? 'sideBar-background' : 'editor-background';
 }
 
 /** Grid lines stay behind what they measure. */

@@ -9,6 +9,7 @@ import { StatusBar } from './statusBar';
 import { translate } from './translate';
 import { BreakdownPanel } from './views/breakdownPanel';
 import { BreakdownTree, registerBreakdownTree } from './views/breakdownTree';
+import { DashboardPanel } from './views/dashboardPanel';
 import { registerOverview } from './views/overview';
 import { followReadiness } from './views/readiness';
 import { registerSourcesTree, SourcesTree } from './views/sourcesTree';
@@ -39,17 +40,19 @@ function start(
   const statusBar = new StatusBar(session);
   const services = { session, extensionUri, log };
   const panel = new BreakdownPanel(services);
+  const dashboard = new DashboardPanel(services);
   const trees = { breakdown: new BreakdownTree(services), sources: new SourcesTree(services) };
   subscriptions.push(
     new vscode.Disposable(() => void engine.dispose()),
     session,
     statusBar,
     panel,
+    dashboard,
     followReadiness(session),
     registerOverview(services),
     registerBreakdownTree(trees.breakdown, services),
     registerSourcesTree(trees.sources, services),
-    registerCommands({ session, panel, log, storage: globalStorageUri }),
+    registerCommands({ session, panel, dashboard, log, storage: globalStorageUri }),
   );
   return createApi(session, statusBar, trees);
 }

@@ -1,11 +1,14 @@
 /** The conversation between the extension host and its webviews. The view asks first (`ready`); updates follow. */
+import type { DashboardAnswer } from '../core/dashboard/model';
 import type { Dimension } from '../core/event';
 import type { EventsQuery, EventsResult, Query, QueryResult } from '../core/ledger/query';
+import type { DashboardRequest } from './dashboard';
 import type { Overview, OverviewQuery, Snapshot } from './engine';
 
 export const VIEW_PROTOCOL = 1;
 
-export type ViewName = 'overview' | 'breakdown';
+export const VIEW_NAMES = ['overview', 'breakdown', 'dashboard'] as const;
+export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** What a view may ask the host to run: nothing else, and never with arguments from a log. */
 export const VIEW_COMMANDS = [
@@ -34,6 +37,8 @@ export type ToView =
     }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
+  /** What the view remembered when it was last open in this workspace, before the first snapshot; of unknown shape. */
+  | { readonly type: 'restore'; readonly state: unknown }
   /** The breakdown panel is asked to show this dimension. */
   | { readonly type: 'show'; readonly dimension: Dimension };
 
@@ -42,8 +47,13 @@ export interface ViewRequests {
   query: { params: Query; result: QueryResult };
   events: { params: EventsQuery; result: EventsResult };
   overview: { params: OverviewQuery; result: Overview };
+  dashboard: { params: DashboardRequest; result: DashboardAnswer };
 }
 export type ViewMethod = keyof ViewRequests;
+const VIEW_METHODS: readonly string[] = ['query', 'events', 'overview', 'dashboard'] satisfies ViewMethod[];
+
+/** What a view may ask to be remembered, as JSON: more is a mistake. */
+export const MOST_REMEMBERED_CHARACTERS = 50_000;
 
 export type FromView =
   | { readonly type: 'ready'; readonly view: ViewName }
@@ -51,6 +61,8 @@ export type FromView =
   | { readonly type: 'command'; readonly command: ViewCommand }
   /** Opens the line of a log that an event came from. `source` is a path of the snapshot's sources, never anything else. */
   | { readonly type: 'openEvent'; readonly source: string; readonly line: number | null }
+  /** Kept in the workspace until the view asks for something else. */
+  | { readonly type: 'remember'; readonly state: string }
   /** The view has drawn what it was sent: tests and `--check` wait for it. */
   | { readonly type: 'drawn'; readonly view: ViewName };
 
@@ -61,11 +73,13 @@ export function isFromView(value: unknown): value is FromView {
   switch (message['type']) {
     case 'ready':
     case 'drawn':
-      return message['view'] === 'overview' || message['view'] === 'breakdown';
+      return (VIEW_NAMES as readonly unknown[]).includes(message['view']);
     case 'request':
-      return typeof message['id'] === 'number' && ['query', 'events', 'overview'].includes(String(message['method']));
+      return typeof message['id'] === 'number' && VIEW_METHODS.includes(String(message['method']));
     case 'command':
       return (VIEW_COMMANDS as readonly unknown[]).includes(message['command']);
+    case 'remember':
+      return typeof message['state'] === 'string' && message['state'].length <= MOST_REMEMBERED_CHARACTERS;
     case 'openEvent':
       return (
         typeof message['source'] === 'string' && (message['line'] === null || Number.isSafeInteger(message['line']))

@@ -27,6 +27,7 @@ const REQUIRED = [
   'dist/sql-wasm.wasm',
   'dist/webview/overview.js',
   'dist/webview/breakdown.js',
+  'dist/webview/dashboard.js',
   'dist/webview/style.css',
 ];
 

@@ -16,7 +16,7 @@ import annotation from 'chartjs-plugin-annotation';
 import { button, setText } from '../controls';
 import { element, Region, textTable } from '../dom';
 import { readTheme, usesScreenReader, type Theme } from '../theme';
-import { swatch, type Slot } from './paint';
+import { lineSwatch, swatch, type Dash, type Slot } from './paint';
 
 Chart.register(
   BarController,
@@ -33,11 +33,30 @@ Chart.register(
 
 export type DrawnChart = ChartConfiguration<'bar' | 'line', (number | null)[], string>;
 
+export interface LegendEntry {
+  readonly text: string;
+  readonly figure: string;
+  readonly slot: Slot;
+  /** Of a line: how it is drawn; absent: it is an area. */
+  readonly line?: Dash;
+  /** By which other charts and tables know the same value. */
+  readonly name?: string;
+}
+
+/** The points of a chart along its axis, for the keyboard and for a press. */
+export interface ChartPoints {
+  /** Each in a sentence, as the arrow keys come to it. */
+  readonly words: readonly string[];
+  /** What Enter or a press on the point does; absent: nothing. */
+  readonly onPress?: (index: number) => void;
+}
+
 export interface ChartPicture {
   /** One sentence that says what is to be seen: the accessible name of the picture. */
   readonly finding: string;
-  readonly legend: readonly { readonly text: string; readonly figure: string; readonly slot: Slot }[];
+  readonly legend: readonly LegendEntry[];
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly points?: ChartPoints;
   /** Everything the drawing depends on, apart from the theme. */
   readonly content: unknown;
   configure(theme: Theme): DrawnChart;
@@ -50,6 +69,8 @@ export interface ChartFrameOptions {
   readonly tableShown: boolean;
   /** Null: the button that shows the table stands elsewhere. */
   readonly onTableShown: ((shown: boolean) => void) | null;
+  /** Is given the legend's lines as they are made, to make more of them. */
+  readonly onLegend?: (line: HTMLElement, entry: LegendEntry) => void;
 }
 
 /** Where a chart stands on the page; it outlives the pictures drawn in it. */
@@ -59,6 +80,9 @@ export class ChartFrame {
   /** The picture's accessible name, for the eye. */
   private readonly finding = element('p', { class: 'muted', 'aria-hidden': 'true' });
   private readonly plot: HTMLElement;
+  /** Says the point that the arrow keys have come to. */
+  private readonly pointed = element('div', { class: 'spoken', 'aria-live': 'polite' });
+  private point = -1;
   private readonly legend = new Region(element('ul', { class: 'legend' }));
   private readonly table = new Region(element('div'));
   private readonly toggle: HTMLElement;
@@ -76,6 +100,7 @@ export class ChartFrame {
     });
     this.canvas.setAttribute('role', 'img');
     this.plot = element('div', { class: 'plot' }, this.canvas);
+    this.listen();
     this.toggle.hidden = options.onTableShown === null;
     const heading = element('h2', { id: options.id }, options.title);
     this.element = element(
@@ -83,6 +108,7 @@ export class ChartFrame {
       { class: 'chart', 'aria-labelledby': options.id },
       element('div', { class: 'chart-head' }, heading, this.toggle),
       this.plot,
+      this.pointed,
       this.finding,
       this.legend.element,
       this.table.element,
@@ -97,6 +123,7 @@ export class ChartFrame {
   show(picture: ChartPicture): void {
     this.picture = picture;
     this.element.hidden = false;
+    this.showPoints(picture.points);
     this.canvas.setAttribute('aria-label', picture.finding);
     this.finding.textContent = picture.finding;
     this.draw();
@@ -117,6 +144,64 @@ export class ChartFrame {
     this.drawn = '';
   }
 
+  private listen(): void {
+    this.plot.addEventListener('keydown', (event) => {
+      if (this.movePoint(event.key)) event.preventDefault();
+    });
+    this.plot.addEventListener('blur', () => this.pointAt(-1));
+    this.canvas.addEventListener('click', (event) => {
+      const found = this.chart?.getElementsAtEventForMode(event, 'index', { intersect: false }, true) ?? [];
+      const index = found[0]?.index;
+      if (index !== undefined) this.picture?.points?.onPress?.(index);
+    });
+  }
+
+  private showPoints(points: ChartPoints | undefined): void {
+    if (points === undefined || points.words.length === 0) {
+      this.plot.removeAttribute('tabindex');
+      this.plot.removeAttribute('role');
+      return;
+    }
+    this.plot.tabIndex = 0;
+    this.plot.setAttribute('role', 'group');
+    this.plot.classList.toggle('pressable', points.onPress !== undefined);
+    const press = points.onPress === undefined ? '' : ', Enter opens one';
+    this.plot.setAttribute('aria-label', `${this.options.title}: arrow keys go from point to point${press}`);
+  }
+
+  /** False: the key means nothing here. */
+  private movePoint(key: string): boolean {
+    const points = this.picture?.points;
+    const last = (points?.words.length ?? 0) - 1;
+    if (points === undefined || last < 0) return false;
+    if (key === 'Enter' && this.point >= 0) {
+      points.onPress?.(this.point);
+      return true;
+    }
+    const next = placeAfter(key, this.point, last);
+    if (next === null) return false;
+    this.pointAt(next);
+    return true;
+  }
+
+  private pointAt(index: number): void {
+    this.point = index;
+    this.pointed.textContent = this.picture?.points?.words[index] ?? '';
+    const { chart } = this;
+    if (chart === null) return;
+    const at = chart.data.datasets.flatMap((_, datasetIndex) => {
+      const drawn = chart.getDatasetMeta(datasetIndex).data[index];
+      return index < 0 || drawn === undefined ? [] : [{ datasetIndex, index, drawn }];
+    });
+    const { x = 0, y = 0 } = at[0]?.drawn ?? {};
+    chart.setActiveElements(at.map(({ datasetIndex }) => ({ datasetIndex, index })));
+    chart.tooltip?.setActiveElements(
+      at.map(({ datasetIndex }) => ({ datasetIndex, index })),
+      { x, y },
+    );
+    chart.update('none');
+  }
+
   private setTableShown(shown: boolean): void {
     this.tableShown = shown;
     this.options.onTableShown?.(shown);
@@ -131,15 +216,13 @@ export class ChartFrame {
     const theme = readTheme();
     this.drawPlot(picture, theme);
     this.legend.draw([picture.legend, theme], () =>
-      picture.legend.map(({ text, figure, slot }) =>
-        element(
-          'li',
-          {},
-          swatch(theme, slot),
-          element('span', { class: 'legend-name' }, text),
-          element('span', {}, figure),
-        ),
-      ),
+      picture.legend.map((entry) => {
+        const words = element('span', { class: 'legend-name' }, entry.text);
+        const mark = entry.line === undefined ? swatch(theme, entry.slot) : lineSwatch(theme, entry.slot, entry.line);
+        const line = element('li', {}, mark, words, element('span', {}, entry.figure));
+        this.options.onLegend?.(line, entry);
+        return line;
+      }),
     );
     if (!this.tableShown) this.table.clear();
     else
@@ -158,5 +241,23 @@ export class ChartFrame {
     } else {
       this.chart = new Chart(this.canvas, { type, data, options: options ?? {} });
     }
+  }
+}
+
+/** Where a key leads from a point, none being -1; null: it leads nowhere. */
+function placeAfter(key: string, from: number, last: number): number | null {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return Math.min(last, from + 1);
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return from < 0 ? last : Math.max(0, from - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return null;
   }
 }

@@ -5,7 +5,7 @@ import type { Overview } from '../../src/protocol/engine';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, dayOfMonth, dayWords, moneyAxis, plotted, UNNAMED } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
-import { colourOf } from './paint';
+import { colourOf, translucent } from './paint';
 
 /** @param scope what the budget measures, in words; null: there is no budget */
 export function cumulativePicture(overview: Overview, scope: string | null): ChartPicture {
@@ -58,7 +58,7 @@ function configure(overview: Overview, theme: Theme): DrawnChart {
     { ...plain, label: 'Spent so far', data: overview.cumulative.map(plotted), backgroundColor: colour },
     { ...plain, label: 'Forecast', data: overview.forecast.map(plotted), borderDash: [6, 4], backgroundColor: colour },
     { ...band, data: overview.forecastLow.map(plotted), backgroundColor: 'transparent' },
-    { ...band, data: overview.forecastHigh.map(plotted), fill: '-1', backgroundColor: translucent(colour) },
+    { ...band, data: overview.forecastHigh.map(plotted), fill: '-1', backgroundColor: translucent(colour, 20) },
   ];
   return {
     type: 'line',
@@ -94,9 +94,4 @@ function annotations(overview: Overview, theme: Theme): Record<string, object> {
     label: { ...label, content: `Budget ${money(overview.budget)}`, position: 'start' },
   };
   return { today, budget };
-}
-
-/** `#rrggbb` with an alpha; colours in other notations come back as `color-mix`, which canvases understand. */
-function translucent(colour: string): string {
-  return /^#[0-9a-f]{6}$/i.test(colour) ? `${colour}33` : `color-mix(in srgb, ${colour} 20%, transparent)`;
 }

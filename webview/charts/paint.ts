@@ -70,6 +70,38 @@ export function swatch(theme: Theme, slot: Slot): HTMLCanvasElement {
   return canvas;
 }
 
+/** How a line is drawn, in lengths of dash and gap. */
+export type Dash = 'solid' | 'dashed' | 'dotted';
+export const DASHES: Readonly<Record<Dash, readonly number[]>> = { solid: [], dashed: [6, 4], dotted: [2, 3] };
+
+/** A line's look as a small picture beside its name. */
+export function lineSwatch(theme: Theme, slot: Slot, dash: Dash): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.className = 'swatch line';
+  canvas.width = 36;
+  canvas.height = 16;
+  canvas.setAttribute('aria-hidden', 'true');
+  const context = canvas.getContext('2d');
+  if (!context) return canvas;
+  context.strokeStyle = colourOf(theme, slot);
+  context.lineWidth = 3;
+  context.setLineDash([...DASHES[dash]]);
+  context.beginPath();
+  context.moveTo(0, 8);
+  context.lineTo(36, 8);
+  context.stroke();
+  return canvas;
+}
+
+/** The colour behind others: `#rrggbb` with an alpha; other notations as `color-mix`, which canvases understand. */
+export function translucent(colour: string, percent: number): string {
+  if (!/^#[0-9a-f]{6}$/i.test(colour)) return `color-mix(in srgb, ${colour} ${percent}%, transparent)`;
+  const alpha = Math.round((percent * 255) / 100)
+    .toString(16)
+    .padStart(2, '0');
+  return `${colour}${alpha}`;
+}
+
 /** Gives a name the same slot as long as it stays among the ones drawn apart, so that it keeps its colour. */
 export class Slots {
   private taken = new Map<string, number>();

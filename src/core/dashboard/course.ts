@@ -11,7 +11,7 @@ export function makeCourse(source: DashboardSource, ask: Ask, query: DashboardQu
   const { from, to } = closedRange(source, span.range);
   const timeline = timelineOf({ zone, from, to, now, bucket: null });
   const state = matchingBudget(query, source.budgets);
-  const measured = { filter: state?.budget.filter ?? query.filter };
+  const measured = { filter: state?.filter ?? query.filter };
   const values = costsOver(ask, measured, span.range, timeline.starts, timeline.bucket);
   const last = timeline.current < 0 ? timeline.starts.length - 1 : timeline.current;
   return {
@@ -19,7 +19,7 @@ export function makeCourse(source: DashboardSource, ask: Ask, query: DashboardQu
     spent: runningTotal(values, last),
     previous: previousCourse(source, ask, measured, span, timeline),
     budget: state,
-    ideal: state === null ? null : idealPace(source, state, timeline),
+    ideal: state === null || state.budget.period === 'total' ? null : idealPace(source, state, timeline),
     thresholds: state === null ? [] : thresholdsOf(state),
     ...forecastLines(state, timeline),
   };

@@ -17,11 +17,13 @@ const PERIOD_OF: Readonly<Partial<Record<Preset, BudgetState['budget']['period']
   today: 'day',
   week: 'week',
   month: 'month',
+  all: 'total',
 };
 
 /** The worst budget with a limit, of the query's own period where there is one. */
 export function budgetOf(query: Pick<DashboardQuery, 'preset'>, budgets: readonly BudgetState[]): BudgetState | null {
-  const limited = budgets.filter(({ budget }) => budget.limit !== null);
+  // A budget on every value of a dimension says nothing about the whole.
+  const limited = budgets.filter(({ budget }) => budget.limit !== null && budget.each === undefined);
   const period = PERIOD_OF[query.preset];
   return limited.find(({ budget }) => budget.period === period) ?? limited[0] ?? null;
 }
@@ -88,8 +90,10 @@ function budgetSparks(
   ask: Ask,
   state: BudgetState | null,
 ): Pick<Sparks, 'used' | 'forecast'> {
-  const range = state === null ? null : { from: state.range.from ?? 0, to: state.range.to ?? 0 };
-  if (state === null || range === null || state.budget.period === 'day') return { used: [], forecast: [] };
+  if (state === null || state.budget.period === 'day' || state.budget.period === 'total') {
+    return { used: [], forecast: [] };
+  }
+  const range = { from: state.range.from ?? 0, to: state.range.to ?? 0 };
   const firstOfPeriod = dayOf(zone, range.from);
   const today = dayOf(zone, now);
   const byDay = costsByDay(ask, zone, firstOfPeriod - HISTORY_DAYS, today, state);
@@ -118,7 +122,7 @@ function forecastMid(question: Parameters<typeof forecastSpend>[0]): NanoUsd | n
 function costsByDay(ask: Ask, zone: Zone, first: Day, last: Day, state: BudgetState): Map<Day, NanoUsd> {
   const range = { from: startOfDay(zone, first), to: startOfDay(zone, last + 1) };
   const byDay = new Map<Day, NanoUsd>();
-  for (const { bucket, measures } of ask({ range, filter: state.budget.filter, groupBy: [], bucket: 'day' }).rows) {
+  for (const { bucket, measures } of ask({ range, filter: state.filter, groupBy: [], bucket: 'day' }).rows) {
     if (bucket !== null) byDay.set(dayOf(zone, bucket), measures.cost);
   }
   return byDay;

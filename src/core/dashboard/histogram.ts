@@ -9,6 +9,7 @@ const STEPS = [1, 2, 5] as const;
 const FIRST_EDGE: NanoUsd = 1000;
 /** Values of one bin of the counting pass differ by less than 2 to the minus 6. */
 const BINS_A_DOUBLING = 64;
+const FINE_BINS = 1 + 51 * BINS_A_DOUBLING;
 
 /** Quantiles are by nearest rank over calls: the cost that at least that share of the calls does not exceed. */
 export function makeHistogram({ costs, calls, unknown }: CallCosts): Histogram {
@@ -25,8 +26,8 @@ export function makeHistogram({ costs, calls, unknown }: CallCosts): Histogram {
 
 function binsOf(costs: Float64Array, calls: Float64Array): HistogramBin[] {
   const edges = edgesOf();
-  const counts = edges.map(() => 0);
-  const sums = edges.map(() => 0);
+  const counts = new Float64Array(edges.length);
+  const sums = new Float64Array(edges.length);
   for (let row = 0; row < costs.length; row++) {
     const cost = costs[row] ?? 0;
     const bin = binOf(cost);
@@ -36,7 +37,7 @@ function binsOf(costs: Float64Array, calls: Float64Array): HistogramBin[] {
   }
   const first = counts.findIndex((count) => count > 0);
   const last = counts.findLastIndex((count) => count > 0);
-  return counts.slice(first, last + 1).map((count, index) => ({
+  return Array.from(counts.slice(first, last + 1), (count, index) => ({
     from: edges[first + index] ?? 0,
     to: edges[first + index + 1] ?? Infinity,
     calls: count,
@@ -65,17 +66,19 @@ function binOf(cost: NanoUsd): number {
 
 /** Counts first and sorts only the values near each quantile: a million costs are not sorted. */
 function quantiles(costs: Float64Array, calls: Float64Array, total: number): Pick<Histogram, 'median' | 'p95'> {
-  const counts = new Map<number, number>();
-  for (let row = 0; row < costs.length; row++) {
+  const bins = new Int16Array(costs.length);
+  const counts = new Float64Array(FINE_BINS);
+  for (let row = 0; row < bins.length; row++) {
     const bin = fineBin(costs[row] ?? 0);
-    counts.set(bin, (counts.get(bin) ?? 0) + (calls[row] ?? 0));
+    bins[row] = bin;
+    counts[bin] = (counts[bin] ?? 0) + (calls[row] ?? 0);
   }
-  const ordered = [...counts].sort(([a], [b]) => a - b);
   const at = (share: number): NanoUsd => {
     const rank = Math.max(1, Math.ceil(total * share));
     let before = 0;
-    for (const [bin, count] of ordered) {
-      if (before + count >= rank) return valueAtRank(costs, calls, bin, rank - before);
+    for (let bin = 0; bin < FINE_BINS; bin++) {
+      const count = counts[bin] ?? 0;
+      if (before + count >= rank) return valueAtRank({ costs, calls, bins }, bin, rank - before);
       before += count;
     }
     return 0;
@@ -83,15 +86,21 @@ function quantiles(costs: Float64Array, calls: Float64Array, total: number): Pic
   return { median: at(0.5), p95: at(0.95) };
 }
 
+/** 0: nothing, or a credit. No call costs more than 2 to the 50 nano-dollars. */
 function fineBin(cost: NanoUsd): number {
-  return cost <= 0 ? -1 : Math.floor(Math.log2(cost) * BINS_A_DOUBLING);
+  return cost < 1 ? 0 : Math.min(FINE_BINS - 1, 1 + Math.floor(Math.log2(cost) * BINS_A_DOUBLING));
 }
 
-function valueAtRank(costs: Float64Array, calls: Float64Array, bin: number, rank: number): NanoUsd {
+interface Binned {
+  readonly costs: Float64Array;
+  readonly calls: Float64Array;
+  readonly bins: Int16Array;
+}
+
+function valueAtRank({ costs, calls, bins }: Binned, bin: number, rank: number): NanoUsd {
   const near: { readonly cost: NanoUsd; readonly calls: number }[] = [];
-  for (let row = 0; row < costs.length; row++) {
-    const cost = costs[row] ?? 0;
-    if (fineBin(cost) === bin) near.push({ cost, calls: calls[row] ?? 0 });
+  for (let row = 0; row < bins.length; row++) {
+    if (bins[row] === bin) near.push({ cost: costs[row] ?? 0, calls: calls[row] ?? 0 });
   }
   near.sort((a, b) => a.cost - b.cost);
   let before = 0;

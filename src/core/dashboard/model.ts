@@ -115,7 +115,7 @@ export interface Course extends Timeline {
   readonly previous: readonly (NanoUsd | null)[] | null;
   /** Null: no budget has this period, or a filter is set; then everything the query matches is drawn. */
   readonly budget: BudgetState | null;
-  /** An even spend of the budget, at the end of each bucket. */
+  /** An even spend of the budget, at the end of each bucket; null without a budget that has an end. */
   readonly ideal: readonly NanoUsd[] | null;
   readonly thresholds: readonly Threshold[];
   readonly forecast: readonly (NanoUsd | null)[];

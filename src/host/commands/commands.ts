@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Period } from '../../core/budget/budget';
 import type { BreakdownPanel } from '../views/breakdownPanel';
 import { reasonOf, type Log } from '../log';
+import type { DashboardPanel } from '../views/dashboardPanel';
 import type { Session } from '../session';
 import { COMMAND_IDS, type CommandId } from './ids';
 import { openSample, sampleOptions } from './openSample';
@@ -13,6 +14,7 @@ export interface CommandServices {
   readonly session: Session;
   readonly panel: BreakdownPanel;
   readonly log: Log;
+  readonly dashboard: DashboardPanel;
   /** The extension's own folder, for the sample. */
   readonly storage: vscode.Uri;
 }
@@ -27,10 +29,10 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-function commandTable({ session, panel, storage }: CommandServices): Record<CommandId, Handler> {
+function commandTable({ session, panel, dashboard, storage }: CommandServices): Record<CommandId, Handler> {
   const report = (period: Period) => () => generateReport(session, period);
   return {
-    'spendlight.showDashboard': () => vscode.commands.executeCommand('spendlight.overview.focus'),
+    'spendlight.showDashboard': () => void dashboard.reveal(),
     'spendlight.showPrBreakdown': () => panel.show('pr'),
     'spendlight.showAgentBreakdown': () => panel.show('agent'),
     'spendlight.showWbsBreakdown': () => panel.show('wbs'),

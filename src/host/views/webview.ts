@@ -1,4 +1,4 @@
-/** What both webviews share: the page, the policy, and the conversation of protocol/view.ts. */
+/** What all webviews share: the page, the policy, and the conversation of protocol/view.ts. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Dimension } from '../../core/event';
@@ -18,6 +18,8 @@ export interface ViewServices {
   readonly session: Session;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
+  /** What views remember beyond their own life: the workspace's. Absent: nothing is. */
+  readonly memory?: vscode.Memento;
 }
 
 export interface ConnectionOptions {
@@ -89,6 +91,7 @@ export class WebviewConnection implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.ready = true;
+        this.sendRemembered();
         this.sendSnapshot();
         this.sendWanted();
         return;
@@ -97,6 +100,9 @@ export class WebviewConnection implements vscode.Disposable {
         return;
       case 'command':
         void vscode.commands.executeCommand(message.command);
+        return;
+      case 'remember':
+        void this.services.memory?.update(this.memoryKey, message.state);
         return;
       case 'openEvent':
         this.openEvent(message.source, message.line);
@@ -121,6 +127,16 @@ export class WebviewConnection implements vscode.Disposable {
     if (source !== undefined) void openLine(vscode.Uri.file(source.file), line);
   }
 
+  private get memoryKey(): string {
+    return `spendlight.view.${this.options.view}`;
+  }
+
+  /** As JSON, because the view alone knows its shape. */
+  private sendRemembered(): void {
+    const kept = this.services.memory?.get<unknown>(this.memoryKey);
+    if (typeof kept === 'string') this.send({ type: 'restore', state: parsed(kept) });
+  }
+
   private sendWanted(): void {
     if (this.wanted !== null) this.send({ type: 'show', dimension: this.wanted });
     this.wanted = null;
@@ -140,5 +156,13 @@ export class WebviewConnection implements vscode.Disposable {
   /** Never awaited: the promise of a view that is on its way out may stay open for ever. */
   private send(message: ToView): void {
     if (this.options.isVisible()) void this.options.webview.postMessage(message);
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
   }
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, LaunchOptions, Page } from 'playwright-core';
 import type { Ledger } from '../../../src/core/ledger/ledger';
 import type { EventsQuery, Query } from '../../../src/core/ledger/query';
+import type { DashboardRequest } from '../../../src/protocol/dashboard';
 import type { OverviewQuery, Snapshot } from '../../../src/protocol/engine';
 import { viewHtml } from '../../../src/protocol/html';
 import { packAnswer, snapshotForView } from '../../../src/protocol/pack';
@@ -13,7 +14,7 @@ import { isFromView, VIEW_PROTOCOL } from '../../../src/protocol/view';
 import type { FromView, Staleness, ToView, ViewName } from '../../../src/protocol/view';
 import { repository } from '../../unit/support/repository';
 import { THEMES, type ThemeFixture } from '../themes';
-import { overviewOf } from './fixtures';
+import { dashboardOf, overviewOf } from './fixtures';
 
 const ORIGIN = 'http://view.test';
 const NONCE = '0123456789abcdefABCDEF';
@@ -22,7 +23,7 @@ export const SCREENSHOTS = path.join(repository, 'out', 'screenshots');
 
 /** Read once, so that a build which runs meanwhile cannot change what is tested half way. */
 const FILES: ReadonlyMap<string, string> = new Map(
-  ['overview.js', 'breakdown.js', 'style.css'].map((name) => [`/webview/${name}`, readBundle(name)]),
+  ['overview.js', 'breakdown.js', 'dashboard.js', 'style.css'].map((name) => [`/webview/${name}`, readBundle(name)]),
 );
 
 function readBundle(name: string): string {
@@ -47,9 +48,12 @@ export interface ViewOptions {
   readonly stale?: Staleness;
   readonly theme?: ThemeFixture;
   readonly width?: number;
+  readonly height?: number;
   /** What `getState` gives back. */
   readonly state?: unknown;
   readonly bodyClasses?: string;
+  /** What the workspace remembers of the view. */
+  readonly remembered?: unknown;
   /** Answers instead of the ledger, at once or later; throws to refuse. */
   readonly answer?: (message: Extract<FromView, { type: 'request' }>) => unknown;
 }
@@ -74,7 +78,9 @@ export class OpenView {
   }
 
   static async open(browser: Browser, options: ViewOptions): Promise<OpenView> {
-    const context = await browser.newContext({ viewport: { width: options.width ?? 900, height: 900 } });
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 900, height: options.height ?? 900 },
+    });
     const page = await context.newPage();
     const view = new OpenView(page, options);
     page.on('pageerror', (error) => view.errors.push(error.message));
@@ -171,6 +177,8 @@ export class OpenView {
       return;
     }
     this.received.push(message);
+    if (message.type === 'ready' && this.options.remembered !== undefined)
+      await this.send({ type: 'restore', state: this.options.remembered });
     if (message.type === 'ready') await this.sendSnapshot();
     if (message.type === 'request') await this.answer(message);
   }
@@ -195,6 +203,7 @@ export class OpenView {
     if (method === 'query') return ledger.query(params as Query);
     if (method === 'events') return ledger.events(params as EventsQuery);
     if (snapshot === null) throw new Error('There is no snapshot.');
+    if (method === 'dashboard') return dashboardOf(ledger, snapshot, params as DashboardRequest);
     return overviewOf(ledger, snapshot, params as OverviewQuery);
   }
 }

@@ -1,0 +1,215 @@
+/** The main chart: spend so far against a budget's limit, an even pace and its thresholds, and where it is heading. */
+import { money, percent } from '../../src/core/format';
+import type { Course } from '../../src/core/dashboard/model';
+import type { NanoUsd } from '../../src/core/money';
+import type { Theme } from '../theme';
+import { baseOptions, categoryAxis, moneyAxis, plotted, UNNAMED } from './axes';
+import type { ChartPicture, DrawnChart, LegendEntry } from './chart';
+import { colourOf, DASHES, translucent } from './paint';
+
+const RED_PERCENT = 95;
+
+export interface CourseWords {
+  /** Under the chart, one per bucket. */
+  readonly labels: readonly string[];
+  /** In tables and sentences. */
+  readonly names: readonly string[];
+  /** What the line measures: `model calls only`. */
+  readonly scope: string;
+  /** What the time before was; null: there is none. */
+  readonly previous: string | null;
+}
+
+export function coursePicture(course: Course, words: CourseWords, onPress: (index: number) => void): ChartPicture {
+  const { spent, previous, ideal, forecast, forecastLow, forecastHigh } = course;
+  const text = (nano: NanoUsd | null | undefined): string => (nano === null || nano === undefined ? '' : money(nano));
+  const columns = ['Up to the end of', 'Spent so far'];
+  if (previous !== null) columns.push('Time before');
+  if (ideal !== null) columns.push('Even pace');
+  const isForecast = forecast.some((value) => value !== null);
+  if (isForecast) columns.push('Forecast', 'At least', 'At most');
+  return {
+    finding: finding(course, words),
+    legend: legendOf(course, words),
+    table: {
+      columns,
+      rows: words.names.map((name, index) => [
+        name,
+        text(spent[index]),
+        ...(previous === null ? [] : [text(previous[index])]),
+        ...(ideal === null ? [] : [text(ideal[index])]),
+        ...(isForecast ? [text(forecast[index]), text(forecastLow[index]), text(forecastHigh[index])] : []),
+      ]),
+    },
+    points: { words: words.names.map((name, index) => pointWords(course, name, index)), onPress },
+    content: [course, words],
+    configure: (theme) => configure(course, words, theme),
+  };
+}
+
+function pointWords({ spent, ideal, forecast, previous }: Course, name: string, index: number): string {
+  const parts: string[] = [];
+  const add = (what: string, nano: NanoUsd | null | undefined): void => {
+    if (nano !== null && nano !== undefined) parts.push(`${what} ${money(nano)}`);
+  };
+  add('spent', spent[index]);
+  if (spent[index] === null) add('forecast', forecast[index]);
+  add('even pace', ideal?.[index]);
+  add('time before', previous?.[index]);
+  return `${name}: ${parts.join(', ')}`;
+}
+
+function finding(course: Course, { scope, names }: CourseWords): string {
+  const { spent, forecast, forecastLow, forecastHigh, budget, current } = course;
+  const now = current < 0 ? spent.length - 1 : current;
+  const amount = spent[now] ?? 0;
+  const limit = budget?.budget.limit ?? null;
+  const upTo = current < 0 ? '' : ` up to ${names[now] ?? 'now'}`;
+  const parts = [
+    limit === null ? `Spent ${money(amount)}${upTo}` : `Spent ${money(amount)} of ${money(limit)} (${scope})${upTo}`,
+  ];
+  const last = forecast.length - 1;
+  const mid = forecast[last] ?? null;
+  if (mid !== null) {
+    const verdict = limit === null ? '' : mid > limit ? ', over the budget' : ', within the budget';
+    parts.push(
+      `forecast for the end ${money(mid)}, between ${money(forecastLow[last] ?? mid)} and ${money(forecastHigh[last] ?? mid)}${verdict}`,
+    );
+  }
+  return `${parts.join('; ')}.`;
+}
+
+function legendOf(course: Course, { previous }: CourseWords): LegendEntry[] {
+  const last = course.spent.length - 1;
+  const now = course.current < 0 ? last : course.current;
+  const entries: LegendEntry[] = [
+    { text: 'Spent so far', figure: money(course.spent[now] ?? 0), slot: 0, line: 'solid' },
+  ];
+  if (course.previous !== null) {
+    const figure = money(course.previous[now] ?? 0);
+    entries.push({ text: `By then, of ${previous ?? 'the time before'}`, figure, slot: null, line: 'dotted' });
+  }
+  if (course.ideal !== null) {
+    entries.push({ text: 'An even pace', figure: money(course.ideal[now] ?? 0), slot: 1, line: 'dashed' });
+  }
+  const end = course.forecast[last] ?? null;
+  if (end !== null)
+    entries.push({ text: 'Forecast, and what 8 of 10 such spans reach', figure: money(end), slot: 0, line: 'dashed' });
+  return entries;
+}
+
+function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart {
+  const base = baseOptions(theme);
+  const colour = colourOf(theme, 0);
+  const plain = { borderColor: colour, pointRadius: 0, pointHitRadius: 8, borderWidth: 2, spanGaps: false };
+  const band = { ...plain, borderWidth: theme.highContrast ? 1 : 0, borderDash: [2, 3], label: UNNAMED };
+  const datasets: DrawnChart['data']['datasets'] = [
+    {
+      ...plain,
+      label: 'Spent so far',
+      data: course.spent.map(plotted),
+      borderWidth: 2.5,
+      backgroundColor: theme.highContrast ? 'transparent' : translucent(colour, 8),
+      fill: theme.highContrast ? false : 'origin',
+    },
+    {
+      ...plain,
+      label: 'Forecast',
+      data: course.forecast.map(plotted),
+      borderDash: [...DASHES.dashed],
+      backgroundColor: colour,
+    },
+    { ...band, data: course.forecastLow.map(plotted), backgroundColor: 'transparent' },
+    { ...band, data: course.forecastHigh.map(plotted), fill: '-1', backgroundColor: translucent(colour, 18) },
+  ];
+  if (course.ideal !== null) {
+    const look = { borderColor: colourOf(theme, 1), borderWidth: 1.5, borderDash: [...DASHES.dashed] };
+    datasets.push({
+      ...plain,
+      ...look,
+      label: 'Even pace',
+      data: course.ideal.map(plotted),
+      backgroundColor: colourOf(theme, 1),
+    });
+  }
+  if (course.previous !== null) {
+    const look = { borderColor: theme.other, borderWidth: 1.5, borderDash: [...DASHES.dotted] };
+    datasets.push({
+      ...plain,
+      ...look,
+      label: 'Time before',
+      data: course.previous.map(plotted),
+      backgroundColor: theme.other,
+    });
+  }
+  return {
+    type: 'line',
+    data: { labels: [...words.labels], datasets },
+    options: {
+      ...base,
+      scales: { x: categoryAxis(theme), y: moneyAxis(theme) },
+      plugins: { ...base.plugins, annotation: { annotations: annotations(course, theme) } },
+    },
+  };
+}
+
+function annotations(course: Course, theme: Theme): Record<string, object> {
+  const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
+  const label = { display: true, font, padding: 3, backgroundColor: theme.background, color: theme.foreground };
+  const marks: Record<string, object> = {};
+  if (course.current >= 0) {
+    marks['today'] = {
+      type: 'line',
+      xMin: course.current,
+      xMax: course.current,
+      borderColor: theme.muted,
+      borderWidth: 1,
+      borderDash: [3, 3],
+      label: { ...label, content: 'Now', position: 'start', color: theme.muted },
+    };
+  }
+  const budget = course.budget?.budget;
+  if (budget === undefined || budget.limit === null) return marks;
+  Object.assign(marks, bands(course, theme, label));
+  const line = (amount: NanoUsd, content: string): object => ({
+    type: 'line',
+    yMin: plotted(amount),
+    yMax: plotted(amount),
+    borderColor: theme.limit,
+    borderWidth: 2,
+    borderDash: theme.highContrast ? [10, 4] : [],
+    label: { ...label, content, position: 'start' },
+  });
+  marks['limit'] = line(budget.limit, `Budget ${money(budget.limit)}`);
+  if (budget.hardLimit !== null) marks['hard'] = line(budget.hardLimit, `Hard limit ${money(budget.hardLimit)}`);
+  return marks;
+}
+
+/** From each threshold up to the next one, the last one up to the limit. */
+function bands({ thresholds, budget }: Course, theme: Theme, label: object): Record<string, object> {
+  const limit = budget?.budget.limit ?? 0;
+  const below = thresholds.filter(({ amount }) => amount < limit);
+  return Object.fromEntries(
+    below.map(({ percent: reached, amount }, index) => {
+      const colour = reached >= RED_PERCENT ? theme.limit : theme.warn;
+      const box = {
+        type: 'box',
+        yMin: plotted(amount),
+        yMax: plotted(below[index + 1]?.amount ?? limit),
+        backgroundColor: theme.highContrast ? 'transparent' : translucent(colour, 10),
+        borderColor: colour,
+        borderWidth: theme.highContrast ? { top: 0, right: 0, left: 0, bottom: 1 } : 0,
+        drawTime: 'beforeDatasetsDraw',
+        label: {
+          ...label,
+          backgroundColor: 'transparent',
+          content: percent(reached),
+          position: { x: 'end', y: 'end' },
+          color: theme.muted,
+          padding: 2,
+        },
+      };
+      return [`band-${index}`, box];
+    }),
+  );
+}

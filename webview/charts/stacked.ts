@@ -1,0 +1,166 @@
+/** Spend over time as stacked bars, one look for each of the largest values of a dimension, what stands out marked. */
+import { dimensionTitle, keyText, money, percent } from '../../src/core/format';
+import type { Bars, BarSeries } from '../../src/core/dashboard/model';
+import type { NanoUsd } from '../../src/core/money';
+import type { Theme } from '../theme';
+import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
+import type { ChartPicture, DrawnChart } from './chart';
+import { colourOf, fillOf, translucent, type Slot, type Slots } from './paint';
+
+interface NamedSeries {
+  readonly text: string;
+  /** By which tables and the legend know the value; null: the sum of the others. */
+  readonly name: string | null;
+  readonly slot: Slot;
+  readonly series: BarSeries;
+}
+
+export interface StackedWords {
+  readonly labels: readonly string[];
+  readonly names: readonly string[];
+  /** `hour`, `day`, `week`, `month` */
+  readonly bucket: string;
+}
+
+const LEGEND_NAME = 60;
+const FAINT_PERCENT = 25;
+
+/** @param emphasised the name of the value that the others step back for; null: none */
+export function stackedPicture(
+  bars: Bars,
+  words: StackedWords,
+  slots: Slots,
+  emphasised: string | null,
+  onPress: (index: number) => void,
+): ChartPicture {
+  const named = nameSeries(bars, slots);
+  const sums = bars.starts.map((_, index) => named.reduce((sum, { series }) => sum + (series.values[index] ?? 0), 0));
+  return {
+    finding: finding(bars, words, named, sums),
+    legend: named.map(({ text, name, slot, series }) => ({
+      text,
+      figure: money(series.total),
+      slot,
+      ...(name === null ? {} : { name }),
+    })),
+    table: {
+      columns: [titled(words.bucket), ...named.map(({ text }) => text), 'Sum', ''],
+      rows: words.names.map((name, index) => [
+        name,
+        ...named.map(({ series }) => money(series.values[index] ?? 0)),
+        money(sums[index] ?? 0),
+        anomalyWords(bars, index) ?? '',
+      ]),
+    },
+    points: { words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)), onPress },
+    content: [bars, words, named, emphasised],
+    configure: (theme) => configure(bars, words, named, emphasised, theme),
+  };
+}
+
+function titled(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
+function nameSeries({ groupBy, series }: Bars, slots: Slots): readonly NamedSeries[] {
+  const apart = series.filter(({ other }) => !other);
+  const given = slots.assign(apart.map(({ key }) => JSON.stringify(key)));
+  const rest = series.filter(({ other }) => other);
+  return [
+    ...apart.map((one, index) => ({
+      text: keyText(groupBy, one.key, LEGEND_NAME),
+      name: JSON.stringify(one.key),
+      slot: given[index] ?? null,
+      series: one,
+    })),
+    ...rest.map((one) => ({ text: 'Other', name: null, slot: null, series: one })),
+  ];
+}
+
+function anomalyWords({ anomalies }: Bars, index: number): string | null {
+  const found = anomalies.find((anomaly) => anomaly.index === index);
+  return found === undefined ? null : `unusual: ${money(found.usual)} is usual`;
+}
+
+function pointWords(
+  bars: Bars,
+  named: readonly NamedSeries[],
+  sums: readonly NanoUsd[],
+  name: string,
+  index: number,
+): string {
+  const parts = named
+    .filter(({ series }) => (series.values[index] ?? 0) !== 0)
+    .map(({ text, series }) => `${text} ${money(series.values[index] ?? 0)}`);
+  const unusual = anomalyWords(bars, index);
+  return `${name}: ${money(sums[index] ?? 0)}${unusual === null ? '' : `, ${unusual}`}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;
+}
+
+function finding(bars: Bars, words: StackedWords, named: readonly NamedSeries[], sums: readonly NanoUsd[]): string {
+  const total = named.reduce((sum, { series }) => sum + series.total, 0);
+  const first = named[0];
+  const by = `Spend per ${words.bucket} by ${dimensionTitle(bars.groupBy)}`;
+  if (!first || total <= 0) return `${by}: nothing was spent.`;
+  const dearest = sums.reduce((best, cost, index) => (cost > (sums[best] ?? 0) ? index : best), 0);
+  const share = percent((100 * first.series.total) / total);
+  const unusual =
+    bars.anomalies.length === 0
+      ? 'no anomaly was detected'
+      : `unusual: ${bars.anomalies.map(({ index }) => words.names[index] ?? '').join(', ')}`;
+  return `${by}: ${first.text} has the most, ${money(first.series.total)} of ${money(total)} (${share}); the dearest is ${words.names[dearest] ?? ''} with ${money(sums[dearest] ?? 0)}; ${unusual}.`;
+}
+
+function configure(
+  bars: Bars,
+  words: StackedWords,
+  named: readonly NamedSeries[],
+  emphasised: string | null,
+  theme: Theme,
+): DrawnChart {
+  const base = baseOptions(theme);
+  const isFaint = (name: string | null): boolean =>
+    emphasised !== null && name !== emphasised && named.some((one) => one.name === emphasised);
+  return {
+    type: 'bar',
+    data: {
+      labels: [...words.labels],
+      datasets: named.map(({ text, name, slot, series }) => ({
+        label: text,
+        data: series.values.map(plotted),
+        backgroundColor: isFaint(name) ? translucent(colourOf(theme, slot), FAINT_PERCENT) : fillOf(theme, slot),
+        // A hair of background between neighbours; in high contrast an outline.
+        borderColor: theme.highContrast ? colourOf(theme, slot) : theme.background,
+        borderWidth: theme.highContrast ? 1 : { top: 1 },
+        borderSkipped: false,
+        categoryPercentage: 0.9,
+        barPercentage: 0.9,
+      })),
+    },
+    options: {
+      ...base,
+      scales: { x: { ...categoryAxis(theme), stacked: true }, y: { ...moneyAxis(theme), stacked: true } },
+      plugins: { ...base.plugins, annotation: { annotations: anomalyMarks(bars, theme) } },
+    },
+  };
+}
+
+/** A sign above the bar: a triangle, so that it is told by its shape. */
+function anomalyMarks({ anomalies }: Bars, theme: Theme): Record<string, object> {
+  return Object.fromEntries(
+    anomalies.map(({ index, cost }) => [
+      `anomaly-${index}`,
+      {
+        type: 'point',
+        xValue: index,
+        yValue: plotted(cost),
+        yAdjust: -9,
+        pointStyle: 'triangle',
+        rotation: 180,
+        radius: 6,
+        backgroundColor: theme.warn,
+        borderColor: theme.foreground,
+        borderWidth: 1,
+      },
+    ]),
+  );
+}

@@ -1,0 +1,51 @@
+/** A part of the dashboard that stands on its own: what it asks for, where it is drawn, and what it may do to the page. */
+import type { DashboardAnswer, DashboardPart, DashboardQuery } from '../../src/core/dashboard/model';
+import type { GroupKey } from '../../src/core/ledger/query';
+import type { Snapshot } from '../../src/protocol/engine';
+import type { Host } from '../host';
+import type { Highlight } from './highlight';
+
+/** What sections are given: the page's question, and the ways to change it. */
+export interface SectionContext {
+  readonly host: Host;
+  /** One value of the present dimension, emphasised in every chart and table at once. */
+  readonly highlight: Highlight;
+  readonly query: () => DashboardQuery;
+  /** Changes the question in place. */
+  change(change: Partial<DashboardQuery>): void;
+  /** Narrows to one value and remembers the way back. */
+  drill(dimension: GroupKey, key: string | null): void;
+  /** Narrows to one bucket of the timeline. */
+  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void;
+  isTableShown(id: string): boolean;
+  showTable(id: string, shown: boolean): void;
+  explained(): string;
+  explain(name: string): void;
+}
+
+export interface Drawing {
+  readonly answer: DashboardAnswer;
+  readonly snapshot: Snapshot;
+}
+
+export interface Section {
+  /** Unique, and stable: remembered states name it. */
+  readonly id: string;
+  readonly element: HTMLElement;
+  /** Asked for when the section comes near; empty: the snapshot is enough. */
+  readonly parts: readonly DashboardPart[];
+  /** Hides itself where it has nothing to say. May ask the host for more. */
+  draw(drawing: Drawing): void | Promise<void>;
+  /** Draws again in the colours of now. */
+  retheme?(): void;
+}
+
+export interface SectionKind {
+  /** `first`: drawn with the first answer; `near`: when it comes near the visible part of the page. */
+  readonly when: 'first' | 'near';
+  /** Asked for on its own, because its answer is large; those that are only near always are. */
+  readonly isApart?: boolean;
+  /** Takes the whole width of a wide page. */
+  readonly isWide: boolean;
+  make(context: SectionContext): Section;
+}

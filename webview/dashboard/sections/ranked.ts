@@ -1,0 +1,186 @@
+/** The ranked table: the chosen dimension's values, most expensive first, with shares, changes and courses; a row leads further. */
+import type { Ranked, RankedRow, RowColumn, Span } from '../../../src/core/dashboard/model';
+import { costPerCall, costText, shareText } from '../../../src/core/figures';
+import { change, count, dimensionTitle, keyText, money, NO_FIGURE, tokens } from '../../../src/core/format';
+import { totalTokens } from '../../../src/core/measures';
+import type { NanoUsd } from '../../../src/core/money';
+import { ROW_COLUMNS } from '../../../src/protocol/dashboard';
+import { sparkline } from '../../charts/sparkline';
+import { button, setDisabled, textField } from '../../controls';
+import { element, linkButton, Region, scrollable, spoken, type Child } from '../../dom';
+import { costNote, plural } from '../../words';
+import { nameOf } from '../highlight';
+import type { Section, SectionContext, SectionKind } from '../section';
+import { PAGE_ROWS } from '../state';
+
+const ID = 'ranked';
+
+const HEADINGS: Readonly<Record<Exclude<RowColumn, 'name'>, string>> = {
+  cost: 'Cost',
+  share: 'Share',
+  calls: 'Calls',
+  tokens: 'Tokens',
+  costPerCall: 'Cost per call',
+  change: 'Change',
+};
+
+export const ranked: SectionKind = { when: 'first', isApart: true, isWide: true, make: makeRanked };
+
+function makeRanked(context: SectionContext): Section {
+  const heading = element('h2', { id: ID }, 'Where it goes');
+  const search = textField({
+    name: 'Search names',
+    placeholder: 'Search',
+    value: context.query().rows.search,
+    onInput: (text) => context.change({ rows: { ...context.query().rows, search: text, offset: 0 } }),
+  });
+  const table = new Region(element('div', { class: 'table-place' }));
+  const frame = element(
+    'section',
+    { class: 'chart', 'aria-labelledby': ID },
+    element('div', { class: 'chart-head' }, heading, search),
+    table.element,
+  );
+  let emphasised: string | null = null;
+  const emphasise = (): void => {
+    for (const row of table.element.querySelectorAll<HTMLElement>('tr[data-name]')) {
+      row.classList.toggle('emphasised', emphasised !== null && row.dataset['name'] === emphasised);
+    }
+  };
+  context.highlight.onChange((name) => {
+    emphasised = name;
+    emphasise();
+  });
+  return {
+    id: ID,
+    element: frame,
+    parts: ['ranked'],
+    draw({ answer }) {
+      const { ranked: data } = answer.parts;
+      if (data === undefined) return;
+      const { rows } = context.query();
+      table.draw([data, rows, answer.span.previous !== null], () => rankedTable(data, answer.span, context));
+      emphasise();
+    },
+  };
+}
+
+function rankedTable(data: Ranked, span: Span, context: SectionContext): readonly Child[] {
+  const { groupBy } = data;
+  const named = plural(data.all, 'row');
+  const caption = `Cost by ${dimensionTitle(groupBy)}, ${named}`;
+  const head = element('tr', {}, ...ROW_COLUMNS.map((column) => headerCell(column, data, context)), courseHead());
+  const foot = [
+    data.found === null ? null : footRow(data.found, `Found: ${count(data.matching)}`, data, span),
+    footRow(data.total, 'Total', data, span),
+  ];
+  const table = element(
+    'table',
+    { class: 'breakdown ranked' },
+    element('caption', {}, caption),
+    element('thead', {}, head),
+    element('tbody', {}, ...data.rows.map((row) => tableRow(row, data, span, context))),
+    element('tfoot', {}, ...foot),
+  );
+  // Before the table, so that the keyboard need not pass all rows to turn the page.
+  return [pager(data, context), scrollable(table, caption)];
+}
+
+function courseHead(): HTMLElement {
+  return element('th', { scope: 'col', class: 'col-course' }, 'Course');
+}
+
+function headerCell(column: RowColumn, data: Ranked, context: SectionContext): HTMLElement {
+  const text = column === 'name' ? dimensionTitle(data.groupBy) : HEADINGS[column];
+  const { rows } = context.query();
+  const isSorted = rows.sort === column;
+  const sign = isSorted ? (rows.descending ? ' ▼' : ' ▲') : '';
+  const onPress = (): void => {
+    const descending = isSorted ? !rows.descending : column !== 'name';
+    context.change({ rows: { ...rows, sort: column, descending, offset: 0 } });
+  };
+  const press = linkButton(text, onPress, { 'data-focus': `sort:${column}`, class: 'sort' });
+  press.append(element('span', { 'aria-hidden': 'true', class: 'sort-sign' }, sign));
+  const order = rows.descending ? 'descending' : 'ascending';
+  return element('th', { scope: 'col', class: `col-${column}`, ...(isSorted ? { 'aria-sort': order } : {}) }, press);
+}
+
+function tableRow(row: RankedRow, data: Ranked, span: Span, context: SectionContext): HTMLElement {
+  const text = keyText(data.groupBy, row.key);
+  const open = linkButton(text, () => context.drill(data.groupBy, row.key), {
+    'data-focus': `row:${nameOf(row.key)}`,
+    class: row.key === null ? 'link unattributed' : 'link',
+    title: `Show only ${text}`,
+  });
+  const made = element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, open),
+    ...figureCells(row, data, span),
+    courseCell(row),
+  );
+  made.dataset['name'] = nameOf(row.key);
+  context.highlight.follow(made, nameOf(row.key));
+  return made;
+}
+
+function footRow(row: RankedRow, name: string, data: Ranked, span: Span): HTMLElement {
+  return element('tr', {}, element('th', { scope: 'row' }, name), ...figureCells(row, data, span), element('td', {}));
+}
+
+function figureCells(row: RankedRow, data: Ranked, span: Span): readonly HTMLElement[] {
+  const { measures, previous } = row;
+  const perCall = costPerCall({ ...measures, cost: row.callCost });
+  return [
+    costCell(row),
+    shareCell(row, data.total.measures.cost),
+    element('td', {}, count(measures.calls)),
+    element('td', { title: count(totalTokens(measures)) }, tokens(totalTokens(measures))),
+    element('td', {}, perCall === null ? NO_FIGURE : money(perCall)),
+    changeCell(measures.cost, previous, span.previous !== null),
+  ];
+}
+
+/** What it is made of stands beside it for whoever rests on it, and what is not known for everyone. */
+function costCell({ measures }: RankedRow): HTMLElement {
+  const note = costNote(measures);
+  const made = `${money(measures.recorded)} recorded, ${money(measures.computed)} computed`;
+  const cell = element('td', { title: note === null ? made : `${made}; ${note}` }, costText(measures));
+  if (note !== null) cell.append(spoken(` (${note})`));
+  return cell;
+}
+
+function shareCell({ measures }: RankedRow, total: NanoUsd): HTMLElement {
+  const share = total > 0 ? (100 * measures.cost) / total : 0;
+  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
+  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
+  return element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, shareText(measures, total)));
+}
+
+function changeCell(cost: NanoUsd, previous: NanoUsd | null, isCompared: boolean): HTMLElement {
+  if (previous === null || !isCompared) return element('td', {}, NO_FIGURE);
+  return element('td', { title: `${money(previous)} in the time before` }, change(cost, previous));
+}
+
+function courseCell({ spark }: RankedRow): HTMLElement {
+  const line = sparkline(spark);
+  return element('td', { class: 'course-cell', 'aria-hidden': 'true' }, line);
+}
+
+function pager(data: Ranked, context: SectionContext): HTMLElement | null {
+  if (data.matching <= PAGE_ROWS) return null;
+  const last = data.offset + data.rows.length;
+  const turn = (offset: number): void => context.change({ rows: { ...context.query().rows, offset } });
+  const back = button({
+    text: 'Previous',
+    name: 'Previous page of rows',
+    onPress: () => turn(Math.max(0, data.offset - PAGE_ROWS)),
+  });
+  const forth = button({ text: 'Next', name: 'Next page of rows', onPress: () => turn(data.offset + PAGE_ROWS) });
+  back.dataset['focus'] = 'page:back';
+  forth.dataset['focus'] = 'page:forth';
+  setDisabled(back, data.offset === 0);
+  setDisabled(forth, last >= data.matching);
+  const words = `Rows ${count(data.offset + 1)} to ${count(last)} of ${count(data.matching)}`;
+  return element('div', { class: 'pager' }, back, element('span', { role: 'status' }, words), forth);
+}

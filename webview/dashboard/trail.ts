@@ -1,0 +1,99 @@
+/** The way from all spend to what is shown: a breadcrumb that leads back, and the filters as chips that can be taken off. */
+import { dimensionTitle, keyText, money, safeText } from '../../src/core/format';
+import type { Filter, GroupKey } from '../../src/core/ledger/query';
+import type { Snapshot } from '../../src/protocol/engine';
+import { button } from '../controls';
+import { element, linkButton, Region } from '../dom';
+import type { DashboardState } from './state';
+
+const ROOT = 'All spend';
+const CRUMB_NAME = 40;
+
+export interface TrailActions {
+  /** Goes back to a step of the trail, by its place. */
+  onBack(place: number): void;
+  onRemove(dimension: GroupKey, key: string | null): void;
+  onWhole(): void;
+  onBranch(): void;
+}
+
+export class Trail {
+  readonly element = element('div', { class: 'trail' });
+  private readonly crumbs = new Region(element('nav', { class: 'crumbs', 'aria-label': 'Way back' }));
+  private readonly chips = new Region(element('div', { class: 'chips', role: 'group', 'aria-label': 'Filters' }));
+
+  constructor(private readonly actions: TrailActions) {
+    this.element.append(this.crumbs.element, this.chips.element);
+  }
+
+  show(state: DashboardState, snapshot: Snapshot | null): void {
+    const { trail, label, query } = state;
+    this.crumbs.draw([trail.map((step) => step.label), label], () => (trail.length === 0 ? [] : this.crumbList(state)));
+    const branch = snapshot?.currentBranch ?? null;
+    this.chips.draw([query.filter, query.within, label, branch], () => [
+      ...chipsOf(query.filter, this.actions),
+      query.within === null ? null : chip(`Only ${label === '' ? 'one bar' : label}`, () => this.actions.onWhole()),
+      branch === null || isShown(query.filter, branch) ? null : this.branchButton(branch),
+    ]);
+  }
+
+  /** Puts the focus on what is shown now. */
+  focus(): void {
+    this.crumbs.focus('crumb:now');
+  }
+
+  private crumbList({ trail, label }: DashboardState): readonly HTMLElement[] {
+    const back = button({ text: 'Back', name: 'Back one step', onPress: () => this.actions.onBack(trail.length - 1) });
+    back.dataset['focus'] = 'crumb:back';
+    const steps = trail.map((step, place) =>
+      element(
+        'li',
+        {},
+        linkButton(step.label === '' ? ROOT : safeText(step.label, CRUMB_NAME), () => this.actions.onBack(place), {
+          'data-focus': `crumb:${place}`,
+        }),
+      ),
+    );
+    const now = element(
+      'li',
+      { 'aria-current': 'location', tabindex: '-1', 'data-focus': 'crumb:now' },
+      safeText(label, CRUMB_NAME),
+    );
+    return [back, element('ol', {}, ...steps, now)];
+  }
+
+  private branchButton({ name, cost, pr }: NonNullable<Snapshot['currentBranch']>): HTMLElement {
+    const target = pr === null ? safeText(name, 30) : keyText('pr', pr, 30);
+    return linkButton(`This branch: ${target}, ${money(cost)}`, () => this.actions.onBranch(), {
+      'data-focus': 'branch',
+      class: 'link branch',
+      title: safeText(name, 200),
+    });
+  }
+}
+
+function chipsOf(filter: Filter, actions: TrailActions): readonly HTMLElement[] {
+  return (Object.entries(filter) as [GroupKey, readonly (string | null)[]][]).flatMap(([dimension, values]) =>
+    values.map((key) => {
+      const value = keyText(dimension, key, CRUMB_NAME);
+      return chip(key === null ? value : `${dimensionTitle(dimension)}: ${value}`, () =>
+        actions.onRemove(dimension, key),
+      );
+    }),
+  );
+}
+
+function chip(text: string, onPress: () => void): HTMLElement {
+  const remove = element(
+    'button',
+    { type: 'button', class: 'chip-remove', 'aria-label': `Remove filter ${text}`, 'data-focus': `chip:${text}` },
+    '✕',
+  );
+  remove.addEventListener('click', onPress);
+  return element('span', { class: 'chip' }, element('span', {}, text), remove);
+}
+
+/** True when the filters already show the branch or its pull request. */
+function isShown({ pr, branch }: Filter, current: NonNullable<Snapshot['currentBranch']>): boolean {
+  return (current.pr !== null && pr?.includes(current.pr) === true) || branch?.includes(current.name) === true;
+}
