@@ -1,11 +1,5 @@
 /** The engine in this process: joins files, ledger, budgets and reports behind the one asynchronous interface. */
-import { join } from 'node:path';
-import { dayOf, parseDay } from '../core/calendar';
-import type { Query } from '../core/ledger/query';
-import { reportMarkdown } from '../core/report/markdown';
-import { reportPath } from '../core/report/paths';
-import { buildReport } from '../core/report/report';
-import { writeReportFile } from '../store/reportFile';
+import { dayOf } from '../core/calendar';
 import { writeSample } from '../store/sample/write';
 import {
   ENGINE_PROTOCOL,
@@ -13,16 +7,18 @@ import {
   type EngineMethod,
   type EngineOptions,
   type EngineRequests,
-  type ReportRequest,
-  type ReportText,
   type Snapshot,
-  type WriteReportRequest,
-  type WriteReportResult,
 } from '../protocol/engine';
+import type { AlertNotice } from '../protocol/alerts';
+import { alertHandlers, withAlerts } from './alertAnswers';
+import { AlertDesk } from './alerts';
+import type { AlertView } from './alertLevels';
 import { openClock, type Clock } from './clock';
 import { answerDashboard } from './dashboard';
+import { DeliveryDesk, withDelivery } from './delivery/desk';
 import {
   checkAuditRequest,
+  checkBudgetsRequest,
   checkEventsQuery,
   checkExportRequest,
   checkOpportunitiesRequest,
@@ -31,13 +27,18 @@ import {
   checkRoiRequest,
 } from './guards';
 import { makeOpportunities, makeRoi } from './insights';
+import { makeBudgets } from './budgets';
 import { makeOverview } from './overview';
 import { makeAudit, makeExport, makeListing } from './priceAnswers';
-import { makeSnapshot } from './snapshot';
+import { makeReport, writeReport, type ReportSource } from './reports';
+import { askedOf, makeSnapshot } from './snapshot';
 import { Throttle } from './throttle';
 import { Workspace, type EngineScripts } from './workspace';
 
-export type EngineDependencies = EngineScripts;
+export interface EngineDependencies extends EngineScripts {
+  /** The script that sends messages, the only one that knows the network; absent: nothing is sent. */
+  readonly notify?: string;
+}
 
 type Handlers = { [M in EngineMethod]: (params: EngineRequests[M]['params']) => Promise<EngineRequests[M]['result']> };
 
@@ -54,6 +55,11 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 
 class LocalEngine implements Engine {
   private workspace: Workspace | null = null;
+  private alerts: AlertDesk | null = null;
+  private readonly delivery = new DeliveryDesk({
+    script: () => this.dependencies.notify,
+    onChange: () => this.changed(),
+  });
   private options: EngineOptions | null = null;
   private clock: Clock = () => Date.now();
   private loaded: Promise<void> = Promise.resolve();
@@ -61,6 +67,7 @@ class LocalEngine implements Engine {
   private stale = true;
   private version = 0;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
+  private readonly alertListeners = new Set<(notice: AlertNotice) => void>();
   private readonly throttle = new Throttle(SNAPSHOT_GAP_MS, () => this.announce());
   private clockTimer: NodeJS.Timeout | null = null;
   /** Monotonic ms. */
@@ -71,10 +78,19 @@ class LocalEngine implements Engine {
     snapshot: () => this.settled((workspace) => this.current(workspace)),
     query: (query) => this.settled((workspace) => workspace.ledger.query(checkQuery(query))),
     events: (query) => this.settled((workspace) => workspace.ledger.events(checkEventsQuery(query))),
+    budgets: (request) =>
+      this.settled((workspace) => makeBudgets(askedOf(workspace), checkBudgetsRequest(request), this.clock())),
     overview: (query) => this.settled((workspace) => makeOverview(workspace, checkOverviewQuery(query), this.clock())),
     dashboard: (request) => this.settled((workspace) => answerDashboard(workspace, request, this.clock())),
-    report: (request) => this.settled((workspace) => this.report(workspace, request)),
-    writeReport: (request) => this.writeReport(request),
+    report: async (request) => {
+      await this.settled(() => null);
+      return makeReport(this.reportSource(), request);
+    },
+    writeReport: async (request) => {
+      // A report made of half the logs would be wrong for ever, so it waits for the rest.
+      await this.loaded;
+      return writeReport(this.reportSource(), request);
+    },
     audit: (request) => this.settled((workspace) => makeAudit(workspace, checkAuditRequest(request), this.clock())),
     models: (request) => Promise.resolve(makeListing(this.opened(), request)),
     export: async (request) => {
@@ -90,6 +106,11 @@ class LocalEngine implements Engine {
       await this.settled(() => null);
       return makeRoi(this.opened(), this.options?.folders ?? [], checkRoiRequest(request));
     },
+    ...alertHandlers(
+      () => this.alerts,
+      () => this.settled(() => null),
+    ),
+    ...this.delivery.handlers,
     refresh: async ({ paths }) => {
       await this.opened().refresh(paths);
       return null;
@@ -116,16 +137,27 @@ class LocalEngine implements Engine {
     return () => this.listeners.delete(listener);
   }
 
+  onAlert(listener: (notice: AlertNotice) => void): () => void {
+    this.alertListeners.add(listener);
+    return () => this.alertListeners.delete(listener);
+  }
+
   async dispose(): Promise<void> {
     if (this.clockTimer !== null) clearInterval(this.clockTimer);
     this.throttle.close();
-    const { workspace } = this;
+    const { workspace, alerts } = this;
     this.workspace = null;
+    this.alerts = null;
     this.listeners.clear();
+    this.alertListeners.clear();
+    await alerts?.close();
+    await this.delivery.close();
     await workspace?.close();
   }
 
   private async open(options: EngineOptions): Promise<{ protocol: number }> {
+    await this.alerts?.close();
+    this.alerts = null;
     await this.workspace?.close();
     this.clock = openClock(options.now);
     this.options = options;
@@ -137,8 +169,33 @@ class LocalEngine implements Engine {
     this.loaded = this.workspace.load();
     // A failure to load reaches whoever asks next; nobody may be asking yet.
     this.loaded.catch(() => undefined);
+    await this.delivery.open(options);
+    await this.openAlerts(options, this.workspace);
     if (options.watch) this.watchClock();
     return { protocol: ENGINE_PROTOCOL };
+  }
+
+  /** It looks for the first time when everything has been read. */
+  private async openAlerts(options: EngineOptions, workspace: Workspace): Promise<void> {
+    if (options.alerts === undefined || options.alerts === null) return;
+    let isLoaded = false;
+    const desk = await AlertDesk.open(options.alerts, options.folders, this.delivery, {
+      view: () => (isLoaded && this.workspace === workspace ? this.view(workspace) : null),
+      onNotice: (notice) => {
+        for (const listener of this.alertListeners) listener(notice);
+      },
+      onChange: () => this.changed(),
+    });
+    this.alerts = desk;
+    const begin = (): void => {
+      isLoaded = true;
+      if (this.alerts === desk) desk.begin(options.watch);
+    };
+    this.loaded.then(begin, () => undefined);
+  }
+
+  private view(workspace: Workspace): AlertView {
+    return { workspace, snapshot: this.current(workspace), now: this.clock() };
   }
 
   /** While it is read, figures are of little use and each of them takes its time. */
@@ -150,6 +207,7 @@ class LocalEngine implements Engine {
 
   private changed(): void {
     this.stale = true;
+    this.alerts?.noticed();
     if (this.listeners.size > 0) this.throttle.request();
   }
 
@@ -167,7 +225,7 @@ class LocalEngine implements Engine {
       dayOf(workspace.zone, this.snapshot.now) !== dayOf(workspace.zone, now)
     ) {
       this.version += 1;
-      this.snapshot = makeSnapshot(workspace, now, this.version);
+      this.snapshot = withDelivery(withAlerts(makeSnapshot(workspace, now, this.version), this.alerts), this.delivery);
       this.stale = false;
     }
     return this.snapshot;
@@ -189,41 +247,16 @@ class LocalEngine implements Engine {
     if (this.clockTimer !== null) clearInterval(this.clockTimer);
     this.clockTimer = setInterval(() => {
       const workspace = this.workspace;
+      this.alerts?.tick();
       if (workspace === null || this.snapshot === null) return;
       if (dayOf(workspace.zone, this.snapshot.now) !== dayOf(workspace.zone, this.clock())) this.changed();
     }, CLOCK_CHECK_MS);
     this.clockTimer.unref();
   }
 
-  private report(workspace: Workspace, request: ReportRequest): ReportText {
-    const now = this.clock();
-    const day = request.date === null ? dayOf(workspace.zone, now) : parseDay(request.date);
-    if (day === null) throw new RangeError(`"${String(request.date)}" is not a day; write it as YYYY-MM-DD.`);
-    const snapshot = this.current(workspace);
-    const report = buildReport({
-      period: request.period,
-      day,
-      zone: workspace.zone,
-      now,
-      query: (query: Query) => workspace.ledger.query(query),
-      budgets: snapshot.budgets,
-      statements: snapshot.statements,
-      foreign: snapshot.foreign,
-      sources: snapshot.sources,
-      problems: snapshot.problems,
-      problemCount: snapshot.problemCount,
-      pricesAsOf: snapshot.pricesAsOf,
-    });
-    return { report, markdown: reportMarkdown(report), path: reportPath(request.period, day) };
-  }
-
-  private async writeReport(request: WriteReportRequest): Promise<WriteReportResult> {
-    const folder = this.options?.folders[0];
-    if (folder === undefined) throw new Error('Open a folder first: reports are written into it.');
-    // A report made of half the logs would be wrong for ever, so it waits for the rest.
-    await this.loaded;
-    const { markdown, path } = this.report(this.opened(), request);
-    if (request.output !== undefined) return writeReportFile(null, request.output, markdown, request.replaceEdited);
-    return writeReportFile(folder.path, join(folder.path, path), markdown, request.replaceEdited);
+  private reportSource(): ReportSource {
+    const workspace = this.opened();
+    if (this.options === null) throw new Error('No workspace is open.');
+    return { workspace, options: this.options, snapshot: this.current(workspace), now: this.clock() };
   }
 }

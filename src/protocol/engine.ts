@@ -1,5 +1,6 @@
 /** The conversation between the extension host (or the command line) and the engine: types, version and guards. */
 import type { BudgetState, Period } from '../core/budget/budget';
+import type { KeyMetricsComparison } from '../core/budget/keyMetrics';
 import type { DashboardAnswer } from '../core/dashboard/model';
 import type { Dimension } from '../core/event';
 import type { ForeignDay } from '../core/foreign';
@@ -13,6 +14,8 @@ import type { ExportFormat } from '../core/report/export';
 import type { Report } from '../core/report/model';
 import type { Statement } from '../core/statement';
 import type { OpportunitiesRequest, OpportunitiesResult, RoiRequest, RoiResult } from './insights';
+import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
+import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
 import type { DashboardRequest } from './dashboard';
 
 /** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */
@@ -50,9 +53,13 @@ export interface EngineOptions {
   readonly agentEnvironment: AgentEnvironment;
   /** `workspace`: only sessions that ran in an opened folder or a git worktree of it. */
   readonly sessionLogs: SessionLogs;
+  /** Null or absent: alerts are switched off. */
+  readonly alerts?: AlertOptions | null;
   /** Where checkpoints are kept, absolute (`stateDirectory.ts`); null or absent: nowhere, everything is read anew. */
   readonly stateDirectory?: string | null;
-  /** False in Restricted Mode: files reached through links out of the workspace are refused. */
+  /** Absent: nothing is sent anywhere. */
+  readonly delivery?: DeliveryOptions;
+  /** False in Restricted Mode: files reached through links out of the workspace are refused, and nothing is sent. */
   readonly trusted: boolean;
   /** True: follow changes and report them; false: read once. */
   readonly watch: boolean;
@@ -149,6 +156,10 @@ export interface Snapshot {
   readonly newest: number | null;
   /** The price table's own date, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
+  /** Absent: alerts are switched off. */
+  readonly alerts?: AlertsState;
+  /** Messages that wait or could not be delivered; absent: there are none. */
+  readonly delivery?: DeliveryGlance;
 }
 
 /** What was spent on the branch that is checked out, over all time. */
@@ -195,21 +206,47 @@ export interface Overview {
   readonly forecastHigh: readonly (NanoUsd | null)[];
   /** The monthly budget's limit; null: none. */
   readonly budget: NanoUsd | null;
+  /** Of this month, and of the one before. */
+  readonly keyMetrics: KeyMetricsComparison;
   readonly series: readonly OverviewSeries[];
 }
+
+export interface BudgetsRequest {
+  /** Of a budget on each value so many states at most; null: as many as the snapshot has. */
+  readonly most: number | null;
+  /** Values that have a state in any case: those of a planned call. */
+  readonly wanted: Readonly<Partial<Record<Dimension, string>>>;
+  /** Whether what pull requests cost is asked for, too. */
+  readonly keyMetrics: boolean;
+}
+
+export interface BudgetsAnswer {
+  /** Worst first. */
+  readonly states: readonly BudgetState[];
+  /** Of this month, and of the one before; null: not asked for. */
+  readonly keyMetrics: KeyMetricsComparison | null;
+}
+
+export const REPORT_FORMATS = ['markdown', 'html'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ReportRequest {
   readonly period: Period;
   /** A day in it, `YYYY-MM-DD`; null: the current one. */
   readonly date: string | null;
+  /** Absent: Markdown. */
+  readonly format?: ReportFormat;
 }
 
 export interface ReportText {
   /** The figures themselves, for `--json`. */
   readonly report: Report;
-  readonly markdown: string;
+  /** As Markdown, or as one HTML file. */
+  readonly text: string;
   /** Where the contract says it goes, relative to the first folder. */
   readonly path: string;
+  /** Of the team's template and of the file that names features. */
+  readonly problems: readonly Problem[];
 }
 
 export interface WriteReportRequest extends ReportRequest {
@@ -219,9 +256,12 @@ export interface WriteReportRequest extends ReportRequest {
   readonly output?: string;
 }
 
-export type WriteReportResult =
-  | { readonly outcome: 'written'; readonly file: string }
-  | { readonly outcome: 'edited-by-person'; readonly file: string };
+export interface WriteReportResult {
+  readonly outcome: 'written' | 'edited-by-person';
+  readonly file: string;
+  /** Of the team's template and of the file that names features. */
+  readonly problems: readonly Problem[];
+}
 
 export interface AuditRequest {
   readonly range: Range;
@@ -252,12 +292,14 @@ export type ExportResult =
   | { readonly outcome: 'written' | 'not-ours' | 'data-source'; readonly file: string };
 
 /** Requests and their answers. Every one may fail with an error whose message is made for people. */
-export interface EngineRequests {
+export interface EngineRequests extends AlertRequests, DeliveryRequests {
   open: { params: EngineOptions; result: { protocol: number } };
   snapshot: { params: null; result: Snapshot };
   query: { params: Query; result: QueryResult };
   events: { params: EventsQuery; result: EventsResult };
   overview: { params: OverviewQuery; result: Overview };
+  /** All budgets as in the snapshot, and of those on each value as many as are asked for. */
+  budgets: { params: BudgetsRequest; result: BudgetsAnswer };
   dashboard: { params: DashboardRequest; result: DashboardAnswer };
   report: { params: ReportRequest; result: ReportText };
   writeReport: { params: WriteReportRequest; result: WriteReportResult };
@@ -277,13 +319,16 @@ export type EngineMessage =
   | { readonly type: 'request'; readonly id: number; readonly method: EngineMethod; readonly params: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
-  | { readonly type: 'changed'; readonly snapshot: Snapshot };
+  | { readonly type: 'changed'; readonly snapshot: Snapshot }
+  | { readonly type: 'alert'; readonly notice: AlertNotice };
 
 /** The engine as everyone uses it: in another process under the extension, in this one on the command line. */
 export interface Engine {
   request<M extends EngineMethod>(method: M, params: EngineRequests[M]['params']): Promise<EngineRequests[M]['result']>;
   /** Calls back with every new snapshot, at most ten times a second; the answer ends it. */
   onDidChange(listener: (snapshot: Snapshot) => void): () => void;
+  /** Calls back with what this window shows of alerts, each once among all windows; the answer ends it. */
+  onAlert(listener: (notice: AlertNotice) => void): () => void;
   dispose(): Promise<void>;
 }
 
@@ -298,6 +343,8 @@ export function isEngineMessage(value: unknown): value is EngineMessage {
       return 'id' in value && typeof value.id === 'number';
     case 'changed':
       return 'snapshot' in value;
+    case 'alert':
+      return 'notice' in value;
     default:
       return false;
   }

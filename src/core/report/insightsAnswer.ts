@@ -17,7 +17,7 @@ export function opportunitiesJson(head: AnswerHead, found: Opportunities): JsonO
   };
 }
 
-function opportunityJson(opportunity: Opportunity): JsonObject {
+export function opportunityJson(opportunity: Opportunity): JsonObject {
   const { kind, calls, spent, saving } = opportunity;
   const { title, subject, arithmetic } = opportunityWords(opportunity);
   return {
@@ -44,7 +44,7 @@ export function roiJson(head: AnswerHead, rois: readonly FeatureRoi[], problems:
   return { ...headJson('roi', head), features: rois.map(featureJson), problems: problemsJson(problems) };
 }
 
-function featureJson(roi: FeatureRoi): JsonObject {
+export function featureJson(roi: FeatureRoi): JsonObject {
   const { feature } = roi;
   return {
     key: feature.name,

@@ -6,6 +6,7 @@ import type { Measures } from '../measures';
 import { dollarsOf } from '../money';
 import { problemText } from '../problemText';
 import type { Problem } from '../problem';
+import { findingsJson } from './findingsJson';
 import type { Breakdown, Report, ReportStatement } from './model';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -133,6 +134,7 @@ export function reportJson(report: Report): JsonObject {
     breakdowns: report.breakdowns.map(breakdownJson),
     budgets: budgetsJson(report.budgets),
     recap: recapJson(report),
+    ...findingsJson(report),
     statements: statementsJson(report.statements),
     problems: problemsJson(quality.problems),
     problemCount: quality.problemCount,

@@ -1,10 +1,12 @@
 /** What a cost report says, as plain data: `buildReport` makes it, the other files of this folder print it. */
-import type { BudgetState, Period } from '../budget/budget';
+import type { BudgetPeriod, BudgetState, Period } from '../budget/budget';
 import type { Day, Zone } from '../calendar';
 import type { Dimension, Kind } from '../event';
 import type { ForeignDay, ForeignSum } from '../foreign';
-import type { Query, QueryResult } from '../ledger/query';
+import type { Query, QueryResult, Range } from '../ledger/query';
 import type { Measures } from '../measures';
+import type { Opportunities } from '../opportunities/opportunity';
+import type { FeatureRoi } from '../roi/roi';
 import type { NanoUsd } from '../money';
 import type { Problem } from '../problem';
 import type { Statement } from '../statement';
@@ -23,6 +25,10 @@ export interface ReportInput {
   readonly statements: readonly ReportStatement[];
   /** Money in other currencies; absent: none. */
   readonly foreign?: readonly ForeignDay[];
+  /** Ways to spend less in a range; absent: not looked for. */
+  readonly opportunities?: (range: ClosedRange) => Opportunities;
+  /** What features cost by the end of the period beside what they bring in; absent: no features are named. */
+  readonly features?: (range: Range) => readonly FeatureRoi[];
   readonly sources: readonly ReportSource[];
   /** Those that were kept; `problemCount` counts all of them. */
   readonly problems: readonly Problem[];
@@ -68,10 +74,69 @@ export interface Report {
   /** Monthly reports only. */
   readonly recap: Recap | null;
   readonly timeline: Timeline;
+  /** Weekly and monthly reports only. */
+  readonly course: Course | null;
+  /** Largest excess first. */
+  readonly anomalies: readonly ReportAnomaly[];
+  /** Daily reports of a running day only: what budgets leave for tomorrow. */
+  readonly plan: readonly BudgetPlan[];
+  /** Monthly reports only: budgets that the last months say should be other ones. */
+  readonly advice: readonly BudgetAdvice[];
+  /** Null: not looked for. */
+  readonly opportunities: Opportunities | null;
+  /** Monthly reports only. */
+  readonly features: readonly FeatureRoi[];
   readonly breakdowns: readonly Breakdown[];
   /** Of the months the period touches. */
   readonly statements: readonly ReportStatement[];
   readonly quality: Quality;
+}
+
+/** Spend day by day, from the period's first day up to now or its end. */
+export interface Course {
+  readonly firstDay: Day;
+  /** Of the whole period. */
+  readonly days: number;
+  readonly cumulative: readonly NanoUsd[];
+  /** Of the period's own budget, whose scope the sums then have; null: there is none. */
+  readonly limit: NanoUsd | null;
+}
+
+/** A day or an hour that cost far more than those before it. */
+export interface ReportAnomaly {
+  readonly from: number;
+  readonly bucket: 'day' | 'hour';
+  /** Null: all spend, of hours all model calls. */
+  readonly subject: { readonly dimension: Dimension; readonly key: string } | null;
+  readonly cost: NanoUsd;
+  /** The median of those before. */
+  readonly usual: NanoUsd;
+}
+
+export interface BudgetPlan {
+  readonly budget: string;
+  /** The value it is about where the budget is on each value of a dimension. */
+  readonly key: string | null;
+  readonly period: BudgetPeriod;
+  /** Of the limit; below zero: over it. */
+  readonly left: NanoUsd;
+  /** Days from tomorrow to the end of its period. */
+  readonly days: number;
+  /** Spent evenly, so much a day keeps the limit. */
+  readonly mayADay: NanoUsd;
+  /** What a day lately cost; null: not known. */
+  readonly usualADay: NanoUsd | null;
+}
+
+export interface BudgetAdvice {
+  readonly budget: string;
+  readonly period: Period;
+  readonly limit: NanoUsd;
+  /** What the last whole periods came to, newest first, and how many of them were over the limit. */
+  readonly periods: readonly NanoUsd[];
+  readonly over: number;
+  readonly suggested: NanoUsd;
+  readonly reason: 'over' | 'far-below';
 }
 
 export interface ClosedRange {

@@ -15,14 +15,14 @@ export function periodLabel(period: Period, day: Day): string {
 }
 
 /** @param day any day of the period. The folders are those of the documents this project implements. */
-export function reportPath(period: Period, day: Day): string {
-  const label = periodLabel(period, day);
+export function reportPath(period: Period, day: Day, format: 'markdown' | 'html' = 'markdown'): string {
+  const label = periodLabel(period, day) + (format === 'html' ? '.html' : '.md');
   switch (period) {
     case 'day':
-      return `costs/reports/daily-${label}.md`;
+      return `costs/reports/daily-${label}`;
     case 'week':
-      return `ops/qa/cost-reports/weekly-${label}.md`;
+      return `ops/qa/cost-reports/weekly-${label}`;
     case 'month':
-      return `ops/qa/cost-reports/monthly-${label}.md`;
+      return `ops/qa/cost-reports/monthly-${label}`;
   }
 }

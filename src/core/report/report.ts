@@ -7,6 +7,7 @@ import { KINDS } from '../event';
 import { foreignIn } from '../foreign';
 import type { Bucket, Query, QueryResult, Range } from '../ledger/query';
 import { noMeasures, type Measures } from '../measures';
+import { reportAnomalies } from './anomalies';
 import { breakdowns } from './breakdown';
 import type {
   ClosedRange,
@@ -19,6 +20,8 @@ import type {
   Timeline,
 } from './model';
 import { groupProblems } from './problemGroups';
+import { makeCourse } from './course';
+import { adviseBudgets, planTomorrow } from './plan';
 import { makeRecap } from './recap';
 import { isRunning, sameStretch, spanBefore, spanOf, spanText, type Span } from './span';
 
@@ -50,6 +53,12 @@ export function buildReport(input: ReportInput): Report {
     budgets,
     recap: period === 'month' ? makeRecap({ zone, range: span.range, budgets, statements: trackers, query }) : null,
     timeline: makeTimeline(span, BUCKET_OF[period], zone, now, query),
+    course: makeCourse(period, span, { zone, now, budgets, query }),
+    anomalies: reportAnomalies({ zone, range: span.range, now, query }, period === 'day'),
+    plan: period === 'day' && running ? planTomorrow(budgets, zone, now) : [],
+    advice: period === 'month' ? adviseBudgets(budgets, zone, Math.min(now, span.range.to), query) : [],
+    opportunities: input.opportunities?.(span.range) ?? null,
+    features: period === 'month' ? (input.features?.({ from: null, to: span.range.to }) ?? []) : [],
     breakdowns: breakdowns(period, span.range, compared, query),
     statements,
     quality: makeQuality(input, span.range),

@@ -1,9 +1,10 @@
 /** What every command does, in one table: a command of ids.ts that is missing here does not compile. */
 import * as vscode from 'vscode';
 import type { Period } from '../../core/budget/budget';
+import { problemText } from '../../core/problemText';
 import type { BreakdownPanel } from '../views/breakdownPanel';
-import { reasonOf, type Log } from '../log';
 import type { DashboardPanel } from '../views/dashboardPanel';
+import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
 import { COMMAND_IDS, type CommandId } from './ids';
 import { openSample, sampleOptions } from './openSample';
@@ -13,8 +14,8 @@ import { setBudget } from './setBudget';
 export interface CommandServices {
   readonly session: Session;
   readonly panel: BreakdownPanel;
-  readonly log: Log;
   readonly dashboard: DashboardPanel;
+  readonly log: Log;
   /** The extension's own folder, for the sample. */
   readonly storage: vscode.Uri;
 }
@@ -60,10 +61,12 @@ async function reporting(id: CommandId, handler: Handler, argument: unknown, log
 /** @returns the report's absolute path; undefined when the person wants nothing */
 function generateReport(session: Session, period: Period): Promise<string | undefined> {
   return onlyTrusted(async () => {
-    const file = await writeReport(session.engine, period, askAboutEdited);
-    if (file === null) return undefined;
-    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(file));
-    return file;
+    const written = await writeReport(session.engine, period, askAboutEdited);
+    if (written === null) return undefined;
+    const [problem] = written.problems;
+    if (problem !== undefined) void vscode.window.showWarningMessage(`${problem.path}: ${problemText(problem)}`);
+    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(written.file));
+    return written.file;
   });
 }
 

@@ -182,8 +182,8 @@ describe('other currencies', () => {
         ['JPY', '2026-01-03', 100, 1],
       ],
     );
-    const { markdown, report } = await workspace.engine.request('report', { period: 'month', date: null });
-    assert.match(markdown, /Also 2\.00 EUR \(2 amounts\), not added/);
+    const { text, report } = await workspace.engine.request('report', { period: 'month', date: null });
+    assert.match(text, /Also 2\.00 EUR \(2 amounts\), not added/);
     assert.deepEqual(report.quality.foreign, [{ currency: 'EUR', amount: 2e9, events: 2 }]);
   });
 

@@ -1,7 +1,17 @@
 /** Writing a report: when a person is asked, and what their answer does. */
 import assert from 'node:assert/strict';
 import { writeReport, type ReportAnswer } from '../../../src/host/commands/reports';
+import type { Problem } from '../../../src/core/problem';
 import type { Engine, WriteReportResult } from '../../../src/protocol/engine';
+
+const PROBLEM: Problem = {
+  code: 'config-invalid',
+  severity: 'warning',
+  line: null,
+  offset: null,
+  path: 'costs/templates/weekly.md',
+  data: { key: '{{nonsense}}', reason: 'not a section of a report' },
+};
 
 function engineWith(edited: boolean): { engine: Pick<Engine, 'request'>; replaced: boolean[] } {
   const replaced: boolean[] = [];
@@ -11,6 +21,7 @@ function engineWith(edited: boolean): { engine: Pick<Engine, 'request'>; replace
     return Promise.resolve({
       outcome: edited && !replaceEdited ? 'edited-by-person' : 'written',
       file: '/w/report.md',
+      problems: [PROBLEM],
     });
   };
   return { engine: { request: request }, replaced };
@@ -38,7 +49,9 @@ describe('writing a report', () => {
         asked += 1;
         return Promise.resolve(answer);
       };
-      assert.equal(await writeReport(engine, 'week', ask), file);
+      const written = await writeReport(engine, 'week', ask);
+      assert.equal(written?.file ?? null, file);
+      if (written !== null) assert.deepEqual(written.problems, [PROBLEM]);
       assert.deepEqual(replaced, writes);
       assert.equal(asked, times);
     });

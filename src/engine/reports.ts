@@ -1,0 +1,119 @@
+/** Makes reports: the figures of the workspace, in the team's own shape where it has one, as Markdown or as one HTML file. */
+import { join } from 'node:path';
+import { dayOf, parseDay, type Day } from '../core/calendar';
+import type { Period } from '../core/budget/budget';
+import type { Query } from '../core/ledger/query';
+import type { Problem } from '../core/problem';
+import { reportHtml } from '../core/report/html';
+import { reportMarkdown } from '../core/report/markdown';
+import type { Report } from '../core/report/model';
+import { reportPath } from '../core/report/paths';
+import { buildReport } from '../core/report/report';
+import { DEFAULT_TEMPLATE, readTemplate, type Template } from '../core/report/template';
+import { featureRois } from '../core/roi/roi';
+import { writeReportFile } from '../store/reportFile';
+import type {
+  EngineOptions,
+  ReportRequest,
+  ReportText,
+  Snapshot,
+  WorkspaceFolder,
+  WriteReportRequest,
+  WriteReportResult,
+} from '../protocol/engine';
+import { makeOpportunities, readFeatureFiles } from './insights';
+import { readTeamText } from './teamFile';
+import type { Workspace } from './workspace';
+
+/** Where a team keeps its own shape of each report. */
+export const TEMPLATE_FILES: Readonly<Record<Period, string>> = {
+  day: 'costs/templates/daily.md',
+  week: 'costs/templates/weekly.md',
+  month: 'costs/templates/monthly.md',
+};
+
+export interface ReportSource {
+  readonly workspace: Workspace;
+  readonly options: EngineOptions;
+  readonly snapshot: Snapshot;
+  readonly now: number;
+}
+
+export async function makeReport(source: ReportSource, request: ReportRequest): Promise<ReportText> {
+  const { workspace, options, now } = source;
+  const day = request.date === null ? dayOf(workspace.zone, now) : parseDay(request.date);
+  if (day === null) throw new RangeError(`"${String(request.date)}" is not a day; write it as YYYY-MM-DD.`);
+  const features = await readFeatureFiles(options.folders);
+  const { template, problems } = await readOwnTemplate(options.folders, request.period);
+  const report = figuresOf(source, request.period, day, features.features);
+  const isHtml = request.format === 'html';
+  return {
+    report,
+    text: isHtml ? await htmlOf(report, template) : reportMarkdown(report, template),
+    path: reportPath(request.period, day, isHtml ? 'html' : 'markdown'),
+    problems: [...problems, ...features.problems],
+  };
+}
+
+function figuresOf(
+  { workspace, options, snapshot, now }: ReportSource,
+  period: Period,
+  day: Day,
+  features: Parameters<typeof featureRois>[0],
+): Report {
+  const query = (asked: Query): ReturnType<Workspace['ledger']['query']> => workspace.ledger.query(asked);
+  return buildReport({
+    period,
+    day,
+    zone: workspace.zone,
+    now,
+    query,
+    budgets: snapshot.budgets,
+    statements: snapshot.statements,
+    foreign: snapshot.foreign,
+    sources: snapshot.sources,
+    problems: snapshot.problems,
+    problemCount: snapshot.problemCount,
+    pricesAsOf: snapshot.pricesAsOf,
+    opportunities: (range) => makeOpportunities(workspace, options.whatIfModels, { range, candidates: null }, now),
+    features: (range) => featureRois(features, range, query),
+  });
+}
+
+/** The template of the first folder, for that is where reports go. */
+async function readOwnTemplate(
+  [folder]: readonly WorkspaceFolder[],
+  period: Period,
+): Promise<{ readonly template: Template; readonly problems: readonly Problem[] }> {
+  if (folder === undefined) return { template: DEFAULT_TEMPLATE, problems: [] };
+  const path = TEMPLATE_FILES[period];
+  const file = await readTeamText(folder, path);
+  if (file.value === null) return { template: DEFAULT_TEMPLATE, problems: file.problems };
+  const template = readTemplate(file.value);
+  const problems = template.unknown.map((name): Problem => {
+    const data = { key: `{{${name}}}`, reason: 'not a section of a report' };
+    return { code: 'config-invalid', severity: 'warning', line: null, offset: null, data, path };
+  });
+  return { template, problems };
+}
+
+/** Markdown-it is loaded only for a report that needs it. HTML in templates and names is shown as text. */
+async function htmlOf(report: Report, template: Template): Promise<string> {
+  const { default: MarkdownIt } = await import('markdown-it');
+  const renderer = new MarkdownIt({ html: false, linkify: false });
+  renderer.disable('image');
+  return reportHtml(report, (markdown) => renderer.render(markdown), template);
+}
+
+/** Writes the report where the contract says, or where a person named a file. */
+export async function writeReport(source: ReportSource, request: WriteReportRequest): Promise<WriteReportResult> {
+  const [folder] = source.options.folders;
+  if (folder === undefined) throw new Error('Open a folder first: reports are written into it.');
+  const { text, path, problems } = await makeReport(source, request);
+  const { output, replaceEdited } = request;
+  const written =
+    output === undefined
+      ? await writeReportFile(folder.path, join(folder.path, ...path.split('/')), text, replaceEdited)
+      : await writeReportFile(null, output, text, replaceEdited);
+  return { ...written, problems };
+}
