@@ -27,7 +27,7 @@ export interface Candidate {
 /** What was claimed at once. `settle` says that it is in safe hands: from then on nobody takes it over. */
 export interface Claimed {
   readonly alerts: readonly Alert[];
-  settle(): void;
+  readonly settle: () => void;
 }
 
 export interface NumberedClaim {
