@@ -44,6 +44,7 @@ export const PROBLEM_CODES = [
   'price-override-invalid',
   'sum-too-large',
   'engine-stopped',
+  'alerts-not-kept',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

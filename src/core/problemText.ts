@@ -131,6 +131,8 @@ const SENTENCES: Readonly<Record<ProblemCode, (words: Words) => string>> = {
     `The price of ${words.text('key', 'a model', 80)} cannot be used${words.has('reason') ? `: ${words.text('reason', '')}` : ''}. The list price holds. Correct spendlight.prices.`,
   'sum-too-large': () =>
     'A sum is past 9 million dollars, above which it is not exact to the nano-dollar. It is shown rounded. Ask for a shorter range.',
+  'alerts-not-kept': (words) =>
+    `What was told cannot be kept${words.inBrackets('error')}. Alerts may come again after a restart, and once in each window. Check the disk, and the rights of the state folder.`,
   'engine-stopped': () =>
     'The process that reads the logs stopped. The last figures stay, marked stale. It is started again; if it keeps stopping, see the Spendlight output.',
 };

@@ -176,6 +176,7 @@ function readingOptions(options: EngineOptions): unknown {
     freeCiMinutes: _minutes,
     wbsPattern: _pattern,
     whatIfModels: _models,
+    alerts: _alerts,
     ...rest
   } = options;
   const { watch: _watch, stateDirectory: _directory, ...reading } = rest;

@@ -31,3 +31,4 @@ process.on('message', (message: unknown) => {
 });
 process.on('disconnect', () => void engine.dispose().finally(() => process.exit(0)));
 engine.onDidChange((snapshot) => send({ type: 'changed', snapshot }));
+engine.onAlert((notice) => send({ type: 'alert', notice }));

@@ -7,6 +7,7 @@ import {
   type EngineRequests,
   type Snapshot,
 } from '../protocol/engine';
+import type { AlertNotice } from '../protocol/alerts';
 import { EngineProcess, type EngineLaunch } from './engineProcess';
 import { Listeners } from './listeners';
 import { reasonOf, type Log } from './log';
@@ -31,6 +32,7 @@ export interface EngineClientDependencies {
 
 export class EngineClient implements Engine {
   private readonly snapshots = new Listeners<Snapshot>();
+  private readonly alerts = new Listeners<AlertNotice>();
   private readonly states = new Listeners<EngineState>();
   private readonly policy: RestartPolicy;
   private current: EngineState = { kind: 'idle' };
@@ -69,6 +71,10 @@ export class EngineClient implements Engine {
 
   onDidChange(listener: (snapshot: Snapshot) => void): () => void {
     return this.snapshots.add(listener);
+  }
+
+  onAlert(listener: (notice: AlertNotice) => void): () => void {
+    return this.alerts.add(listener);
   }
 
   onDidChangeState(listener: (state: EngineState) => void): () => void {
@@ -141,6 +147,7 @@ export class EngineClient implements Engine {
       this.deps.launch,
       {
         onSnapshot: (snapshot) => this.snapshots.tell(snapshot),
+        onAlert: (notice) => this.alerts.tell(notice),
         onExit: (reason) => this.lost(started, reason),
       },
       this.deps.log,

@@ -7,6 +7,7 @@ import {
   type EngineRequests,
   type Snapshot,
 } from '../protocol/engine';
+import type { AlertNotice } from '../protocol/alerts';
 import { reasonOf, type Log } from './log';
 
 export interface EngineLaunch {
@@ -18,6 +19,7 @@ export interface EngineLaunch {
 
 export interface EngineProcessEvents {
   onSnapshot(snapshot: Snapshot): void;
+  onAlert(notice: AlertNotice): void;
   /** Called once; not after `dispose`. */
   onExit(reason: string): void;
 }
@@ -97,6 +99,9 @@ export class EngineProcess {
     switch (message.type) {
       case 'changed':
         this.events.onSnapshot(message.snapshot);
+        return;
+      case 'alert':
+        this.events.onAlert(message.notice);
         return;
       case 'answer':
         this.settle(message.id, (request) => request.resolve(message.result));
