@@ -1,6 +1,4 @@
 /** Which addresses messages may go to: https, known hosts for Discord and Slack, nothing that leads back into this machine. */
-import { isIP, isIPv4 } from 'node:net';
-
 export type WebhookKind = 'discord' | 'slack' | 'webhook';
 
 export type CheckedAddress =
@@ -64,6 +62,11 @@ function no(problem: string): CheckedAddress {
   return { ok: false, problem };
 }
 
+/** Four numbers, as a URL writes them whatever was typed. */
+function isIPv4(text: string): boolean {
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/u.test(text);
+}
+
 /** True for names and numbers of this machine itself, as a URL writes them. */
 export function isLoopback(hostname: string): boolean {
   const host = bare(hostname).toLowerCase();
@@ -75,7 +78,7 @@ export function isLoopback(hostname: string): boolean {
  * where clouds keep their instances' credentials.
  */
 export function isForbidden(address: string): boolean {
-  if (isIP(address) === 0) return false;
+  if (!isIPv4(address) && !address.includes(':')) return false;
   const mapped = /^::ffff:(.*)$/iu.exec(address)?.[1];
   if (mapped !== undefined) return isForbidden(isIPv4(mapped) ? mapped : dotted(mapped));
   if (isIPv4(address)) return /^(?:0|127)\.|^169\.254\.|^255\.255\.255\.255$/u.test(address);

@@ -94,8 +94,8 @@ export class Outbox<M extends Post> {
         return { kind: 'wait', at: now + LOOK_AGAIN_MS };
       const silence = latest(queued.filter(({ letter }) => letter.holdsChannel && letter.nextAt > now));
       if (silence !== null) return { kind: 'wait', at: silence };
-      const due = queued.find(({ letter }) => letter.lease !== null || letter.nextAt <= now);
-      if (due === undefined) return { kind: 'wait', at: earliest(queued) };
+      const due = leastTried(queued.filter(({ letter }) => letter.lease !== null || letter.nextAt <= now));
+      if (due === null) return { kind: 'wait', at: earliest(queued) };
       return { kind: 'yours', claim: await this.lease(due, now) };
     });
   }
@@ -259,6 +259,14 @@ function newLetter<M extends Post>(channel: string, message: M, now: number, pas
 
 function outcomeFields({ nextAt, holdsChannel, reason }: Extract<Outcome, { kind: 'later' }>) {
   return { nextAt, holdsChannel, reason };
+}
+
+/** The oldest of those with the fewest attempts: one that always fails does not keep the others waiting. */
+function leastTried<M extends Post>(listed: readonly Listed<Letter<M>>[]): Listed<Letter<M>> | null {
+  return listed.reduce<Listed<Letter<M>> | null>(
+    (best, one) => (best === null || one.letter.attempts < best.letter.attempts ? one : best),
+    null,
+  );
 }
 
 function latest<M extends Post>(listed: readonly Listed<Letter<M>>[]): number | null {

@@ -95,6 +95,14 @@ describe('the outbox', () => {
     await box.settle(claim, { kind: 'later', nextAt: NOW + 5_000, holdsChannel: false, reason: 'r' }, NOW);
     assert.equal(yours(await box.claim('discord', NOW + 1)).letter.message.id, 'b');
   });
+  it('lets one that always fails keep nobody waiting', async () => {
+    const box = await open();
+    await box.add(note('a'), ['discord'], NOW, false);
+    await box.add(note('b'), ['discord'], NOW + 1, false);
+    const claim = yours(await box.claim('discord', NOW + 1));
+    await box.settle(claim, { kind: 'later', nextAt: NOW + 5_000, holdsChannel: true, reason: '500' }, NOW);
+    assert.equal(yours(await box.claim('discord', NOW + 5_000)).letter.message.id, 'b');
+  });
   it('keeps a whole channel silent when its receiver asks for it, in every process', async () => {
     const box = await open();
     await box.add(note('a'), ['discord'], NOW, false);
@@ -104,7 +112,7 @@ describe('the outbox', () => {
     const other = await open();
     assert.deepEqual(await other.claim('discord', NOW + 1), { kind: 'wait', at: NOW + 5_000 });
     assert.equal(yours(await other.claim('slack', NOW + 1)).letter.message.id, 'b');
-    assert.equal(yours(await other.claim('discord', NOW + 5_000)).letter.message.id, 'a');
+    assert.equal(yours(await other.claim('discord', NOW + 5_000)).letter.message.id, 'b');
   });
   it('keeps what was refused where people see it, and queues it again when asked', async () => {
     const box = await open();

@@ -1,0 +1,231 @@
+/** Delivery: queues each message for the channels that are on and sees it out, beside everything else that the engine does. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AlertKind } from '../../core/budget/alerts/alert';
+import type { ChannelId, DeliverySecrets } from '../../core/delivery';
+import type { Channel } from '../../notify/channel';
+import { isMessage, type Message } from '../../notify/message';
+import type { ChannelConfiguration, NotifyModule } from '../../notify/notify';
+import type { DeliveryGlance, DeliveryOptions, OutboxEntry, OutboxState } from '../../protocol/delivery';
+import { Outbox } from '../../store/outbox/outbox';
+import { Lane, type Surroundings } from './lane';
+
+/** Of no use tomorrow: of too many waiting messages these are given up first. */
+const PASSING: ReadonlySet<AlertKind> = new Set([
+  'hourly-rate',
+  'daily-projection',
+  'spike',
+  'pace',
+  'execution-started',
+]);
+
+export interface DeliveryServices {
+  /** Loads the only code that knows the network; called when the first message is to be sent. */
+  readonly loadNotify: () => NotifyModule;
+  readonly surroundings: Surroundings;
+  /** Messages were queued, sent or given up. */
+  readonly onChange: () => void;
+  /** What a channel is opened with besides; for tests. */
+  readonly configuration?: Partial<ChannelConfiguration>;
+}
+
+export class Delivery {
+  private readonly lanes: readonly Lane[];
+  private readonly channels = new Map<ChannelId, Channel>();
+  private opening: Promise<Outbox<Message>> | null = null;
+  private temporary: string | null = null;
+  private started = false;
+  private closed = false;
+  private trouble: string | null = null;
+  private currentGlance: DeliveryGlance = { pending: 0, dead: 0, reason: null };
+
+  /**
+   * @param folder makes the folder of the workspace's state when it is first needed; null: messages are kept for this run only
+   * @param secrets stay in memory
+   */
+  constructor(
+    private readonly folder: (() => Promise<string>) | null,
+    private readonly options: DeliveryOptions,
+    private secrets: DeliverySecrets,
+    private readonly services: DeliveryServices,
+  ) {
+    this.lanes = [...new Set(options.on)].map(
+      (id) =>
+        new Lane(id, {
+          outbox: () => this.outbox(),
+          isReady: () => this.hasSecretsOf(id),
+          channel: () => this.channel(id),
+          surroundings: services.surroundings,
+          onChange: () => void this.look(),
+          onTrouble: (error) => this.meet(error),
+        }),
+    );
+  }
+
+  get glance(): DeliveryGlance {
+    return this.currentGlance;
+  }
+
+  /** Sends what is due from now on, and what is queued later. */
+  start(): void {
+    if (this.lanes.length === 0) return;
+    this.started = true;
+    void this.outbox()
+      .then((outbox) => outbox.prune(this.services.surroundings.clock()))
+      .then(() => this.look())
+      .catch((error: unknown) => this.meet(error));
+    this.wake();
+  }
+
+  /**
+   * Resolves when the message lies safely in the outbox; it is sent when its turn comes. A message that is known by its id is not
+   * queued again. Rejects with the file system's error when it cannot be kept: then nobody sends it.
+   */
+  async enqueue(message: Message): Promise<void> {
+    if (this.lanes.length === 0) return;
+    const passing = message.alerts.length > 0 && message.alerts.every(({ kind }) => PASSING.has(kind));
+    try {
+      const outbox = await this.outbox();
+      await outbox.add(message, this.options.on, this.services.surroundings.clock(), passing);
+    } catch (error) {
+      this.meet(error);
+      throw error;
+    }
+    await this.look();
+    if (this.started) this.wake();
+  }
+
+  /** Sends all that is due now; what has to wait stays for the next run. */
+  async drain(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.work()));
+    await this.look();
+  }
+
+  async state(): Promise<OutboxState> {
+    const { pending, dead } = await (await this.outbox()).list();
+    return {
+      pending: pending.map(({ name, letter }) => entry(name, letter, letter.nextAt)),
+      dead: dead.map(({ name, letter }) => entry(name, letter, letter.diedAt)),
+      trouble: this.trouble,
+    };
+  }
+
+  /** Queues dead letters again: this one, or all. Answers how many. */
+  async revive(name: string | null): Promise<number> {
+    const revived = await (await this.outbox()).revive(name, this.services.surroundings.clock());
+    for (const lane of this.lanes) lane.reset();
+    await this.look();
+    if (this.started) this.wake();
+    return revived;
+  }
+
+  async forget(name: string | null): Promise<void> {
+    await (await this.outbox()).forget(name);
+    await this.look();
+  }
+
+  setSecrets(secrets: DeliverySecrets): void {
+    this.secrets = secrets;
+    this.channels.clear();
+    for (const lane of this.lanes) lane.reset();
+    if (this.started) this.wake();
+  }
+
+  /** Breaks off what is being sent; it stays in the outbox. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.lanes.map((lane) => lane.close()));
+    await this.opening?.catch(() => undefined);
+    if (this.temporary !== null) await rm(this.temporary, { recursive: true, force: true });
+  }
+
+  private wake(): void {
+    if (this.closed) return;
+    for (const lane of this.lanes) lane.wake();
+  }
+
+  /** A folder that could not be made is tried again the next time. */
+  private outbox(): Promise<Outbox<Message>> {
+    this.opening ??= this.open().catch((error: unknown) => {
+      this.opening = null;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  private async open(): Promise<Outbox<Message>> {
+    return Outbox.open(await this.place(), (value) => (isMessage(value) ? value : null));
+  }
+
+  private async place(): Promise<string> {
+    if (this.folder !== null) return this.folder();
+    this.temporary = await mkdtemp(join(tmpdir(), 'spendlight-'));
+    return this.temporary;
+  }
+
+  private channel(id: ChannelId): Channel {
+    const known = this.channels.get(id);
+    if (known !== undefined) return known;
+    const { mail } = this.options;
+    const opened = this.services
+      .loadNotify()
+      .openChannel(id, { ...this.services.configuration, mail, secrets: this.secrets });
+    this.channels.set(id, opened);
+    return opened;
+  }
+
+  private hasSecretsOf(id: ChannelId): boolean {
+    switch (id) {
+      case 'console':
+        return true;
+      case 'email':
+        return (this.options.mail?.user ?? null) === null || this.secrets.mailPassword !== undefined;
+      case 'discord':
+      case 'slack':
+      case 'webhook':
+        return this.secrets[id] !== undefined;
+    }
+  }
+
+  private meet(error: unknown): void {
+    const trouble = error === null ? null : troubleWords(error);
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    this.become({ ...this.currentGlance, reason: trouble ?? this.currentGlance.reason });
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const { pending, dead, trouble } = await this.state();
+      this.become({ pending: pending.length, dead: dead.length, reason: trouble ?? dead[0]?.reason ?? null });
+    } catch (error) {
+      this.meet(error);
+    }
+  }
+
+  private become(glance: DeliveryGlance): void {
+    if (JSON.stringify(glance) === JSON.stringify(this.currentGlance)) return;
+    this.currentGlance = glance;
+    this.services.onChange();
+  }
+}
+
+interface Shown {
+  readonly channel: string;
+  readonly message: Message | null;
+  readonly queuedAt: number;
+  readonly attempts: number;
+  readonly reason: string | null;
+}
+
+function entry(name: string, { channel, message, queuedAt, attempts, reason }: Shown, at: number): OutboxEntry {
+  return { name, channel, title: message?.title ?? null, queuedAt, attempts, at, reason };
+}
+
+function troubleWords(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk is full: messages cannot be queued.';
+  if (error instanceof Error && error.name === 'LockBusy') return error.message;
+  return `The outbox cannot be used${code === undefined ? '' : ` (${code})`}.`;
+}

@@ -1,0 +1,168 @@
+/** The engine's side of delivery: one for all workspaces that are opened after one another, and the keeper of secrets. */
+import { createRequire } from 'node:module';
+import type { DeliverySecrets } from '../../core/delivery';
+import { checkAddress } from '../../notify/address';
+import type { Message } from '../../notify/message';
+import type { ChannelConfiguration, NotifyModule } from '../../notify/notify';
+import {
+  CHANNELS,
+  type DeliveryGlance,
+  type DeliveryRequests,
+  type OutboxState,
+  type TestRequest,
+  type TestResult,
+} from '../../protocol/delivery';
+import type { EngineOptions, Snapshot } from '../../protocol/engine';
+import { openStateFolder } from '../../store/stateFolder';
+import { Delivery } from './delivery';
+import type { Surroundings } from './lane';
+
+type DeliveryHandlers = {
+  [M in keyof DeliveryRequests]: (params: DeliveryRequests[M]['params']) => Promise<DeliveryRequests[M]['result']>;
+};
+
+const REAL: Surroundings = {
+  clock: () => Date.now(),
+  random: () => Math.random(),
+  schedule: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+const NOTHING: OutboxState = { pending: [], dead: [], trouble: null };
+const SECRETS = ['discord', 'slack', 'webhook', 'webhookKey', 'mailPassword'] as const;
+const LONGEST_SECRET = 4_000;
+
+export interface DeskServices {
+  /** Absolute path of the bundle that knows the network; undefined: nothing can be sent. */
+  readonly script: () => string | undefined;
+  readonly onChange: () => void;
+  /** For tests. */
+  readonly surroundings?: Surroundings;
+  readonly configuration?: Partial<ChannelConfiguration>;
+}
+
+export class DeliveryDesk {
+  private delivery: Delivery | null = null;
+  private secrets: DeliverySecrets = {};
+  private notify: NotifyModule | null = null;
+  private trusted = false;
+
+  constructor(private readonly services: DeskServices) {}
+
+  /** In Restricted Mode nothing is queued and nothing is sent. */
+  async open(options: EngineOptions): Promise<void> {
+    await this.close();
+    const { trusted, delivery = { on: [], mail: null }, stateDirectory = null, folders, watch } = options;
+    this.trusted = trusted;
+    if (!trusted) return;
+    const paths = folders.map(({ path }) => path);
+    const folder = stateDirectory === null ? null : () => openStateFolder(stateDirectory, paths);
+    const { surroundings = REAL, configuration = {}, onChange } = this.services;
+    this.delivery = new Delivery(folder, delivery, this.secrets, {
+      loadNotify: () => this.load(),
+      surroundings,
+      onChange,
+      configuration,
+    });
+    if (watch) this.delivery.start();
+  }
+
+  /** For alerts: resolves when the message is kept safely, or when nothing is to be sent. */
+  async enqueue(message: Message): Promise<void> {
+    await this.delivery?.enqueue(message);
+  }
+
+  get glance(): DeliveryGlance | null {
+    return this.delivery?.glance ?? null;
+  }
+
+  async close(): Promise<void> {
+    const { delivery } = this;
+    this.delivery = null;
+    await delivery?.close();
+  }
+
+  /** What hosts and command lines may ask. */
+  readonly handlers: DeliveryHandlers = {
+    setSecrets: (secrets) => {
+      this.secrets = checkedSecrets(secrets);
+      this.delivery?.setSecrets(this.secrets);
+      return Promise.resolve(null);
+    },
+    checkAddress: ({ kind, address }) => {
+      if (!['discord', 'slack', 'webhook'].includes(kind) || typeof address !== 'string') throw unknown('kind');
+      const checked = checkAddress(kind, address, this.services.configuration?.rules);
+      return Promise.resolve(checked.ok ? { ok: true, host: checked.url.host } : checked);
+    },
+    sendTest: (request) => this.test(request),
+    outbox: async () => (await this.delivery?.state()) ?? NOTHING,
+    retryOutbox: async ({ name }) => (await this.delivery?.revive(checkedName(name))) ?? 0,
+    deleteOutbox: async ({ name }) => {
+      await this.delivery?.forget(checkedName(name));
+      return null;
+    },
+    deliver: async () => {
+      await this.delivery?.drain();
+      return (await this.delivery?.state()) ?? NOTHING;
+    },
+  };
+
+  private async test({ channel, mail, secrets, workspace }: TestRequest): Promise<TestResult> {
+    if (!this.trusted) throw new Error('Nothing is sent in Restricted Mode. Trust this workspace first.');
+    if (!CHANNELS.includes(channel)) throw unknown('channel');
+    const { configuration = {}, surroundings = REAL } = this.services;
+    const now = surroundings.clock();
+    const opened = this.load().openChannel(channel, { ...configuration, mail, secrets: checkedSecrets(secrets) });
+    const sending = { signal: new AbortController().signal, now };
+    const sent = await opened.send(testMessage(workspace, now), sending);
+    if (sent.outcome === 'delivered') return { outcome: 'delivered', reason: sent.note ?? null };
+    return { outcome: sent.outcome, reason: sent.reason };
+  }
+
+  /** The first thing to be sent loads it; until then this process holds no code that could open a connection. */
+  private load(): NotifyModule {
+    const script = this.services.script();
+    if (script === undefined) throw new Error('This build of Spendlight sends nothing.');
+    this.notify ??= createRequire(script)(script) as NotifyModule;
+    return this.notify;
+  }
+}
+
+export function withDelivery(snapshot: Snapshot, desk: DeliveryDesk): Snapshot {
+  const { glance } = desk;
+  return glance === null || (glance.pending === 0 && glance.dead === 0 && glance.reason === null)
+    ? snapshot
+    : { ...snapshot, delivery: glance };
+}
+
+function testMessage(workspace: string, now: number): Message {
+  return {
+    id: `test|${now}`,
+    at: now,
+    workspace: String(workspace),
+    title: 'Spendlight is connected',
+    text: 'Alerts of this workspace will be sent here. This message is a test.',
+    alerts: [],
+  };
+}
+
+/** Only what is known, only text: the rest of what was sent is dropped. */
+function checkedSecrets(secrets: DeliverySecrets): DeliverySecrets {
+  const kept: Partial<Record<(typeof SECRETS)[number], string>> = {};
+  for (const name of SECRETS) {
+    const value: unknown = secrets[name];
+    if (typeof value === 'string' && value !== '' && value.length <= LONGEST_SECRET) kept[name] = value;
+  }
+  return kept;
+}
+
+function checkedName(name: unknown): string | null {
+  if (name === null || typeof name === 'string') return name;
+  throw unknown('name');
+}
+
+function unknown(what: string): Error {
+  return new Error(`The engine cannot answer this: its ${what} is not one it knows.`);
+}

@@ -1,0 +1,81 @@
+/** Delivery in the conversation with the engine: what it is told, and what it says of messages on their way. */
+import type { ChannelId, DeliverySecrets, MailAccount } from '../core/delivery';
+
+export const CHANNELS: readonly ChannelId[] = ['discord', 'slack', 'email', 'webhook', 'console'];
+
+/** Which channels are on. Addresses that are secrets come over `setSecrets`; absent from the options, nothing is ever sent. */
+export interface DeliveryOptions {
+  readonly on: readonly ChannelId[];
+  /** Null: no mail account is set. */
+  readonly mail: MailAccount | null;
+}
+
+/** One message to one channel. */
+export interface OutboxEntry {
+  /** By which it is retried and deleted. */
+  readonly name: string;
+  readonly channel: string;
+  /** Null: it could not be read back. */
+  readonly title: string | null;
+  /** Epoch ms. */
+  readonly queuedAt: number;
+  readonly attempts: number;
+  /** Epoch ms of the next attempt; of a dead letter, when it died. */
+  readonly at: number;
+  /** Why the last attempt failed, in words without a secret; null: there was none. */
+  readonly reason: string | null;
+}
+
+export interface OutboxState {
+  /** Oldest first. */
+  readonly pending: readonly OutboxEntry[];
+  /** Newest first. */
+  readonly dead: readonly OutboxEntry[];
+  /** What stands in the way of queueing and sending as a whole, in words; null: nothing. */
+  readonly trouble: string | null;
+}
+
+/** The outbox at a glance, for the snapshot. */
+export interface DeliveryGlance {
+  readonly pending: number;
+  readonly dead: number;
+  /** Why the newest dead letter died, or what `trouble` says; null: all is well. */
+  readonly reason: string | null;
+}
+
+export interface TestResult {
+  readonly outcome: 'delivered' | 'retry' | 'refused';
+  /** In words; null: all is well. */
+  readonly reason: string | null;
+}
+
+/** An address of a webhook, as the engine sees it. */
+export type AddressAnswer =
+  { readonly ok: true; readonly host: string } | { readonly ok: false; readonly problem: string };
+
+export interface TestRequest {
+  readonly channel: ChannelId;
+  readonly mail: MailAccount | null;
+  /** What the channel needs, not kept beyond the test. */
+  readonly secrets: DeliverySecrets;
+  readonly workspace: string;
+}
+
+export interface DeliveryRequests {
+  /** Kept in the engine's memory, also over the next `open`; those of before are forgotten. */
+  setSecrets: { params: DeliverySecrets; result: null };
+  /** Whether messages may go to an address, and on which host it is: for the question whether they shall. */
+  checkAddress: {
+    params: { readonly kind: 'discord' | 'slack' | 'webhook'; readonly address: string };
+    result: AddressAnswer;
+  };
+  /** One message, past the queue. Fails in Restricted Mode. */
+  sendTest: { params: TestRequest; result: TestResult };
+  outbox: { params: null; result: OutboxState };
+  /** Queues dead letters again: this one, or all. Answers how many. */
+  retryOutbox: { params: { readonly name: string | null }; result: number };
+  /** Forgets dead letters: this one, or all. */
+  deleteOutbox: { params: { readonly name: string | null }; result: null };
+  /** Sends all that is due now, and answers what is left. */
+  deliver: { params: null; result: OutboxState };
+}
