@@ -1,6 +1,9 @@
 /** The `spendlight` command's entry. */
-import { run } from './program';
+import { runQuickly } from './quick';
+import type * as Program from './program';
+import type { Surroundings } from './session';
 import { openTerminal, plainText } from './terminal';
+import type { ExitCode } from './usage';
 
 // A reader that has seen enough (`| head`) is no failure.
 for (const stream of [process.stdout, process.stderr]) {
@@ -12,6 +15,14 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const terminal = openTerminal(process.stdout, process.env);
 const warn = (message: string): void => void process.stderr.write(`spendlight: ${plainText(message)}\n`);
+
+async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const code = await runQuickly(args, surroundings);
+  if (code !== null) return code;
+  // Loaded only now: the subcommands and their help take longer to load than most answers to make.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('./program') as typeof Program).run(args, surroundings);
+}
 
 void run(process.argv.slice(2), { terminal, warn }).then((code) => {
   process.exitCode = code;

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import {
   dayOf,
   firstDayOfNext,
@@ -43,10 +43,16 @@ export function withSharedOptions(command: Command): Command {
     .option('--time-zone <zone>', 'IANA zone in which days begin (default: spendlight.timeZone, else the machine’s)')
     .option('--now <iso>', 'the instant taken for now, for a reproducible answer')
     .addOption(
-      new Option('--include <glob>', 'read these files too; may be repeated').argParser(collect).default([], 'none'),
+      command
+        .createOption('--include <glob>', 'read these files too; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
     )
     .addOption(
-      new Option('--exclude <glob>', 'leave these files out; may be repeated').argParser(collect).default([], 'none'),
+      command
+        .createOption('--exclude <glob>', 'leave these files out; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
     )
     .option(
       '--home <dir>',

@@ -17,7 +17,7 @@ import { addSample } from './commands/sample';
 import { addShow } from './commands/show';
 import { addSummary } from './commands/summary';
 import type { Surroundings } from './session';
-import { EXIT, UsageError, type ExitCode } from './usage';
+import { EXIT, saidInOneLine, type ExitCode } from './usage';
 import { ownVersion } from './version';
 
 const MORE_HELP = `
@@ -83,11 +83,8 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
   return program;
 }
 
-/** Commander has printed its own words; everything else that fails is said in one line. */
+/** Commander has printed its own words. */
 function failure(error: unknown, { warn }: Surroundings): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-  warn(error instanceof Error ? error.message : String(error));
-  // A file that cannot be written was named on the command line.
-  const named = error instanceof UsageError || typeof (error as NodeJS.ErrnoException).code === 'string';
-  return named ? EXIT.wrongUsage : EXIT.no;
+  return saidInOneLine(error, warn);
 }

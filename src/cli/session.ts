@@ -1,10 +1,10 @@
 /** One run of a command: opens the workspace in an engine of its own, lets the command answer, closes it. */
-import { join } from 'node:path';
 import { openZone, type Zone } from '../core/calendar';
 import type { Ask, AnswerHead } from '../core/report/json';
 import type { Range } from '../core/ledger/query';
-import { createEngine } from '../engine/engine';
-import type { Engine, Snapshot } from '../protocol/engine';
+import { CannotTell, openGlance } from '../engine/glance';
+import type { Engine, EngineOptions, Snapshot } from '../protocol/engine';
+import type * as OpenEngine from './openEngine';
 import { engineOptions, type SharedOptions } from './options';
 import { jsonText, plainText, type Terminal } from './terminal';
 import { EXIT, UsageError, type ExitCode } from './usage';
@@ -26,23 +26,70 @@ export interface Surroundings {
   readonly warn: (message: string) => void;
 }
 
-/** The engine of the command line; the scripts that open databases and read long logs lie beside the bundle. */
+/** The engine of the command line, loaded when it is first needed: most answers are kept and need none. */
 export function openEngine(): Engine {
-  return createEngine({
-    databaseChild: join(__dirname, 'sqlite.js'),
-    readingThread: join(__dirname, 'reader.js'),
-  });
+  // An import would load it in any case.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('./openEngine') as typeof OpenEngine).openEngine();
 }
 
+type Answer = (session: Session) => Promise<ExitCode> | ExitCode;
+
 /** Reads the workspace and lets `answer` print; its exit code wins, except that 3 says that no source could be read. */
-export async function inWorkspace(
+export function inWorkspace(options: SharedOptions, surroundings: Surroundings, answer: Answer): Promise<ExitCode> {
+  return inEngine(openEngine(), engineOptions(options, surroundings.warn), options, surroundings, answer);
+}
+
+/**
+ * Like `inWorkspace`, for answers that are made of snapshots and questions alone: from what was kept of the workspace, when
+ * nothing of it has been touched since and that is enough. `answer` may be asked twice; only what it says last is printed.
+ */
+export async function atAGlance(options: SharedOptions, surroundings: Surroundings, answer: Answer): Promise<ExitCode> {
+  const told = engineOptions(options, surroundings.warn);
+  const glance = openGlance(told);
+  if (glance === null) return inEngine(openEngine(), told, options, surroundings, answer);
+  const held = new HeldBack(surroundings);
+  try {
+    const code = await inEngine(glance, told, options, held, answer);
+    held.say();
+    return code;
+  } catch (error) {
+    if (error instanceof CannotTell) return inEngine(openEngine(), told, options, surroundings, answer);
+    held.say();
+    throw error;
+  }
+}
+
+/** What is said, held back until it is sure that it stands. */
+class HeldBack implements Surroundings {
+  private readonly said: (() => void)[] = [];
+  readonly terminal: Terminal;
+
+  constructor(private readonly surroundings: Surroundings) {
+    const { terminal } = surroundings;
+    this.terminal = {
+      columns: terminal.columns,
+      style: (style, text) => terminal.style(style, text),
+      line: (text) => void this.said.push(() => terminal.line(text)),
+      write: (text) => void this.said.push(() => terminal.write(text)),
+    };
+  }
+
+  readonly warn = (message: string): void => void this.said.push(() => this.surroundings.warn(message));
+
+  say(): void {
+    for (const one of this.said) one();
+    this.said.length = 0;
+  }
+}
+
+async function inEngine(
+  engine: Engine,
+  told: EngineOptions,
   options: SharedOptions,
-  surroundings: Surroundings,
-  answer: (session: Session) => Promise<ExitCode> | ExitCode,
+  { terminal, warn }: Surroundings,
+  answer: Answer,
 ): Promise<ExitCode> {
-  const { terminal, warn } = surroundings;
-  const told = engineOptions(options, warn);
-  const engine = openEngine();
   try {
     await engine.request('open', told);
     const snapshot = await engine.request('snapshot', null);

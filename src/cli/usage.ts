@@ -14,3 +14,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** What becomes of an error that no command has dealt with. */
+export function saidInOneLine(error: unknown, warn: (message: string) => void): ExitCode {
+  warn(error instanceof Error ? error.message : String(error));
+  // A file that cannot be written was named on the command line.
+  const named = error instanceof UsageError || typeof (error as NodeJS.ErrnoException).code === 'string';
+  return named ? EXIT.wrongUsage : EXIT.no;
+}

@@ -6,11 +6,8 @@ import type { FoundFile } from '../files/discover';
 import type { EngineOptions } from '../protocol/engine';
 import { readCheckpoint, writeCheckpoint, type StoredCheckpoint } from '../store/checkpoint';
 import { openStateFolder } from '../store/stateFolder';
+import { BUILD } from './build';
 import type { Source } from './sources/fileSource';
-
-/** Made of all sources when the bundle is built: what another version read may mean something else to this one. */
-declare const SPENDLIGHT_BUILD: string | undefined;
-const BUILD = typeof SPENDLIGHT_BUILD === 'string' ? SPENDLIGHT_BUILD : 'unbundled';
 
 /** Less than this is read again sooner than a checkpoint is written: bytes, and share of the checkpoint's own size. */
 const WORTH_BYTES = 256 * 1024;

@@ -11,6 +11,8 @@ export interface Finding {
   readonly problems: readonly Problem[];
   /** Where a change may mean other files, or other content. */
   readonly directories: ReadonlySet<string>;
+  /** Paths, there or not: as long as none of them is touched, the same files are found. */
+  readonly decisive: readonly string[];
   /** Which directories count as the opened folders for session logs; null: none are read. */
   readonly sessionFolders: SessionFolders | null;
 }
@@ -35,6 +37,7 @@ export async function findFiles(options: EngineOptions): Promise<Finding> {
       ...discoveries.flatMap(({ directories }) => directories),
       ...folders.map(({ path }) => path),
     ]),
+    decisive: discoveries.flatMap(({ decisive }) => decisive),
     sessionFolders: sessions?.folders ?? null,
   };
 }

@@ -1,37 +1,31 @@
 /** Makes the snapshot: everything that is true at a glance, from one pass over the days of the ledger. */
-import { evaluateBudgets, type Wanted } from '../core/budget/states';
-import { defaultTrackerBudget } from '../core/budget/config';
-import type { Budget, BudgetState, Period } from '../core/budget/budget';
-import { monthText, parseMonth, previousRange, rangeOf, startOfDay, firstDayOfNext, type Zone } from '../core/calendar';
-import { ALL_TIME, type QueryResult, type Range } from '../core/ledger/query';
-import { addMeasures, noMeasures, type Measures } from '../core/measures';
+import type { BudgetState } from '../core/budget/budget';
+import { monthText, parseMonth, startOfDay, firstDayOfNext, type Zone } from '../core/calendar';
+import type { Range } from '../core/ledger/query';
 import { isExactSum, type NanoUsd } from '../core/money';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
-import type { PeriodFigures, Snapshot, Spender, StatementRow } from '../protocol/engine';
+import type { Snapshot, StatementRow } from '../protocol/engine';
+import { budgetsAt, daysOf, periodsAt, topSpendersAt, type Asked, type ValuesTold } from './passing';
 import type { Workspace } from './workspace';
-
-const TOP_SPENDERS = 3;
 
 export function makeSnapshot(workspace: Workspace, now: number, version: number): Snapshot {
   const { ledger, zone } = workspace;
-  const days = ledger.query({ range: ALL_TIME, groupBy: [], bucket: 'day' });
+  const asked = askedOf(workspace);
+  const days = daysOf(asked);
   const problems = withSumCheck(workspace.problems(), days.total.cost);
   const statements = workspace.statements;
-  const month = figures(days, zone, 'month', now);
   return {
     version,
     phase: workspace.phase,
     progress: { ...workspace.progress },
     now,
     timeZone: zone.id,
-    today: figures(days, zone, 'day', now),
-    week: figures(days, zone, 'week', now),
-    month,
+    ...periodsAt(days, zone, now),
     all: days.total,
     undated: days.undated,
-    budgets: budgetStates(workspace, now),
-    topSpenders: topSpenders(workspace, month.range),
+    budgets: budgetsAt(asked, now),
+    topSpenders: topSpendersAt(asked, now),
       ...workspace.bills.statements().map((statement) => ({ ...NOT_SAID, ...statement })),
     sources: workspace.statuses(),
     problems: problems.kept,
@@ -56,47 +50,14 @@ function withSumCheck(problems: ReturnType<Workspace['problems']>, sum: NanoUsd)
   return { kept: [tooLarge, ...problems.kept], count: problems.count + 1 };
 }
 
-/**
- * Every configured budget, and the tracker's own where a tracker is kept and nobody set a monthly limit.
- * @param values of a budget on each value: how many are told one by one, and which are told in any case
- */
-export function budgetStates(
-  workspace: Workspace,
-  now: number,
-  values: { readonly most?: number; readonly wanted?: Wanted } = {},
-): BudgetState[] {
-  const { ledger, zone, statements } = workspace;
-  const budgets = withTrackerDefault(workspace.configuration.budgets, statements);
-  return evaluateBudgets({ budgets, zone, now, ledger: (query) => ledger.query(query), statements, ...values });
+/** @param values of a budget on each value: how many are told one by one, and which are told in any case */
+export function budgetStates(workspace: Workspace, now: number, values: ValuesTold = {}): BudgetState[] {
+  return budgetsAt(askedOf(workspace), now, values);
 }
 
-function withTrackerDefault(budgets: readonly Budget[], statements: readonly Statement[]): readonly Budget[] {
-  const limited = budgets.some((budget) => budget.period === 'month' && budget.limit !== null);
-  return limited || statements.length === 0 ? budgets : [...budgets, defaultTrackerBudget()];
-}
-
-function figures(days: QueryResult, zone: Zone, period: Period, now: number): PeriodFigures {
-  const range = rangeOf(zone, period, now);
-  return { range, measures: sumOf(days, range), previous: sumOf(days, previousRange(zone, period, now)) };
-}
-
-function sumOf(days: QueryResult, range: Range): Measures {
-  const sum = noMeasures();
-  for (const row of days.rows) {
-    if (row.bucket === null) continue;
-    if (range.from !== null && row.bucket < range.from) continue;
-    if (range.to !== null && row.bucket >= range.to) continue;
-    addMeasures(sum, row.measures);
-  }
-  return sum;
-}
-
-function topSpenders(workspace: Workspace, range: Range): Spender[] {
-  return workspace.ledger
-    .query({ range, groupBy: ['agent'] })
-    .rows.filter((row) => row.measures.cost > 0)
-    .slice(0, TOP_SPENDERS)
-    .map((row) => ({ dimension: 'agent', key: row.key[0] ?? null, cost: row.measures.cost }));
+/** A workspace as it is asked for what passes with time. */
+export function askedOf({ ledger, zone, statements, configuration }: Workspace): Asked {
+  return { zone, statements, budgets: configuration.budgets, query: (query) => ledger.query(query) };
 }
 
 function reconciled(workspace: Workspace, statement: Statement): StatementRow {

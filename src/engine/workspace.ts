@@ -16,6 +16,7 @@ import { findFiles, type Finding } from './finding';
 import { Follower } from './follower';
 import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
+import { keepGlance } from './glanceKeeper';
 import { totalSize } from './onDisk';
 import { ReadingThreads, type ReadingScripts } from './reading/threads';
 import { atOnce, SingleFlight } from './singleFlight';
@@ -58,6 +59,8 @@ export class Workspace {
   private readonly absences = new Absences();
   private readonly follower: Follower;
   private closed = false;
+  /** Epoch ms. */
+  private readonly openedAt = Date.now();
   private checkpoints: Checkpoints | null = null;
   private restored: Restored | null = null;
   private threads: ReadingThreads | null = null;
@@ -143,7 +146,10 @@ export class Workspace {
     if (this.closed) return;
     this.closed = true;
     this.follower.close();
-    if (this.phase === 'ready') await this.checkpoints?.close();
+    if (this.phase !== 'ready') return;
+    // Who reads once and leaves keeps what the next one will most likely ask for.
+    if (!this.options.watch) await keepGlance(this, this.options, this.openedAt);
+    await this.checkpoints?.close();
   }
 
   /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */

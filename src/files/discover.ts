@@ -28,6 +28,8 @@ export interface Discovery {
   /** Existing directories, absolute, in which a change can matter: each is watched on its own, not what is below. */
   readonly directories: readonly string[];
   readonly problems: readonly Problem[];
+  /** Paths, there or not: as long as none of them is touched, the same files are found. */
+  readonly decisive: readonly string[];
 }
 
 export interface DiscoverOptions {
@@ -65,6 +67,7 @@ class Search {
   private realRoot: string;
   private readonly problems: Problem[] = [];
   private readonly directories = new Set<string>();
+  private readonly decisive = new Set<string>();
   private readonly candidates = new Map<string, Candidate>();
 
   constructor(
@@ -80,7 +83,7 @@ class Search {
       this.realRoot = await realpath(this.root);
     } catch (error) {
       this.report('.', fileProblem('unreadable', { error: errorCode(error) }));
-      return { files: [], directories: [], problems: this.problems };
+      return { files: [], directories: [], problems: this.problems, decisive: [this.root] };
     }
     // Where a promised folder that is not there yet will be made.
     this.watch(this.root);
@@ -93,7 +96,8 @@ class Search {
     const files = await this.resolveAll();
     for (const file of files) this.watch(path.dirname(file.file));
     for (const file of files) this.watch(path.dirname(file.realFile));
-    return { files: this.capped(files), directories: [...this.directories], problems: this.problems };
+    const { problems } = this;
+    return { files: this.capped(files), directories: [...this.directories], problems, decisive: [...this.decisive] };
   }
 
   private readGlobs(texts: readonly string[], setting: string): string[] {
@@ -107,8 +111,10 @@ class Search {
   }
 
   private async follow(rule: Rule, exclude: readonly string[]): Promise<void> {
+    this.decisive.add(path.resolve(this.root, rule.base));
     if (!(await this.mayEnter(rule.base))) return;
     const found = await walk(this.root, rule, exclude);
+    for (const directory of found.directories) this.decisive.add(directory);
     if (rule.watched) for (const directory of found.directories) this.watch(directory);
     for (const { directory, error } of found.unreadable) {
       this.report(this.relative(directory), fileProblem('unreadable', { error }, rule.watched ? 'error' : 'info'));

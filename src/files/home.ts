@@ -32,7 +32,9 @@ export async function discoverSessions(search: SessionSearch): Promise<Discovery
   await Promise.all(walks.map((walk) => walk.run()));
   const problems = walks.flatMap((walk) => walk.problems);
   const files = capped(onceEach(walks), problems);
-  return { files, directories: await newest(walks.flatMap((walk) => walk.directories)), problems };
+  const directories = walks.flatMap((walk) => walk.directories);
+  const decisive = [...walks.map(({ root }) => root.directory), ...directories, ...projects.asked];
+  return { files, directories: await newest(directories), problems, decisive };
 }
 
 class Walk {
@@ -150,6 +152,8 @@ async function newest(directories: readonly string[]): Promise<string[]> {
 class GeminiProjects {
   private readonly byHash: ReadonlyMap<string, string>;
   private readonly known = new Map<string, Promise<string | null>>();
+  /** The files that were looked for. */
+  readonly asked: string[] = [];
 
   constructor(directories: readonly string[]) {
     this.byHash = new Map(directories.map((directory) => [sha256(directory), directory]));
@@ -160,7 +164,9 @@ class GeminiProjects {
     const folder = path.join(root, project);
     let directory = this.known.get(folder);
     if (directory === undefined) {
-      directory = readFile(path.join(folder, '.project_root'), 'utf8').then(
+      const file = path.join(folder, '.project_root');
+      this.asked.push(file);
+      directory = readFile(file, 'utf8').then(
         (text) => text.trim() || null,
         () => this.byHash.get(project) ?? null,
       );

@@ -2,14 +2,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import * as zlib from 'node:zlib';
+import { BEST, CRC32, newChecksum, SHA1 } from './checksum';
 
 /** Raised whenever the layout changes. */
 const MAGIC = 'SPNDCP01';
 /** magic (8), length of the head (8), length of the body (8), checksum (20), its kind (4). */
 const PREAMBLE = 48;
-const CRC32 = 1;
-const SHA1 = 2;
 const ALIGNMENT = 8;
 const WRITE_SLICE = 4 * 1024 * 1024;
 const ENDING = '.checkpoint';
@@ -162,29 +160,6 @@ function parse(bytes: Buffer, key: string): StoredCheckpoint | null {
   const stored = JSON.parse(bytes.toString('utf8', PREAMBLE, PREAMBLE + headBytes)) as { key: unknown; head: unknown };
   if (stored.key !== key) return null;
   return { head: stored.head, body: new Uint8Array(bytes.buffer, bodyStart, bodyBytes) };
-}
-
-interface Checksum {
-  update(bytes: Uint8Array): void;
-  /** 20 bytes. */
-  digest(): Buffer;
-}
-
-/** Ten times as fast as SHA-1, and enough against accidents; Node has it from 20.15 on. */
-const { crc32 } = zlib as { crc32?: (data: Uint8Array, value?: number) => number };
-const BEST = crc32 === undefined ? SHA1 : CRC32;
-
-function newChecksum(kind: number): Checksum {
-  if (kind !== CRC32 || crc32 === undefined) return createHash('sha1');
-  let value = 0;
-  return {
-    update: (bytes) => void (value = crc32(bytes, value)),
-    digest: () => {
-      const digest = Buffer.alloc(20);
-      digest.writeUInt32LE(value);
-      return digest;
-    },
-  };
 }
 
 /** Lets go of what killed processes left behind, and of the checkpoints that were not written for longest. */

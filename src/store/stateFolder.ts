@@ -1,5 +1,6 @@
 /** The folder of one workspace inside the state folder that all windows and the command line of a person share. */
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,8 +14,28 @@ const NAME_DIGITS = 24;
  */
 export async function openStateFolder(stateDirectory: string, folders: readonly string[]): Promise<string> {
   const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
-  const name = createHash('sha256').update(JSON.stringify(real.sort())).digest('hex').slice(0, NAME_DIGITS);
-  const place = join(stateDirectory, name);
+  const place = placeOf(stateDirectory, real);
   await mkdir(place, { recursive: true, mode: OWNER_ONLY });
   return place;
+}
+
+/** The same folder, whether it is there or not, at once. */
+export function stateFolder(stateDirectory: string, folders: readonly string[]): string {
+  return placeOf(stateDirectory, folders.map(realOf));
+}
+
+function placeOf(stateDirectory: string, folders: readonly string[]): string {
+  const name = createHash('sha256')
+    .update(JSON.stringify([...folders].sort()))
+    .digest('hex')
+    .slice(0, NAME_DIGITS);
+  return join(stateDirectory, name);
+}
+
+function realOf(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
 }

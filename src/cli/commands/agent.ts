@@ -8,7 +8,7 @@ import { costText } from '../../core/figures';
 import { plural } from '../../core/report/words';
 import { requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
-import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, shareBar, tableLines, text, type Cell } from '../table';
 import { wrap, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
@@ -28,7 +28,7 @@ export function addAgent(program: Command, surroundings: Surroundings, finish: (
     .option('--since <day>', 'from this day on, YYYY-MM-DD')
     .option('--days <n>', 'the last so many days, today among them');
   withSharedOptions(command).action(async (options: AgentOptions) => {
-    finish(await inWorkspace(options, surroundings, (session) => agent(session, options)));
+    finish(await atAGlance(options, surroundings, (session) => agent(session, options)));
   });
 }
 

@@ -8,7 +8,7 @@ import { totalTokens, type Measures } from '../../core/measures';
 import { askForPr, compareJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePrs, type SharedOptions, withSharedOptions } from '../options';
 import { innerColumns, readLine, section, styledHeader } from '../screen';
-import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
 import type { Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
@@ -27,7 +27,7 @@ export function addCompare(program: Command, surroundings: Surroundings, finish:
     .description('pull requests side by side, over all time')
     .requiredOption('--prs <numbers>', 'the pull requests, such as 120,121,122');
   withSharedOptions(command).action(async (options: CompareOptions) => {
-    finish(await inWorkspace(options, surroundings, (session) => compare(session, options)));
+    finish(await atAGlance(options, surroundings, (session) => compare(session, options)));
   });
 }
 

@@ -7,7 +7,7 @@ import { totalTokens } from '../../core/measures';
 import { askForPr, showJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePr, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, readLine, section, styledHeader, totalLines } from '../screen';
-import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
 import type { Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
@@ -26,7 +26,7 @@ export function addShow(program: Command, surroundings: Surroundings, finish: (c
     .requiredOption('--pr <number>', 'the pull request, such as 123 or owner/repo#123')
     .option('--detailed', 'every iteration of every agent, stage by stage');
   withSharedOptions(command).action(async (options: ShowOptions) => {
-    finish(await inWorkspace(options, surroundings, (session) => show(session, options)));
+    finish(await atAGlance(options, surroundings, (session) => show(session, options)));
   });
 }
 

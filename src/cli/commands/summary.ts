@@ -11,7 +11,7 @@ import { plural } from '../../core/report/words';
 import type { StatementRow } from '../../protocol/engine';
 import { requireDimensions, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
-import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, fillGauge, name, tableLines, text, type Cell } from '../table';
 import { plainText, wrap, type Style, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
@@ -21,7 +21,7 @@ const SCREEN_DIMENSIONS: readonly Dimension[] = ['kind', 'agent', 'model', 'pr',
 const STATEMENTS_ON_SCREEN = 6;
 const FAIL_LEVELS = ['yellow', 'red', 'blocked'] as const satisfies readonly Health[];
 
-interface SummaryOptions extends SharedOptions, RangeOptions {
+export interface SummaryOptions extends SharedOptions, RangeOptions {
   readonly by?: string;
   readonly failOn?: string;
 }
@@ -36,8 +36,12 @@ export function addSummary(program: Command, surroundings: Surroundings, finish:
     .option('--by <dimensions>', 'what to break down by, such as agent,model,task')
     .option('--fail-on <health>', 'exit with 1 when a budget is at least yellow, red or blocked');
   withSharedOptions(command).action(async (options: SummaryOptions) => {
-    finish(await inWorkspace(options, surroundings, (session) => summary(session, options)));
+    finish(await runSummary(options, surroundings));
   });
+}
+
+export function runSummary(options: SummaryOptions, surroundings: Surroundings): Promise<ExitCode> {
+  return atAGlance(options, surroundings, (session) => summary(session, options));
 }
 
 async function summary(session: Session, options: SummaryOptions): Promise<ExitCode> {

@@ -1,0 +1,209 @@
+/** Keeps beside the checkpoint what most questions about an unchanged workspace need, in sections that are read one by one. */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { checksumOf } from './checksum';
+
+/** Raised whenever the layout changes. */
+const MAGIC = 'SPNDGL01';
+/** Magic (8), length of the whole file (8), of its head (4), of the head's checksum (4); then checksum and head. */
+const PREAMBLE = 24;
+const ALIGNMENT = 8;
+const ENDING = '.glance';
+const TEMPORARY = '.tmp';
+/** One for each set of options somebody asks with; older ones are let go. */
+const MOST_KEPT = 8;
+/** Files that a killed process left behind are somebody else's work in progress when they are younger (ms). */
+const LEFTOVER_MS = 3_600_000;
+const OWNER_ONLY = 0o600;
+/** Larger heads are not ours. */
+const LARGEST_HEAD = 256 * 1024 * 1024;
+/** Read at once: nearly always the whole head. */
+const FIRST_READ = 64 * 1024;
+
+export interface Glance {
+  /** Plain data. */
+  readonly head: unknown;
+  /** Of each section the parts, each padded to a multiple of eight. */
+  readonly sections: readonly (readonly Uint8Array[])[];
+}
+
+interface Index {
+  readonly key: string;
+  readonly head: unknown;
+  /** Length in bytes and checksum of each section. */
+  readonly sections: readonly (readonly [bytes: number, checksum: string])[];
+}
+
+/** The file of a key in a workspace's state folder. */
+export function glanceFile(folder: string, key: string): string {
+  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${ENDING}`);
+}
+
+/** Replaces the one of a key, whole: readers see the old or the new one. False: it could not be written, and the old one stands. */
+export function writeGlance(folder: string, key: string, { head, sections }: Glance): boolean {
+  const file = glanceFile(folder, key);
+  const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY}`;
+  const laid = sections.map((parts) => Buffer.concat(parts.flatMap((part) => [part, gapBehind(part.length)])));
+  const index: Index = { key, head, sections: laid.map((bytes) => [bytes.length, checksumOf(bytes)]) };
+  const text = Buffer.from(JSON.stringify(index));
+  const sum = Buffer.from(checksumOf(text));
+  const start = PREAMBLE + sum.length + text.length;
+  const gap = gapBehind(start);
+  const preamble = Buffer.alloc(PREAMBLE);
+  preamble.write(MAGIC, 'latin1');
+  preamble.writeBigUInt64LE(BigInt(laid.reduce((size, bytes) => size + bytes.length, start + gap.length)), 8);
+  preamble.writeUInt32LE(text.length, 16);
+  preamble.writeUInt32LE(sum.length, 20);
+  try {
+    writeNew(temporary, [preamble, sum, text, gap, ...laid]);
+    renameSync(temporary, file);
+  } catch {
+    removeQuietly(temporary);
+    return false;
+  }
+  tidy(folder);
+  return true;
+}
+
+function writeNew(file: string, pieces: readonly Uint8Array[]): void {
+  const handle = openSync(file, 'wx', OWNER_ONLY);
+  try {
+    for (const piece of pieces) {
+      for (let written = 0; written < piece.length;) {
+        const count = writeSync(handle, piece, written, piece.length - written);
+        if (count === 0) throw new Error('nothing could be written');
+        written += count;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function gapBehind(bytes: number): Buffer {
+  return Buffer.alloc(padded(bytes) - bytes);
+}
+
+function padded(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+function removeQuietly(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // It was never there, or somebody else let go of it.
+  }
+}
+
+/** One that was found: the file stays open until it is closed, so that it may be replaced meanwhile. */
+export class StoredGlance {
+  private readonly offsets: number[] = [];
+  private isOpen = true;
+
+  private constructor(
+    private readonly handle: number,
+    private readonly index: Index,
+    start: number,
+  ) {
+    let at = start;
+    for (const [bytes] of index.sections) {
+      this.offsets.push(at);
+      at += bytes;
+    }
+  }
+
+  /** Null: there is none of this key, or its head is not whole. Never throws. */
+  static open(folder: string, key: string): StoredGlance | null {
+    let handle: number | null = null;
+    try {
+      handle = openSync(glanceFile(folder, key), 'r');
+      const found = readIndex(handle, key);
+      if (found !== null) return new StoredGlance(handle, found.index, found.start);
+    } catch {
+      // No file, or none of ours.
+    }
+    if (handle !== null) closeSync(handle);
+    return null;
+  }
+
+  get head(): unknown {
+    return this.index.head;
+  }
+
+  /** Begins at a multiple of eight of its buffer. Null: it is not what was written. */
+  section(number: number): Uint8Array | null {
+    const [bytes, checksum] = this.index.sections[number] ?? [];
+    const offset = this.offsets[number];
+    if (!this.isOpen || bytes === undefined || offset === undefined) return null;
+    try {
+      const section = readAt(this.handle, offset, bytes);
+      return section !== null && checksumOf(section) === checksum ? section : null;
+    } catch {
+      return null;
+    }
+  }
+
+  close(): void {
+    if (this.isOpen) closeSync(this.handle);
+    this.isOpen = false;
+  }
+}
+
+function readIndex(handle: number, key: string): { readonly index: Index; readonly start: number } | null {
+  const { size } = fstatSync(handle);
+  if (size < PREAMBLE) return null;
+  const first = readAt(handle, 0, Math.min(size, FIRST_READ));
+  if (first === null || first.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
+  const [text, sum] = [first.readUInt32LE(16), first.readUInt32LE(20)];
+  const end = PREAMBLE + sum + text;
+  if (first.readBigUInt64LE(8) !== BigInt(size) || text > LARGEST_HEAD || end > size) return null;
+  const whole = end <= first.length ? first : readAt(handle, 0, end);
+  const head = whole?.subarray(PREAMBLE + sum, end);
+  if (whole === null || head === undefined) return null;
+  if (checksumOf(head) !== whole.toString('utf8', PREAMBLE, PREAMBLE + sum)) return null;
+  const index = JSON.parse(head.toString('utf8')) as Index;
+  const start = padded(end);
+  const bytes = index.sections.reduce((total, [length]) => total + length, start);
+  return index.key === key && bytes === size ? { index, start } : null;
+}
+
+function readAt(handle: number, position: number, length: number): Buffer | null {
+  const bytes = Buffer.from(new ArrayBuffer(length));
+  for (let filled = 0; filled < length;) {
+    const count = readSync(handle, bytes, filled, length - filled, position + filled);
+    if (count === 0) return null;
+    filled += count;
+  }
+  return bytes;
+}
+
+/** Lets go of what killed processes left behind, and of those that were not written for longest. */
+function tidy(folder: string): void {
+  try {
+    const kept: { file: string; at: number }[] = [];
+    for (const name of readdirSync(folder)) {
+      const isTemporary = name.includes(ENDING) && name.endsWith(TEMPORARY);
+      if (!isTemporary && !name.endsWith(ENDING)) continue;
+      const file = join(folder, name);
+      const at = statSync(file).mtimeMs;
+      if (!isTemporary) kept.push({ file, at });
+      else if (Date.now() - at > LEFTOVER_MS) removeQuietly(file);
+    }
+    kept.sort((a, b) => b.at - a.at);
+    for (const { file } of kept.slice(MOST_KEPT)) removeQuietly(file);
+  } catch {
+    // Somebody else is tidying up, too.
+  }
+}
