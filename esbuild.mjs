@@ -58,8 +58,14 @@ export const builds = [
   },
   {
     ...node,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      program: 'src/cli/program.ts',
+      openEngine: 'src/cli/openEngine.ts',
+    },
     outdir: 'dist',
+    // Loaded where they are needed: a script that asks before every call waits for each line that is loaded.
+    external: ['./program', './openEngine'],
     banner: { js: `#!/usr/bin/env node\n${ADDRESS}` },
   },
   {

@@ -129,11 +129,7 @@ class GlanceEngine implements Engine {
     method: M,
     params: EngineRequests[M]['params'],
   ): Promise<EngineRequests[M]['result']> {
-    try {
-      return Promise.resolve(this.answer(method, params) as EngineRequests[M]['result']);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return new Promise((resolve) => resolve(this.answer(method, params) as EngineRequests[M]['result']));
   }
 
   onDidChange(): () => void {

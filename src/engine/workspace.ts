@@ -5,6 +5,7 @@ import { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
 import type { FoundFile } from '../files/discover';
+import { decisiveOfRepository } from '../files/git/decisive';
 import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { Absences } from './absence';
@@ -23,6 +24,8 @@ import { atOnce, SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
 import { StandIns } from './standIns';
+
+const CONFIGURATION = [BUDGET_FILE, PRICE_FILE];
 
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
 const READ_AT_ONCE = 4;
@@ -55,6 +58,7 @@ export class Workspace {
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
   private discoveryProblems: readonly Problem[] = [];
+  private decisive: readonly string[] = [];
   private readonly updates = new SingleFlight();
   private readonly absences = new Absences();
   private readonly follower: Follower;
@@ -139,6 +143,24 @@ export class Workspace {
       count += source.problemCount;
     }
     return { kept, count };
+  }
+
+  /**
+   * Every path that decides what is known, there or not: as long as none of them is touched, all stays as it is. Null: that
+   * cannot be said, because something was not found or read as it should be.
+   */
+  async decisivePaths(): Promise<string[] | null> {
+    const read = this.visible().every((source) => isRead(source.status().state));
+    if (!read || this.phase !== 'ready' || this.discoveryProblems.length > 0) return null;
+    const { folders, trusted } = this.options;
+    const found = [...this.decisive];
+    for (const { path } of folders) {
+      const repository = await decisiveOfRepository(path, trusted);
+      if (repository === null) return null;
+      for (const one of [...repository, ...CONFIGURATION.map((file) => join(path, file))]) found.push(one);
+    }
+    for (const { found: file } of this.sources.values()) for (const one of partsOf(file)) found.push(one);
+    return found;
   }
 
   /** Resolves when nothing is written any more. */
@@ -320,6 +342,7 @@ export class Workspace {
       restored ||
       JSON.stringify(finding.problems) !== JSON.stringify(this.discoveryProblems);
     this.discoveryProblems = finding.problems;
+    this.decisive = finding.decisive;
     await this.follower.remember(finding.directories);
     this.follower.watch(this.attributions.directories);
     // Only somebody who watches sees how far it is.
@@ -436,4 +459,13 @@ export class Workspace {
     }
     return true;
   }
+}
+
+function isRead(state: SourceStatus['state']): boolean {
+  return state === 'ok' || state === 'partial';
+}
+
+/** A database may lie in up to three files. */
+function partsOf({ file, kind }: FoundFile): string[] {
+  return kind === 'database' ? [file, `${file}-wal`, `${file}-journal`] : [file];
 }

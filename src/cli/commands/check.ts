@@ -1,6 +1,6 @@
 /** `spendlight check`: may this be spent? Exit code 0 allows, 1 refuses, 3 says that the figures cannot be trusted. */
 import { join } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import {
   decide,
   decisionText,
@@ -19,12 +19,12 @@ import { findOverride, readControls, TRACKER_FILE, type FoundOverride } from '..
 import { requireAmount, requireName } from '../amounts';
 import { requirePr, type SharedOptions, withSharedOptions } from '../options';
 import { innerColumns, section, styledHeader } from '../screen';
-import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
 import { plainText, wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
-interface CheckOptions extends SharedOptions {
+export interface CheckOptions extends SharedOptions {
   readonly estimated: string;
   readonly agent?: string;
   readonly pr?: string;
@@ -49,14 +49,20 @@ export function addCheck(program: Command, surroundings: Surroundings, finish: (
     .option('--agent <name>', 'who is about to call')
     .option('--pr <number>', 'the pull request it is for')
     .option('--model <name>', 'the model that is to be called')
-    .option('--wbs <id>', 'the WBS item it is for')
-    .addOption(new Option('--priority <priority>', 'critical calls always pass').choices(PRIORITIES).default('normal'));
+    .option('--wbs <id>', 'the WBS item it is for');
+  command.addOption(
+    command.createOption('--priority <priority>', 'critical calls always pass').choices(PRIORITIES).default('normal'),
+  );
   withSharedOptions(command).action(async (options: CheckOptions) => {
-    const call = callOf(options);
-    const code = await inWorkspace(options, surroundings, (session) => check(session, options, call));
-    // Critical calls pass also where nothing can be read.
-    finish(call.priority === 'critical' ? EXIT.done : code);
+    finish(await runCheck(options, surroundings));
   });
+}
+
+export async function runCheck(options: CheckOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const call = callOf(options);
+  const code = await atAGlance(options, surroundings, (session) => check(session, options, call));
+  // Critical calls pass also where nothing can be read.
+  return call.priority === 'critical' ? EXIT.done : code;
 }
 
 function callOf({ estimated, agent, pr, model, wbs, priority }: CheckOptions): PlannedCall {
