@@ -30,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): SpendlightApi {
 }
 
 function start(
-  { extensionUri, globalStorageUri, subscriptions }: vscode.ExtensionContext,
+  { extensionUri, globalStorageUri, subscriptions, workspaceState }: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
 ): SpendlightApi {
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath;
@@ -38,7 +38,7 @@ function start(
   const engine = new EngineClient({ launch, log, translate, clock: Date.now });
   const session = new Session(engine, log);
   const statusBar = new StatusBar(session);
-  const services = { session, extensionUri, log };
+  const services = { session, extensionUri, log, memory: workspaceState };
   const panel = new BreakdownPanel(services);
   const dashboard = new DashboardPanel(services);
   const trees = { breakdown: new BreakdownTree(services), sources: new SourcesTree(services) };
