@@ -31,6 +31,9 @@ export type Dimension = (typeof DIMENSIONS)[number];
 /** The dimensions that a log itself names. `kind` and `source` are known from where the event came from. */
 export type NamedDimension = Exclude<Dimension, 'kind' | 'source'>;
 
+/** The purpose of calls that an agent's session left to another one of its own. */
+export const SUBAGENT = 'subagent';
+
 /** Tokens by the class they are billed in; each counts once, `input` excludes cached tokens. */
 export interface TokenCounts {
   readonly input: number;

@@ -32,6 +32,8 @@ export function makeSnapshot(workspace: Workspace, now: number, version: number)
     problemCount: problems.count,
     statements: [
       ...statements.map((statement) => reconciled(workspace, statement)),
+      ...workspace.sessionTotals.statements(workspace.ledger, workspace.zone),
+      ...workspace.bills.statements().map((statement) => ({ ...NOT_SAID, ...statement })),
       ...workspace.standIns.statements(),
     ],
     foreign: workspace.foreign.days(),

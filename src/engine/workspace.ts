@@ -23,6 +23,7 @@ import { ReadingThreads, type ReadingScripts } from './reading/threads';
 import { atOnce, SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
+import { SessionTotals } from './sessionTotals';
 import { StandIns } from './standIns';
 
 const CONFIGURATION = [BUDGET_FILE, PRICE_FILE];
@@ -54,6 +55,7 @@ export class Workspace {
   standIns: StandIns;
   foreign: ForeignAmounts;
   readonly attributions: Attributions;
+  readonly sessionTotals = new SessionTotals();
   private freeMinutes: FreeMinutes;
   private sessionFolders = new SessionFolders([]);
   private readonly sources = new Map<string, Source>();
@@ -428,6 +430,7 @@ export class Workspace {
       foreign: this.foreign,
       attributions: this.attributions,
       watch: this.options.watch,
+      sessionTotals: this.sessionTotals,
       sessions: {
         everywhere: this.options.sessionLogs === 'all',
         folderOf: (directory) => this.sessionFolders.folderOf(directory),

@@ -35,6 +35,8 @@ export interface RowsInContext {
   comparePositions(row: number, other: number): number;
   /** The tuple that a log gave its row, of the one that shows it. */
   baseOf(tuple: number): number;
+  /** True for a row that gives way to any other of its id: what a subagent repeats of its session. */
+  givesWay(tuple: number): boolean;
   /** The tuple that shows a row at an instant (epoch ms; NaN: no time) whose log gave it this tuple. */
   shown(tuple: number, at: number): number;
 }
@@ -51,7 +53,7 @@ interface OwnDimensions {
  * or removed costs a constant, and each question at most one walk over the chains that changed.
  *
  * The rules (`formats.md`, "Counting once"):
- * - An id counts once everywhere. The row with more tokens wins, then more output, then the later instant, then the
+ * - An id counts once everywhere. A row of a session itself goes before one of its subagents. The row with more tokens wins, then more output, then the later instant, then the
  *   earlier path and position. It is shown with the dimensions of the first sighting (earliest instant, path, position),
  *   so that a resumed or copied log does not move spend.
  * - Equal contents without an id count as often as in the one source that holds them most often, ties to the earlier
@@ -201,6 +203,7 @@ export class CountedOnce {
     if (row === other) return 0;
     const { columns } = this;
     return (
+      this.compareSides(row, other) ||
       this.tokensOf(other) - this.tokensOf(row) ||
       columns.get(other, OUTPUT) - columns.get(row, OUTPUT) ||
       compareInstants(columns.at(other), columns.at(row), -Infinity) ||
@@ -211,7 +214,19 @@ export class CountedOnce {
   /** Below zero when the row was there before the other one. */
   private compareSightings(row: number, other: number): number {
     if (row === other) return 0;
-    return compareInstants(this.columns.at(row), this.columns.at(other), Infinity) || this.comparePlaces(row, other);
+    const { columns } = this;
+    return (
+      this.compareSides(row, other) ||
+      compareInstants(columns.at(row), columns.at(other), Infinity) ||
+      this.comparePlaces(row, other)
+    );
+  }
+
+  /** Asked of rows that show the dimensions of their own logs. */
+  private compareSides(row: number, other: number): number {
+    const { columns, context } = this;
+    const gives = context.givesWay(context.baseOf(columns.tupleOf(row)));
+    return Number(gives) - Number(context.givesWay(context.baseOf(columns.tupleOf(other))));
   }
 
   private comparePlaces(row: number, other: number): number {

@@ -1,6 +1,6 @@
 /** The counted-once store of events: sources are put in and taken out, and every figure on screen is a question to it. */
 import type { Attributor } from '../attribution/attribution';
-import type { Dimension, PricedEvent } from '../event';
+import { SUBAGENT, type Dimension, type PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
 import { answer } from './grouping';
@@ -12,7 +12,7 @@ import type { SourceTally } from './countedOnce';
 import type { EventBatch } from './eventBatch';
 import { saveDays, type DayImage } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
-import { Names, Shapes, Tuples } from './intern';
+import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { list, listAll } from './listing';
 import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
@@ -46,6 +46,8 @@ interface Source extends SourceTally {
 
 type SavedSource = (Pick<Source, 'path' | 'rows' | 'counted'> & { readonly chunks: readonly number[] }) | null;
 
+const PURPOSE = TUPLE_DIMENSIONS.indexOf('purpose');
+
 export class Ledger {
   private readonly columns = new Columns();
   private readonly blocks = new Blocks(this.columns.chunks);
@@ -68,6 +70,7 @@ export class Ledger {
     comparePaths: (slot, other) => this.order.comparePaths(slot, other),
     comparePositions: (row, other) => this.order.comparePositions(row, other),
     baseOf: (tuple) => this.attributed.baseOf(tuple),
+    givesWay: (tuple) => this.isSubagents(tuple),
     shown: (tuple, at) => this.attributed.shown(tuple, at),
   });
   private readonly sources = new Map<SourceId, Source>();
@@ -280,6 +283,11 @@ export class Ledger {
       }
     }
     return newest === -Infinity ? null : newest;
+  }
+
+  private isSubagents(tuple: number): boolean {
+    const purpose = this.tuples.valueOf(PURPOSE, tuple);
+    return purpose !== 0 && purpose === this.namesOf('purpose').idOf(SUBAGENT);
   }
 
   private settle(): void {

@@ -57,11 +57,19 @@ export interface PullRequestLink {
   readonly at: number | null;
 }
 
+/** What an agent itself says that a session cost so far: compared with its calls, never added to them. */
+export interface SessionTotal {
+  readonly session: string;
+  /** Nano-dollars. */
+  readonly cost: number;
+}
+
 export interface ReadResult {
   readonly events: readonly CostEvent[];
   readonly problems: readonly SourceProblem[];
   readonly foreign?: readonly ForeignAmount[];
   readonly links?: readonly PullRequestLink[];
+  readonly totals?: readonly SessionTotal[];
 }
 
 /** Reads the records of one file. */

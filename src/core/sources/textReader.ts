@@ -20,6 +20,7 @@ import type {
   RecordFormat,
   RecordReading,
   SessionScope,
+  SessionTotal,
 } from './source';
 import type { Decode } from './utf8';
 
@@ -75,6 +76,7 @@ export class TextReader {
   private problems: SourceProblem[] = [];
   private foreign: ForeignAmount[] = [];
   private links: PullRequestLink[] = [];
+  private totals: SessionTotal[] = [];
   /** Formats whose records lean on those before them read each file with a reader of its own. */
   private readonly readings = new Map<RecordFormat, RecordReading>();
   private counted = 0;
@@ -261,6 +263,7 @@ export class TextReader {
     for (const problem of result.problems) this.takeProblem(problem);
     for (const amount of result.foreign ?? []) this.foreign.push(amount);
     for (const link of result.links ?? []) this.links.push(link);
+    for (const total of result.totals ?? []) this.totals.push(total);
   }
 
   private takeUnknown(isNew: boolean, fields: Fields, offset: number, line: number): void {
@@ -286,11 +289,16 @@ export class TextReader {
   }
 
   private takeNew(): ReadResult {
-    const { events, foreign, links } = this;
+    const { events, foreign, links, totals } = this;
     this.events = [];
-    const others = { ...(foreign.length > 0 ? { foreign } : {}), ...(links.length > 0 ? { links } : {}) };
+    const others = {
+      ...(foreign.length > 0 ? { foreign } : {}),
+      ...(links.length > 0 ? { links } : {}),
+      ...(totals.length > 0 ? { totals } : {}),
+    };
     if (foreign.length > 0) this.foreign = [];
     if (links.length > 0) this.links = [];
+    if (totals.length > 0) this.totals = [];
     if (this.unknown && !this.options.expected) return { events, problems: [], ...others };
     const { problems } = this;
     this.problems = [];

@@ -2,7 +2,7 @@
 import type { EventBatch } from '../../core/ledger/eventBatch';
 import type { PriceTable } from '../../core/pricing/table';
 import type { SourceProblem } from '../../core/problem';
-import type { PullRequestLink } from '../../core/sources/source';
+import type { PullRequestLink, SessionTotal } from '../../core/sources/source';
 import type { TextReaderState } from '../../core/sources/textReader';
 import type { Part, ReadPart, WholeFile } from '../../files/readWhole';
 
@@ -45,6 +45,7 @@ interface Reading {
 export interface FileReading extends Reading, WholeFile {
   readonly kind: 'file';
   readonly links: readonly PullRequestLink[];
+  readonly totals: readonly SessionTotal[];
   readonly closed: boolean;
 }
 

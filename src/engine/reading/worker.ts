@@ -5,7 +5,7 @@ import { buffersOf, EventPacker, type EventBatch } from '../../core/ledger/event
 import { priceEvent } from '../../core/pricing/price';
 import type { SourceProblem } from '../../core/problem';
 import { partReader } from '../../core/sources/parts';
-import type { PullRequestLink, ReadResult, SessionScope } from '../../core/sources/source';
+import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
 import { TextReader } from '../../core/sources/textReader';
 import { readPart, readWhole } from '../../files/readWhole';
 import { SessionFolders } from '../../files/sessionFolders';
@@ -25,11 +25,13 @@ class Findings {
   readonly batches: EventBatch[] = [];
   readonly problems: SourceProblem[] = [];
   readonly links: PullRequestLink[] = [];
+  readonly totals: SessionTotal[] = [];
 
-  take({ events, problems, foreign, links }: ReadResult): void {
+  take({ events, problems, foreign, links, totals }: ReadResult): void {
     if (foreign !== undefined) throw new Unusual();
     for (const problem of problems) this.problems.push(problem);
     for (const link of links ?? []) this.links.push(link);
+    for (const total of totals ?? []) this.totals.push(total);
     for (const event of events) {
       if (event.standIn === true || event.bill !== undefined) throw new Unusual();
       packer.add(priceEvent(event, setup.prices));
@@ -64,9 +66,9 @@ function readFile(job: FileJob): FileReading | null {
   findings.finish();
   const state = reader.save(closed);
   if (state === null) return null;
-  const { batches, problems, links } = findings;
+  const { batches, problems, links, totals } = findings;
   const tail = { ...whole.tail, again: whole.bytes - state.resumeAt };
-  return { kind: 'file', ...whole, tail, batches, problems, links, state, closed };
+  return { kind: 'file', ...whole, tail, batches, problems, links, totals, state, closed };
 }
 
 function readPartOf({ part, state, expected }: PartJob): PartReading | null {
@@ -78,7 +80,7 @@ function readPartOf({ part, state, expected }: PartJob): PartReading | null {
     (bytes) => findings.take(reader.push(bytes)),
   );
   const after = read === null ? null : reader.save(false);
-  if (read === null || after === null || findings.links.length > 0) return null;
+  if (read === null || after === null || findings.links.length + findings.totals.length > 0) return null;
   findings.finish();
   return { kind: 'part', ...read, batches: findings.batches, problems: findings.problems, state: after };
 }

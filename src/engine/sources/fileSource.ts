@@ -5,7 +5,7 @@ import type { Ledger, SourceId } from '../../core/ledger/ledger';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
-import type { PullRequestLink, ReadResult, SessionScope } from '../../core/sources/source';
+import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
@@ -13,6 +13,7 @@ import type { Attributions } from '../attribution';
 import type { Bills } from '../bills';
 import type { ForeignAmounts } from '../foreign';
 import type { ReadingThreads } from '../reading/threads';
+import type { SessionTotals } from '../sessionTotals';
 import type { StandIns } from '../standIns';
 
 export interface SourceDependencies {
@@ -29,6 +30,7 @@ export interface SourceDependencies {
   readonly foreign: ForeignAmounts;
   /** Where the pull requests of sessions go: they concern other files' events too. */
   readonly attributions: Attributions;
+  readonly sessionTotals: SessionTotals;
   /** Null: there are none, and files are read where they are asked for. */
   readonly threads: () => ReadingThreads | null;
   /** Which sessions of agents' logs in the home folder are asked for. */
@@ -73,6 +75,7 @@ interface SavedFile {
   readonly bytes: number;
   readonly links: readonly PullRequestLink[];
   readonly bills: ReturnType<Bills['save']>;
+  readonly totals: readonly SessionTotal[];
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -176,7 +179,8 @@ export abstract class FileSource implements Source {
   protected saveFile(): SavedFile {
     const links = this.deps.attributions.linksOf(this.found.path);
     const bills = this.deps.bills.save(this.found.path);
-    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links, bills };
+    const totals = this.deps.sessionTotals.of(this.found.path);
+    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links, bills, totals };
   }
 
   protected restoreFile(saved: SavedFile): void {
@@ -184,6 +188,7 @@ export abstract class FileSource implements Source {
     this.bytes = saved.bytes;
     this.deps.attributions.addLinks(this.found.path, saved.links);
     this.deps.bills.restore(this.found.path, saved.bills);
+    this.deps.sessionTotals.add(this.found.path, saved.totals);
     this.everRead = true;
   }
 
@@ -197,6 +202,7 @@ export abstract class FileSource implements Source {
     this.deps.bills.remove(this.found.path);
     this.deps.foreign.remove(this.found.path);
     this.deps.attributions.removeLinks(this.found.path);
+    this.deps.sessionTotals.remove(this.found.path);
   }
 
   /** True while it gave something that is not in the ledger itself, so that a saved ledger does not have it. */
@@ -246,6 +252,7 @@ export abstract class FileSource implements Source {
       this.deps.bills.addForeign(this.found.path, result.foreign);
     }
     if (result.links !== undefined) this.deps.attributions.addLinks(this.found.path, result.links);
+    if (result.totals !== undefined) this.deps.sessionTotals.add(this.found.path, result.totals);
     this.count(result.events);
   }
 

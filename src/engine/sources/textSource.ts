@@ -119,13 +119,13 @@ export class TextSource extends FileSource {
     return threads.run({ kind: 'file', file, expected, session });
   }
 
-  private adopt({ tail, seenAt, state, closed, bytes, batches, problems, links }: FileReading): void {
+  private adopt({ tail, seenAt, state, closed, bytes, batches, problems, links, totals }: FileReading): void {
     this.tail = TailedFile.of(this.found.file, tail, seenAt);
     this.reader.restore(state);
     this.closed = closed;
     this.bytes = bytes;
     this.everRead = true;
-    this.take({ events: [], problems, links });
+    this.take({ events: [], problems, links, totals });
     this.append(batches, 0);
     this.deps.onProgress(bytes);
   }

@@ -55,6 +55,28 @@ describe('agents’ session logs', () => {
     assert.deepEqual([sources, problemCount], [[], 0]);
   });
 
+  it('are compared with what the agent says of them, month by month', async () => {
+    const total = (sessionId: string, costUSD: number): string =>
+      `${JSON.stringify({ type: 'cost-state', sessionId, modelUsage: { 'claude-sonnet-4-5': { costUSD } } })}\n`;
+    // 1,000 input and 1,000 output tokens: $0.018. The session's own total is told twice and holds a call beside it.
+    const log = answer('m1', 1000, workspace.folder) + total('s1', 0.018) + total('s1', 0.02);
+    await put('.claude/projects/a/s1.jsonl', log);
+    await put('.claude/projects/a/resumed.jsonl', total('s1', 0.019));
+    await put('.claude/projects/b/other.jsonl', total('another', 5));
+    const stateDirectory = (await testWorkspace()).folder;
+    const expected = [['~/.claude/projects/a/s1.jsonl', '2026-02', 'claude-code', 20_000_000, 18_000_000]];
+    for (const restart of [false, true]) {
+      const { statements, all } = await workspace.open({ home, sessionLogs: 'workspace', stateDirectory });
+      assert.deepEqual(
+        statements.map(({ path, month, provider, spent, ledger }) => [path, month, provider, spent, ledger]),
+        expected,
+        restart ? 'after a restart' : 'at first',
+      );
+      assert.equal(all.cost, 18_000_000);
+      await workspace.engine.dispose();
+    }
+  });
+
   it('are shown below ~, with the file to open', async () => {
     const file = await put('.claude/projects/a/s1.jsonl', answer('m1', 9, workspace.folder));
     const [source] = (await workspace.open({ home, sessionLogs: 'workspace' })).sources;

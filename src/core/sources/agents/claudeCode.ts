@@ -1,5 +1,6 @@
 /** Claude Code's sessions (formats.md 8): one JSON line per block of an answer, the answer's usage repeated and growing. */
-import type { CallMode, TokenCounts } from '../../event';
+import { SUBAGENT, type CallMode, type TokenCounts } from '../../event';
+import { MAX_EVENT_NANO, nanoFromDecimal } from '../../money';
 import { readTimestamp } from '../../timestamp';
 import { dimensionText, readPullRequest } from '../dimensions';
 import { keyList, problemAt } from '../problems';
@@ -29,14 +30,14 @@ export const claudeCode: RecordFormat = {
   skim: {
     wanted: [
       ...['type', 'timestamp', 'cwd', 'gitBranch', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD'],
-      ...['attributionSkill', 'prNumber', 'prUrl', 'prRepository', 'message.id', 'message.model'],
+      ...['attributionSkill', 'attributionPlugin', 'prNumber', 'prUrl', 'prRepository', 'message.id', 'message.model'],
       ...[...TOKEN_NAMES, 'speed', 'service_tier'].map((name) => `message.usage.${name}`),
       ...['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'].map(
         (name) => `message.usage.cache_creation.${name}`,
       ),
       'message.usage.server_tool_use.web_search_requests',
     ],
-    whole: ['data'],
+    whole: ['data', 'modelUsage'],
     needs: ['message.usage', 'prNumber', 'prUrl'],
   },
   recognises(names) {
@@ -56,6 +57,7 @@ export const claudeCode: RecordFormat = {
 /** One line; most of them (prompts, tool results, snapshots) cost nothing and are no problem. */
 function readLine(fields: Fields, context: ReadContext, seen: SeenRequests): ReadResult {
   if (fields['type'] === 'pr-link') return readLink(fields, context);
+  if (fields['type'] === 'cost-state') return readTotal(fields);
   const answer = readAnswer(fields);
   if (answer !== null) return readCall(answer, fields, context, seen);
   const isOther = Object.keys(fields).length === 3 && typeof fields['message'] === 'string';
@@ -100,8 +102,8 @@ function readCall(answer: Answer, outer: Fields, context: ReadContext, seen: See
       branch: branchOf(line['gitBranch'] ?? outer['gitBranch']),
       session: line['sessionId'] ?? outer['sessionId'],
       project: place.project,
-      purpose: isSidechain ? 'subagent' : null,
-      task: line['attributionSkill'],
+      purpose: isSidechain ? SUBAGENT : null,
+      task: line['attributionSkill'] ?? line['attributionPlugin'],
     },
     tokens,
     id,
@@ -149,4 +151,20 @@ function readLink(fields: Fields, context: ReadContext): ReadResult {
   const at = readTimestamp(fields['timestamp'], context.zone) ?? null;
   const repository = dimensionText(fields['prRepository']) ?? linked?.repository ?? null;
   return { events: [], problems: [], links: [{ session, pr, repository, at }] };
+}
+
+/** Claude Code's own total of a session, told again as it grows: it includes calls beside the conversation that no line holds. */
+function readTotal(fields: Fields): ReadResult {
+  const session = dimensionText(fields['sessionId']);
+  const models = Object.values(objectOf(fields['modelUsage']) ?? {});
+  const costs = models.map((usage) => objectOf(usage)?.['costUSD']).filter((cost) => typeof cost === 'number');
+  const amounts = costs.map((cost) => nanoFromDecimal(String(cost)));
+  if (session === null || amounts.length === 0) return NOTHING;
+  let total = 0;
+  for (const amount of amounts) {
+    // Half of a total is none.
+    if (amount === null || amount < 0) return NOTHING;
+    total += amount;
+  }
+  return total > MAX_EVENT_NANO ? NOTHING : { events: [], problems: [], totals: [{ session, cost: total }] };
 }

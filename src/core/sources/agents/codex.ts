@@ -1,4 +1,5 @@
 /** Codex CLI's sessions (formats.md 9): JSON lines whose running totals are turned into the requests they are made of. */
+import { SUBAGENT } from '../../event';
 import { readTimestamp } from '../../timestamp';
 import { dimensionText } from '../dimensions';
 import { problemAt } from '../problems';
@@ -172,7 +173,7 @@ class CodexSession {
         branch: this.known.branch,
         session: this.known.id,
         project: place.project,
-        purpose: this.known.isSubagent ? 'subagent' : null,
+        purpose: this.known.isSubagent ? SUBAGENT : null,
       },
       tokens: tokensOf({
         input: uncached(used.input, used.cached + used.cacheWrite),

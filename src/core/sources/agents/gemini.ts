@@ -1,4 +1,5 @@
 /** Gemini CLI's sessions (formats.md 10): one conversation a file, as a JSON document or, newer, as JSON lines. */
+import { SUBAGENT } from '../../event';
 import { dimensionText } from '../dimensions';
 import type { DocumentFormat, Fields, ReadContext, ReadResult, RecordFormat } from '../source';
 import { allOf, callEvent, CallReader, contextAt, isZero, NOTHING, placeOf, tokensOf, uncached } from './agentCall';
@@ -88,7 +89,7 @@ class Conversation {
         model: message['model'],
         session: this.known.session,
         project: place.project,
-        purpose: this.known.isSubagent ? 'subagent' : null,
+        purpose: this.known.isSubagent ? SUBAGENT : null,
       },
       tokens,
       id: id === null || this.known.session === null ? id : `${this.known.session}:${id}`,

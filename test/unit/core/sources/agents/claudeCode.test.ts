@@ -37,6 +37,51 @@ describe('Claude Code', () => {
       assert.deepEqual([events, problems], [[], []]);
     });
 
+  // Formats.md 8 lists them.
+  const types =
+    'user attachment system mode permission-mode last-prompt ai-title custom-title agent-name queue-operation file-history-snapshot ' +
+    'file-history-delta bridge-session teleported-from atis-latch';
+  for (const type of types.split(' '))
+    it(`is silent about "${type}"`, () => {
+      const line = { type, sessionId: 's', uuid: 'u', timestamp: '2026-02-10T10:00:00Z', cwd: '/work/app' };
+      assert.deepEqual(readLines([line, claude(USAGE)]).problems, []);
+      assert.equal(readLines([line, claude(USAGE)]).events.length, 1);
+    });
+
+  it('does not count an error that the API answered with', () =>
+    assert.deepEqual(
+      readLines([
+        claude(
+          { input_tokens: 0, output_tokens: 0 },
+          { isApiErrorMessage: true, model: '<synthetic>', requestId: null },
+        ),
+      ]).events,
+      [],
+    ));
+
+  it('prices a model with a long window by its name without the window', () => {
+    const costs = ['claude-sonnet-4-5', 'claude-sonnet-4-5[1m]'].map(
+      (model) => counted(readLines([claude({ input_tokens: 1000, output_tokens: 10 }, { model })])).cost,
+    );
+    assert.deepEqual(costs, [3_150_000, 3_150_000]);
+  });
+
+  const totals: readonly [name: string, modelUsage: unknown, expected: readonly unknown[]][] = [
+    ['one model', { a: { costUSD: 0.25, inputTokens: 5 } }, [{ session: 's', cost: 250_000_000 }]],
+    ['two models', { a: { costUSD: 0.25 }, b: { costUSD: 1e-9 } }, [{ session: 's', cost: 250_000_001 }]],
+    ['a model without a cost', { a: { costUSD: 0.25 }, b: {} }, [{ session: 's', cost: 250_000_000 }]],
+    ['no cost', { a: { inputTokens: 5 } }, []],
+    ['a negative cost', { a: { costUSD: -1 } }, []],
+    ['an absurd cost', { a: { costUSD: 1e300 } }, []],
+    ['no list', 'x', []],
+    ['nothing', null, []],
+  ];
+  for (const [name, modelUsage, expected] of totals)
+    it(`takes its own totals of ${name} for what it says, and counts none of them`, () => {
+      const { events, problems, totals: found } = readLines([{ type: 'cost-state', sessionId: 's', modelUsage }]);
+      assert.deepEqual([found, events, problems], [expected, [], []]);
+    });
+
   it('is silent about line types it has never seen, beside those it knows', () =>
     assert.deepEqual(readLines([claude(USAGE), { type: 'atis-latch', on: true }, { frames: [] }]).problems, []));
 
@@ -64,9 +109,12 @@ describe('Claude Code', () => {
     assert.doesNotMatch(JSON.stringify(event), /dawn/);
   });
 
+  const about = { agent: 'claude-code', model: 'claude-sonnet-4-5-20250929', branch: 'main', session: 'session-1' };
+  const PLUGIN = { dimensions: { ...about, project: 'app', task: 'lint' } };
   const uses: readonly [name: string, line: Line, expected: Partial<CostEvent>][] = [
     ['a cost of an old version', claude(USAGE, { costUSD: 0.25 }), { recorded: 250_000_000 }],
     ['fast mode', claude({ ...USAGE, speed: 'fast' }), { mode: 'fast' }],
+    ['a plugin, where no skill is named', claude(USAGE, { attributionPlugin: 'lint' }), PLUGIN],
     ['a batch', claude({ ...USAGE, service_tier: 'batch' }), { mode: 'batch' }],
     ['searches', claude({ ...USAGE, server_tool_use: { web_search_requests: 2 } }), { requests: { webSearch: 2 } }],
     ['no id: the line’s', claude(USAGE, { id: null, uuid: 'u1' }), { id: 'u1' }],

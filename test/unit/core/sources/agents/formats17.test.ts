@@ -95,6 +95,20 @@ describe('what peers get wrong', () => {
       [],
     ],
     [
+      'one id, two request ids, one a sidechain: the other one counts, whatever is read first',
+      () => {
+        const own = readLines([claude({ input_tokens: 3, output_tokens: 9 }, { timestamp: '2026-02-10T11:00:00Z' })]);
+        const side = { requestId: 'req_2', isSidechain: true, gitBranch: 'side' };
+        const repeated = readLines([claude({ input_tokens: 3, output_tokens: 159 }, side)]);
+        const answers = [
+          [own, repeated],
+          [repeated, own],
+        ].map((files) => ledgerOf(files).query({ range: ALL_TIME, groupBy: ['purpose', 'branch'] }).rows);
+        return answers.map((found) => found.map(({ key, measures }) => [...key, measures.outputTokens]));
+      },
+      [[[null, 'main', 9]], [[null, 'main', 9]]],
+    ],
+    [
       '250,000 input + 1,000 output, long-context tier',
       () => costOf(readLines([claude({ input_tokens: 250_000, output_tokens: 1000 })])),
       '$1.5225',

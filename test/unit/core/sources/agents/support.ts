@@ -9,7 +9,7 @@ import { priceEvent } from '../../../../../src/core/pricing/price';
 import { vendoredPrices } from '../../../../../src/core/pricing/vendored';
 import type { SourceProblem } from '../../../../../src/core/problem';
 import { documentFormatOf } from '../../../../../src/core/sources/documents';
-import type { PullRequestLink, SessionScope } from '../../../../../src/core/sources/source';
+import type { PullRequestLink, SessionScope, SessionTotal } from '../../../../../src/core/sources/source';
 import { TextReader } from '../../../../../src/core/sources/textReader';
 import { bytesOf, decode } from '../support';
 
@@ -21,6 +21,7 @@ export interface Read {
   readonly events: readonly CostEvent[];
   readonly problems: readonly SourceProblem[];
   readonly links: readonly PullRequestLink[];
+  readonly totals?: readonly SessionTotal[];
   readonly formats: readonly string[];
 }
 
@@ -38,6 +39,7 @@ export function readText(text: string | Uint8Array, sessions?: SessionScope): Re
     events: results.flatMap((result) => result.events),
     problems: results.flatMap((result) => result.problems),
     links: results.flatMap((result) => result.links ?? []),
+    totals: results.flatMap((result) => result.totals ?? []),
     formats: [...reader.formats],
   };
 }
