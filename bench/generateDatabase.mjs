@@ -7,6 +7,7 @@ import { randomFrom } from './random.mjs';
 import { recordOf } from './record.mjs';
 
 const ROWS_A_TRANSACTION = 50_000;
+const CALLS_A_RUN = 40;
 const END = Date.UTC(2026, 1, 20, 12);
 export const TABLE = `CREATE TABLE llm_calls (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp TEXT NOT NULL, agent TEXT,
   task_id TEXT, correlation_id TEXT, model TEXT NOT NULL, model_tier TEXT, input_tokens INTEGER NOT NULL,
@@ -19,9 +20,13 @@ export async function generateDatabase({ rows, file, seed = 1 }) {
   const random = randomFrom(seed);
   database.exec(TABLE);
   const insert = database.prepare(INSERT);
+  let run = null;
   for (let row = 0; row < rows; row += 1) {
+    const call = recordOf(row, rows, END, random);
+    // As agents work: one of them on one task for a while.
+    if (row % CALLS_A_RUN === 0) run = call;
     if (row % ROWS_A_TRANSACTION === 0) database.exec(row === 0 ? 'BEGIN' : 'COMMIT; BEGIN');
-    insert.run(valuesOf(row, rows, random));
+    insert.run(valuesOf(row, call, run));
   }
   insert.free();
   database.exec('COMMIT');
@@ -36,14 +41,12 @@ export function openSql() {
   return require('sql.js')({ locateFile: (name) => require.resolve(`sql.js/dist/${name}`) });
 }
 
-function valuesOf(row, rows, random) {
-  const call = recordOf(row, rows, END, random);
-  const id = Math.floor(random() * 2 ** 32).toString(16);
+function valuesOf(row, call, run) {
   return [
     call.timestamp,
-    call.agent,
-    `${call.wbs}/step-${row % 7}`,
-    `req-${row.toString(16).padStart(8, '0')}-${id}-${'0123456789abcdef'.repeat(3)}`,
+    run.agent,
+    `${run.wbs}/${run.purpose}`,
+    `run-${Math.floor(row / CALLS_A_RUN)}-${'0123456789abcdef'.repeat(4)}`,
     call.model,
     call.cost_usd > 0.02 ? 'premium' : 'standard',
     call.input_tokens,

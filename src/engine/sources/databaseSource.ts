@@ -50,7 +50,16 @@ export class DatabaseSource extends FileSource {
   }
 
   async read(): Promise<ReadOutcome> {
-    const began: { how: 'not' | 'whole' | 'grown'; rows: number } = { how: 'not', rows: 0 };
+    const began: { how: 'not' | 'whole' | 'grown'; rows: number; bytesARow: number } = {
+      how: 'not',
+      rows: 0,
+      bytesARow: 0,
+    };
+    let told = 0;
+    const tell = (bytes: number): void => {
+      told += bytes;
+      this.deps.onProgress(bytes);
+    };
     const { outcome, stamp, cursors } = await readDatabase(this.found.file, {
       child: this.deps.databaseChild,
       tables: DATABASE_FORMATS.map((format) => ({
@@ -60,14 +69,16 @@ export class DatabaseSource extends FileSource {
       })),
       since: this.stamp,
       held: this.everRead ? { cursors: this.cursors } : null,
-      onBegin: (onlyGrew) => {
+      onBegin: ({ onlyGrew, rows, bytes }) => {
         began.how = onlyGrew ? 'grown' : 'whole';
+        began.bytesARow = onlyGrew || rows === 0 ? 0 : bytes / rows;
         if (!onlyGrew) this.startOver();
         // Until its end is known there is nothing to read on from.
         this.cursors = null;
       },
       onRows: (piece) => {
         began.rows += piece.rows.length;
+        if (began.how === 'whole') tell(Math.floor(piece.rows.length * began.bytesARow));
         this.takeRows(piece);
       },
     });
@@ -83,6 +94,7 @@ export class DatabaseSource extends FileSource {
     this.cursors = cursors;
     if (began.how === 'grown') return this.grewBy(began.rows, outcome) || before !== null ? 'changed' : 'unchanged';
     this.tookAll(outcome);
+    tell(outcome.bytes - told);
     return 'changed';
   }
 
@@ -91,7 +103,6 @@ export class DatabaseSource extends FileSource {
     this.tables = tables;
     this.list.add(problems.filter((problem) => !isOfAnotherProgram(problem)));
     if (this.found.expected && tables.length === 0) this.list.add([unknownTables(others)]);
-    this.deps.onProgress(bytes);
   }
 
   /** True when that is to be seen. */
@@ -107,10 +118,10 @@ export class DatabaseSource extends FileSource {
     // An empty file is read: it holds nothing, whatever it held before.
     if (problem.code === 'empty-database') return this.emptied(problem);
     if (half) {
+      // What could be read a moment ago may be readable again.
+      if (this.everRead) this.stamp = null;
       this.startOver();
       this.everRead = false;
-      // What could be read a moment ago may be readable again.
-      this.stamp = null;
     }
     const before = this.failed?.code;
     this.failed = problem;
@@ -140,7 +151,9 @@ export class DatabaseSource extends FileSource {
     const problems: SourceProblem[] = [];
     const sessions = this.sessionScope();
     piece.rows.forEach((values, index) => {
-      const fields = Object.fromEntries(piece.columns.map((column, at) => [column, values[at]]));
+      // One after the other, so that all rows have one shape: half as much work as from entries.
+      const fields: Record<string, unknown> = {};
+      for (let at = 0; at < piece.columns.length; at += 1) fields[piece.columns[at] ?? ''] = values[at];
       const position = { offset: piece.rowIds[index] ?? 0, line: null, table: piece.table };
       const result = readRow(format, fields, {
         zone: this.deps.zone,

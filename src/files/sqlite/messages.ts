@@ -24,6 +24,14 @@ export interface DatabaseRows {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** What is known before the first rows come. */
+export interface Beginning {
+  /** They come behind those that are held; else they replace them. */
+  readonly onlyGrew: boolean;
+  /** How many come. */
+  readonly rows: number;
+}
+
 /** What the asker has from an earlier reading. */
 export interface Held {
   /** Where the rows end that it has, for every table it read; null: it cannot be read on from there. */
@@ -56,7 +64,6 @@ export type ChildOutcome =
 /** `next` asks for one piece more: only a few are ever on their way, so that a slow reader is never flooded. */
 export type ToChild = ReadRequest | { readonly type: 'next' };
 export type FromChild =
-  /** Before the first rows. `onlyGrew`: they come behind those that are held; else they replace them. */
-  | { readonly type: 'begin'; readonly onlyGrew: boolean }
+  | ({ readonly type: 'begin' } & Beginning)
   | { readonly type: 'rows'; readonly rows: DatabaseRows }
   | { readonly type: 'done'; readonly outcome: ChildOutcome };

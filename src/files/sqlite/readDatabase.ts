@@ -4,7 +4,16 @@ import type { SourceProblem } from '../../core/problem';
 import { errorCode, fileProblem } from '../open';
 import type { TableCursor } from './fingerprint';
 import { lookAt, sameStamp, type DatabaseStamp } from './look';
-import type { ChildOutcome, DatabaseRows, FromChild, Held, ReadRequest, TableRequest, ToChild } from './messages';
+import type {
+  Beginning,
+  ChildOutcome,
+  DatabaseRows,
+  FromChild,
+  Held,
+  ReadRequest,
+  TableRequest,
+  ToChild,
+} from './messages';
 
 export type { TableCursor } from './fingerprint';
 export type { DatabaseStamp } from './look';
@@ -33,8 +42,8 @@ export interface ReadDatabaseOptions {
   readonly since: DatabaseStamp | null;
   /** What was read before; null or absent: nothing. With it no row is handed out before all of them are known to be readable. */
   readonly held?: Held | null;
-  /** Called before the first rows. `onlyGrew`: they were added to those that are held, which stand as they are; else they replace them. */
-  onBegin?(onlyGrew: boolean): void;
+  /** Called before the first rows. `onlyGrew`: those that are held stand as they are. `bytes`: of the file and its log. */
+  onBegin?(beginning: Beginning & { readonly bytes: number }): void;
   /** Called as the rows come. They stand only when the outcome is `ok`: else drop them. */
   onRows(rows: DatabaseRows): void;
   /**
@@ -55,8 +64,9 @@ const TIMEOUT_MS = 30_000;
 const BYTES_A_TIMEOUT = 16 * 1024 * 1024;
 const MAX_BYTES = 512 * 1024 * 1024;
 const MEMORY_MB = 1536;
-/** JavaScript's own heap in the child: rows leave it piece by piece. */
+/** JavaScript's own heap in the child, and the part of it for what is new: rows leave it piece by piece. */
 const HEAP_MB = 256;
+const NEW_HEAP_MB = 1;
 /** A child that has answered gets this long to leave by itself. */
 const LEAVE_MS = 1000;
 
@@ -118,7 +128,7 @@ function ask(request: ReadRequest, bytes: number, options: ReadDatabaseOptions):
       if (message.type === 'done') return leave(message.outcome);
       timer.refresh();
       try {
-        if (message.type === 'begin') return options.onBegin?.(message.onlyGrew);
+        if (message.type === 'begin') return options.onBegin?.({ ...message, bytes });
         options.onRows(message.rows);
         say(child, { type: 'next' });
       } catch (error) {
@@ -151,7 +161,7 @@ function start(script: string): ChildProcess {
   const { NODE_OPTIONS: _ignored, ...env } = process.env;
   return fork(script, [], {
     env,
-    execArgv: [`--max-old-space-size=${HEAP_MB}`],
+    execArgv: [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${NEW_HEAP_MB}`],
     // JSON would turn an infinite cost into null.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

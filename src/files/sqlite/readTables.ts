@@ -2,9 +2,9 @@
 import type { SqlJsStatic } from 'sql.js';
 import type { SourceProblem } from '../../core/problem';
 import { proveTable, type TableCursor } from './fingerprint';
-import type { DatabaseRows, Held, TableRequest } from './messages';
+import type { Beginning, DatabaseRows, Held, TableRequest } from './messages';
 import { openImage, type Row, type SqlDatabase } from './sqlDatabase';
-import { behind, planTables, type Plans, type TablePlan } from './tablePlans';
+import { partOf, planTables, type Plans, type TablePlan } from './tablePlans';
 
 const MOST_ROWS_A_PIECE = 500;
 /** Characters of text a piece may hold before it is sent with fewer rows. */
@@ -21,10 +21,10 @@ export interface TablesRead {
 export interface ReadTablesOptions {
   readonly requests: readonly TableRequest[];
   readonly held: Held | null;
-  /** Called once, before the first rows. True: what comes is what was added to the rows that are held. */
-  onBegin(onlyGrew: boolean): void;
+  /** Called once, before the first rows. */
+  readonly onBegin: (beginning: Beginning) => void;
   /** Waited for before rows are read on. */
-  onRows(rows: DatabaseRows): Promise<void>;
+  readonly onRows: (rows: DatabaseRows) => Promise<void>;
 }
 
 /**
@@ -54,18 +54,21 @@ export async function readDatabaseTables(
   { requests, held, onBegin, onRows }: ReadTablesOptions,
 ): Promise<TablesRead> {
   const plans = planTables(database, requests);
-  const growth = pages === null || held?.cursors == null ? null : grownSince(held.cursors, plans, pages);
-  const queries = plans.tables.map((plan) => {
-    const from = growth?.from.get(plan.table);
-    return from === undefined ? plan.query : behind(plan, from);
-  });
+  const earlier = held?.cursors ?? null;
+  const growth = pages === null || earlier === null ? null : grownSince(earlier, plans, pages);
+  const parts = plans.tables.map((plan) => partOf(plan, growth?.from.get(plan.table) ?? null));
+  let rows = 0;
   // What is held leaves for rows that can all be read, never for half of them.
-  if (held !== null) for (const query of queries) database.walk(query);
-  onBegin(growth !== null);
-  for (const [index, plan] of plans.tables.entries())
-    await sendRows(database.each(queries[index] ?? plan.query), plan, onRows);
+  for (const { count, query } of parts) rows += held === null ? countOf(database, count) : database.walk(query);
+  onBegin({ onlyGrew: growth !== null, rows });
+  for (const { plan, query } of parts) await sendRows(database.each(query), plan, onRows);
   const cursors = growth?.cursors ?? (pages === null ? null : cursorsOf(plans, pages));
   return { tables: plans.tables.map(({ table }) => table), others: plans.others, problems: plans.problems, cursors };
+}
+
+function countOf(database: SqlDatabase, query: string): number {
+  const [count] = database.all(query)[0] ?? [];
+  return typeof count === 'number' ? count : 0;
 }
 
 interface Growth {

@@ -14,7 +14,7 @@ export interface TablePlan {
   /** In the order in which they follow the row id. */
   readonly columns: readonly string[];
   readonly query: string;
-  /** What makes of `query` one for the rows behind an id; null: rows have none. */
+  /** The name of the row's id in a query; null: it has none. */
   readonly rowId: string | null;
   readonly root: number;
   /** Whatever decides besides a row's bytes what is read of it. */
@@ -59,9 +59,17 @@ export function planTables(database: SqlDatabase, requests: readonly TableReques
   return plans;
 }
 
-/** The plan for the rows behind a row id alone. */
-export function behind({ query, rowId }: TablePlan, lastRowId: number): string {
-  return rowId === null ? query : `${query} WHERE ${rowId} > ${lastRowId}`;
+export interface TablePart {
+  readonly plan: TablePlan;
+  readonly query: string;
+  /** How many rows it has. */
+  readonly count: string;
+}
+
+/** The rows behind a row id; null: all of them. */
+export function partOf(plan: TablePlan, lastRowId: number | null): TablePart {
+  const where = lastRowId === null || plan.rowId === null ? '' : ` WHERE ${plan.rowId} > ${lastRowId}`;
+  return { plan, query: plan.query + where, count: `SELECT count(*) FROM main.[${plan.table}] NOT INDEXED${where}` };
 }
 
 /** Tables and views by lower-case name. Only an ordinary table is plain: a view of 4 KB can compute for ever. */
