@@ -26,24 +26,23 @@ export function makeSnapshot(workspace: Workspace, now: number, version: number)
     undated: days.undated,
     budgets: budgetsAt(asked, now),
     topSpenders: topSpendersAt(asked, now),
-      ...workspace.bills.statements().map((statement) => ({ ...NOT_SAID, ...statement })),
     sources: workspace.statuses(),
     problems: problems.kept,
     problemCount: problems.count,
     statements: [
       ...statements.map((statement) => reconciled(workspace, statement)),
+      ...workspace.standIns.statements(),
       ...workspace.sessionTotals.statements(workspace.ledger, workspace.zone),
       ...workspace.bills.statements().map((statement) => ({ ...NOT_SAID, ...statement })),
-      ...workspace.standIns.statements(),
     ],
     foreign: workspace.foreign.days(),
-const NOT_SAID = { executions: null, prsGenerated: null, milestonesReached: [], current: false } as const;
-
     currentBranch: workspace.attributions.currentBranch(ledger, now),
     newest: ledger.newestUpTo(now),
     pricesAsOf: workspace.configuration.prices.asOf,
   };
 }
+
+const NOT_SAID = { executions: null, prsGenerated: null, milestonesReached: [], current: false } as const;
 
 /** Past the exact range of a double a sum may be off by a nano-dollar: said, never shown as if it were exact. */
 function withSumCheck(problems: ReturnType<Workspace['problems']>, sum: NanoUsd): ReturnType<Workspace['problems']> {
