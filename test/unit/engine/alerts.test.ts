@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AlertDesk, type AlertSink } from '../../../src/engine/alerts';
+import { AlertDesk } from '../../../src/engine/alerts';
+import type { AlertSink } from '../../../src/engine/telling';
 import { makeSnapshot } from '../../../src/engine/snapshot';
 import { Workspace } from '../../../src/engine/workspace';
 import type { Message } from '../../../src/notify/message';
