@@ -8,6 +8,7 @@ import { build, installPackages } from '../test/tools/install.mjs';
 const BENCHES = {
   sessions: () => import('./sessions.mjs'),
   decisions: () => import('./decisions.mjs'),
+  sqlite: () => import('./sqlite.mjs'),
   memory: () => import('./memory.mjs'),
   growth: () => import('./growth.mjs'),
   'host-blocking': () => import('./hostBlocking.mjs'),
