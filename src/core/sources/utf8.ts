@@ -43,18 +43,19 @@ export function sequenceLength(bytes: Uint8Array, at: number): number {
   if (lead < 0xc2 || lead > 0xf4) return 0;
   const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   const second = bytes[at + 1] ?? 0;
-  if (second < (SECOND_LOW.get(lead) ?? 0x80) || second > (SECOND_HIGH.get(lead) ?? 0xbf)) return 0;
+  if (second < lowestSecond(lead) || second > highestSecond(lead)) return 0;
   for (let next = at + 2; next < at + length; next += 1) {
     if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
   }
   return length;
 }
 
-const SECOND_LOW: ReadonlyMap<number, number> = new Map([
-  [0xe0, 0xa0],
-  [0xf0, 0x90],
-]);
-const SECOND_HIGH: ReadonlyMap<number, number> = new Map([
-  [0xed, 0x9f],
-  [0xf4, 0x8f],
-]);
+function lowestSecond(lead: number): number {
+  if (lead === 0xe0) return 0xa0;
+  return lead === 0xf0 ? 0x90 : 0x80;
+}
+
+function highestSecond(lead: number): number {
+  if (lead === 0xed) return 0x9f;
+  return lead === 0xf4 ? 0x8f : 0xbf;
+}
