@@ -56,6 +56,8 @@ export const builds = [
     },
     outdir: 'dist',
   },
+  // The only bundle that names the network; loaded when the first message is to be sent.
+  { ...node, entryPoints: { notify: 'src/notify/notify.ts' }, outdir: 'dist' },
   {
     ...node,
     entryPoints: {
@@ -73,6 +75,7 @@ export const builds = [
     entryPoints: {
       'webview/overview': 'webview/overview/main.ts',
       'webview/breakdown': 'webview/breakdown/main.ts',
+      'webview/dashboard': 'webview/dashboard/main.ts',
       'webview/style': 'webview/style.css',
     },
     outdir: 'dist',
@@ -81,7 +84,6 @@ export const builds = [
 
 async function buildAll() {
   if (production) rmSync('dist', { recursive: true, force: true }); // what ships is made anew
-      'webview/dashboard': 'webview/dashboard/main.ts',
   mkdirSync('dist', { recursive: true });
   cpSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));

@@ -14,6 +14,7 @@ try {
 const engine = createEngine({
   databaseChild: join(__dirname, 'sqlite.js'),
   readingThread: join(__dirname, 'reader.js'),
+  notify: join(__dirname, 'notify.js'),
 });
 
 function send(message: EngineMessage): void {

@@ -22,7 +22,7 @@ const PASSING: ReadonlySet<AlertKind> = new Set([
 
 export interface DeliveryServices {
   /** Loads the only code that knows the network; called when the first message is to be sent. */
-  readonly loadNotify: () => NotifyModule;
+  readonly loadNotify: () => Pick<NotifyModule, 'openChannel'>;
   readonly surroundings: Surroundings;
   /** Messages were queued, sent or given up. */
   readonly onChange: () => void;
