@@ -1,5 +1,5 @@
 /** Words that several views need: dimensions, health, cost states, and figures that are not the whole truth. */
-import type { Budget, BudgetPeriod, Health } from '../src/core/budget/budget';
+import type { Budget, BudgetPeriod, Health, BudgetState } from '../src/core/budget/budget';
 import type { CostState, Dimension } from '../src/core/event';
 import { count, safeText } from '../src/core/format';
 import type { Measures } from '../src/core/measures';
@@ -48,6 +48,12 @@ export const HEALTH_WORDS: Readonly<Record<Health, { readonly sign: string; read
   red: { sign: '!', word: 'Almost used up' },
   blocked: { sign: '✕', word: 'Over budget' },
 };
+
+/** Between a soft and a hard limit a budget is red, and more than used up. */
+export function healthWord({ health, budget, spent }: Pick<BudgetState, 'health' | 'budget' | 'spent'>): string {
+  const isPassed = health === 'red' && budget.limit !== null && spent > budget.limit;
+  return isPassed ? 'Over the soft limit' : HEALTH_WORDS[health].word;
+}
 
 export const STATE_WORDS: Readonly<Record<CostState, string>> = {
   recorded: 'recorded',

@@ -93,8 +93,7 @@ function legendOf(course: Course, { previous }: CourseWords): LegendEntry[] {
     entries.push({ text: 'An even pace', figure: money(course.ideal[now] ?? 0), slot: 1, line: 'dashed' });
   }
   const end = course.forecast[last] ?? null;
-  if (end !== null)
-    entries.push({ text: 'Forecast, and what 8 of 10 such spans reach', figure: money(end), slot: 0, line: 'dashed' });
+  if (end !== null) entries.push({ text: 'Forecast at the end', figure: money(end), slot: 0, line: 'dashed' });
   return entries;
 }
 
@@ -198,7 +197,8 @@ function bands({ thresholds, budget }: Course, theme: Theme, label: object): Rec
         yMax: plotted(below[index + 1]?.amount ?? limit),
         backgroundColor: theme.highContrast ? 'transparent' : translucent(colour, 10),
         borderColor: colour,
-        borderWidth: theme.highContrast ? { top: 0, right: 0, left: 0, bottom: 1 } : 0,
+        borderWidth: theme.highContrast ? 1 : 0,
+        borderDash: [2, 4],
         drawTime: 'beforeDatasetsDraw',
         label: {
           ...label,

@@ -2,7 +2,7 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { Snapshot } from '../../src/protocol/engine';
 import { element } from '../dom';
-import type { Section, SectionContext, SectionKind } from './section';
+import type { Drawing, Section, SectionContext, SectionKind } from './section';
 import { SECTIONS } from './sections/registry';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
@@ -23,8 +23,16 @@ interface Placed {
   readonly kind: SectionKind;
   readonly section: Section;
   isNear: boolean;
+  /** What it was last drawn from; null: it never was, or new figures wait. */
+  drawn: Drawn | null;
   /** New figures wait until the pointer leaves. */
   isHeld: boolean;
+}
+
+interface Drawn {
+  readonly query: DashboardQuery;
+  readonly snapshot: Snapshot;
+  readonly choice: string | undefined;
 }
 
 export class SectionBoard {
@@ -40,19 +48,35 @@ export class SectionBoard {
     for (const { kind, section } of this.placed) if (kind.when === 'near') observer.observe(section.element);
   }
 
+  /** @throws Error with the engine's own words when the first answer does not come */
   async draw(drawing: BoardDrawing): Promise<void> {
-    const wanted = this.placed.filter(({ kind, isNear }) => kind.when === 'first' || isNear);
-    const together = wanted.filter(({ kind }) => kind.when === 'first' && !kind.isApart);
-    const first = this.ask(together, drawing);
-    const rest = wanted.filter((placed) => !together.includes(placed)).map((placed) => this.ask([placed], drawing));
+    const wanted = this.placed.filter((placed) => isWanted(placed, drawing));
+    const together = wanted.filter(({ kind }) => kind.when === 'first' && kind.isApart !== true);
+    const apart = wanted.filter((placed) => !together.includes(placed));
+    const first = together.length === 0 ? null : this.ask(together, drawing);
+    const rest = apart.map((placed) => this.ask([placed], drawing));
     // Failures of the rest are met below; until then nobody listens.
     for (const answer of rest) answer.catch(() => undefined);
-    const answer = await first;
-    if (!drawing.isCurrent() || !drawing.onFirst(answer)) return;
-    await this.show(together, answer, drawing);
-    for (const [index, placed] of wanted.filter((one) => !together.includes(one)).entries()) {
-      const own = await rest[index];
-      if (own !== undefined && drawing.isCurrent()) await this.show([placed], own, drawing);
+    if (first !== null) {
+      const answer = await first;
+      if (!drawing.isCurrent() || !drawing.onFirst(answer)) return;
+      await this.show(together, answer, drawing);
+    }
+    for (const [index, placed] of apart.entries()) {
+      await this.showApart(placed, rest[index], drawing);
+    }
+  }
+
+  private async showApart(
+    placed: Placed,
+    asked: Promise<DashboardAnswer> | undefined,
+    drawing: BoardDrawing,
+  ): Promise<void> {
+    try {
+      const answer = await asked;
+      if (answer !== undefined && drawing.isCurrent()) await this.show([placed], answer, drawing);
+    } catch (error) {
+      failed(placed.section, error);
     }
   }
 
@@ -76,7 +100,7 @@ export class SectionBoard {
 
   private place(kind: SectionKind): Placed {
     const section = kind.make(this.context);
-    const placed = { kind, section, isNear: false, isHeld: false };
+    const placed = { kind, section, isNear: false, drawn: null, isHeld: false };
     section.element.classList.add('part', 'pending');
     if (kind.isWide) section.element.classList.add('wide');
     // The chart frames hide what has no picture yet; here its place is kept.
@@ -86,6 +110,17 @@ export class SectionBoard {
     });
     this.element.append(section.element);
     return placed;
+  }
+
+  /** A part that cannot be drawn says so in its place and leaves the others alone. */
+  private async drawSection(section: Section, drawing: Drawing): Promise<void> {
+    try {
+      await section.draw(drawing);
+      failureIn(section)?.remove();
+    } catch (error) {
+      console.error(error);
+      failed(section, error);
+    }
   }
 
   private see(entries: readonly IntersectionObserverEntry[]): void {
@@ -110,10 +145,35 @@ export class SectionBoard {
       one.isHeld = !drawing.isAsked && isInUse(section.element);
       section.element.classList.toggle('held', one.isHeld);
       if (one.isHeld) continue;
+      one.drawn = stampOf(one, drawing);
       section.element.classList.remove('pending');
-      await section.draw({ answer, snapshot: drawing.snapshot });
+      await this.drawSection(section, { answer, snapshot: drawing.snapshot });
     }
   }
+}
+
+function failed(section: Section, error: unknown): void {
+  const words = error instanceof Error ? error.message : String(error);
+  const place = failureIn(section) ?? element('p', { class: 'failure', role: 'alert' });
+  place.textContent = `This part cannot be drawn: ${words}`;
+  section.element.append(place);
+}
+
+function failureIn({ element: place }: Section): Element | null {
+  return place.querySelector(':scope > .failure');
+}
+
+function stampOf({ section }: Placed, { query, snapshot }: BoardDrawing): Drawn {
+  return { query, snapshot, choice: section.choice?.() };
+}
+
+/** In sight, and not yet drawn from what is true now. */
+function isWanted(placed: Placed, drawing: BoardDrawing): boolean {
+  const { kind, isNear, drawn } = placed;
+  if (kind.when !== 'first' && !isNear) return false;
+  if (drawn === null) return true;
+  const { query, snapshot, choice } = stampOf(placed, drawing);
+  return drawn.query !== query || drawn.snapshot !== snapshot || drawn.choice !== choice;
 }
 
 /** The pointer is on it, or a person has marked something in it. */

@@ -34,7 +34,9 @@ export interface Section {
   readonly element: HTMLElement;
   /** Asked for when the section comes near; empty: the snapshot is enough. */
   readonly parts: readonly DashboardPart[];
-  /** Hides itself where it has nothing to say. May ask the host for more. */
+  /** What else decides how it looks, besides the question and the figures. */
+  readonly choice?: () => string;
+  /** May ask the host for more. */
   draw(drawing: Drawing): void | Promise<void>;
   /** Draws again in the colours of now. */
   retheme?(): void;

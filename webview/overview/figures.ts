@@ -6,7 +6,7 @@ import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
 import { element, icon, type Child } from '../dom';
 import { costText, paceText } from '../../src/core/figures';
-import { costNote, HEALTH_WORDS, PERIOD_WORDS, scopeWords } from '../words';
+import { costNote, HEALTH_WORDS, healthWord, PERIOD_WORDS, scopeWords } from '../words';
 
 type Run = (command: ViewCommand) => void;
 
@@ -70,12 +70,6 @@ function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
     ),
     element('p', { class: 'muted' }, `Budget “${name}”${hard}: ${scopeWords(budget)}${source}.`),
   );
-}
-
-/** Between a soft and a hard limit a budget is red, and more than used up. */
-function healthWord({ health, budget, spent }: BudgetState): string {
-  const passed = health === 'red' && budget.limit !== null && spent > budget.limit;
-  return passed ? 'Over the soft limit' : HEALTH_WORDS[health].word;
 }
 
 function meter(name: string, used: number | null, word: string): HTMLElement | null {

@@ -184,7 +184,9 @@ class OverviewView {
 
 /** What the month's budget measures, and with it the line that is drawn against it. */
 function scopeOf({ budgets }: Snapshot): string | null {
-  const state = budgets.find(({ budget }) => budget.period === 'month' && budget.limit !== null);
+  const state = budgets.find(
+    ({ budget }) => budget.period === 'month' && budget.limit !== null && budget.each === undefined,
+  );
   return state ? scopeWords(state.budget) : null;
 }
 

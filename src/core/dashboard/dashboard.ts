@@ -105,7 +105,10 @@ function makeComposition({ ask, query, span }: Context): Composition {
     if (rows.length < 2 && filter[dimension] !== undefined) return [];
     const kept: CompositionRow[] = rows
       .slice(0, COMPOSITION_ROWS)
-      .map(({ key, measures }) => ({ key: key[0] ?? null, measures }));
+      .map(({ key, measures: { cost, calls, events, unpriced, unmetered } }) => ({
+        key: key[0] ?? null,
+        measures: { cost, calls, events, unpriced, unmetered },
+      }));
     const rest = rows.slice(COMPOSITION_ROWS);
     const omittedCost = rest.reduce((sum, row) => sum + row.measures.cost, 0);
     return [{ dimension, rows: kept, omitted: rest.length, omittedCost }];

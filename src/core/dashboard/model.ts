@@ -268,7 +268,7 @@ export interface WbsTree {
 
 export interface CompositionRow {
   readonly key: string | null;
-  readonly measures: Measures;
+  readonly measures: Pick<Measures, 'cost' | 'calls' | 'events' | 'unpriced' | 'unmetered'>;
 }
 
 /** The same spend by other dimensions: those that tell anything apart. */

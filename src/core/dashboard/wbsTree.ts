@@ -3,8 +3,8 @@ import type { Row } from '../ledger/query';
 import type { NanoUsd } from '../money';
 import type { WbsNode, WbsTree } from './model';
 
-/** Rows that are listed; the rest is one sentence. */
-const MOST_NODES = 150;
+/** Rows that are listed; the rest is one sentence. With names of 200 letters they still fit into a message. */
+const MOST_NODES = 60;
 
 interface Item {
   readonly key: string | null;

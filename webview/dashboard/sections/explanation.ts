@@ -18,7 +18,7 @@ export const NOTES: Readonly<Record<ForecastNote, string>> = {
   'no-end': 'the budget has no end',
 };
 
-const EXHAUSTED: Readonly<Record<ExhaustedNote, string>> = {
+export const EXHAUSTED: Readonly<Record<ExhaustedNote, string>> = {
   'no-limit': 'The budget has no limit.',
   reached: 'Nothing of the budget is left.',
   'no-spend': 'Nothing was spent lately, so no time can be named.',

@@ -5,7 +5,7 @@ import { change, count, duration, money, NO_FIGURE, percentReached, safeText } f
 import type { NanoUsd } from '../../../src/core/money';
 import { sparkline } from '../../charts/sparkline';
 import { element, linkButton, Region } from '../../dom';
-import { costNote, HEALTH_WORDS, scopeWords } from '../../words';
+import { costNote, HEALTH_WORDS, healthWord, scopeWords } from '../../words';
 import { previousWords } from '../labels';
 import type { Section, SectionContext, SectionKind } from '../section';
 import { explanationOf, NOTES, periodWords } from './explanation';
@@ -37,6 +37,7 @@ function makeFigures(context: SectionContext): Section {
     id: 'figures',
     element: frame,
     parts: ['figures'],
+    choice: () => context.explained(),
     async draw({ answer, snapshot }) {
       const { figures: data } = answer.parts;
       if (data === undefined) return;
@@ -116,14 +117,14 @@ function budgetFigures({ budget: state, sparks }: KeyFigures): readonly Figure[]
       { ...none, id: 'remaining', name: 'Remaining' },
     ];
   }
-  const { sign, word } = HEALTH_WORDS[state.health];
+  const { sign } = HEALTH_WORDS[state.health];
   const left = limit - state.spent;
   return [
     {
       id: 'budget',
       name: 'Budget',
       value: money(limit),
-      note: `${word}, ${percentReached(state.percent)} of ${safeText(state.budget.name, 24)}`,
+      note: `${healthWord(state)}, ${percentReached(state.percent)} of ${safeText(state.budget.name, 24)}`,
       sign,
       health: `health-${state.health}`,
       spark: sparks.used,

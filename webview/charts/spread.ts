@@ -1,0 +1,118 @@
+/** How many calls cost how much: bars on a scale of 1, 2, 5, with the median and the 95th percentile marked. */
+import type { Histogram, HistogramBin } from '../../src/core/dashboard/model';
+import { count, money, moneyAxis as edgeMoney, percent } from '../../src/core/format';
+import type { Theme } from '../theme';
+import { baseOptions, categoryAxis } from './axes';
+import type { ChartPicture, DrawnChart } from './chart';
+import { fillOf } from './paint';
+
+export function spreadPicture(data: Histogram): ChartPicture {
+  const names = data.bins.map(binName);
+  const share = (part: number): string => percent(data.calls > 0 ? (100 * part) / data.calls : null);
+  return {
+    finding: finding(data),
+    legend: [],
+    table: {
+      columns: ['Cost of a call', 'Calls', 'Share of calls', 'Cost together'],
+      rows: data.bins.map((bin, index) => [names[index] ?? '', count(bin.calls), share(bin.calls), money(bin.cost)]),
+    },
+    points: {
+      words: data.bins.map(
+        (bin, index) =>
+          `${names[index] ?? ''}: ${count(bin.calls)} calls, ${share(bin.calls)}, ${money(bin.cost)} together`,
+      ),
+    },
+    content: data,
+    configure: (theme) => configure(data, names, theme),
+  };
+}
+
+function finding({ calls, median, p95, most, unknown }: Histogram): string {
+  if (median === null || p95 === null || most === null) return 'No call here has a known cost.';
+  const rest = unknown === 0 ? '' : `; ${count(unknown)} calls have no known cost and are left out`;
+  return `Half of ${count(calls)} calls cost at most ${money(median)}, 95 of 100 at most ${money(p95)}, the dearest ${money(most)}${rest}.`;
+}
+
+function binName({ from, to }: HistogramBin): string {
+  return Number.isFinite(to) ? `${edgeMoney(from)} to ${edgeMoney(to)}` : `from ${edgeMoney(from)}`;
+}
+
+function configure(data: Histogram, names: readonly string[], theme: Theme): DrawnChart {
+  const base = baseOptions(theme);
+  const ticks = { color: theme.muted, font: { family: theme.font, size: theme.fontSize } };
+  return {
+    type: 'bar',
+    data: {
+      labels: data.bins.map(({ from }) => edgeMoney(from)),
+      datasets: [
+        {
+          label: 'Calls',
+          data: data.bins.map(({ calls }) => calls),
+          backgroundColor: fillOf(theme, 0),
+          borderColor: theme.highContrast ? theme.foreground : 'transparent',
+          borderWidth: theme.highContrast ? 1 : 0,
+          categoryPercentage: 1,
+          barPercentage: 0.94,
+        },
+      ],
+    },
+    options: {
+      ...base,
+      scales: {
+        x: categoryAxis(theme),
+        y: {
+          beginAtZero: true,
+          border: { display: false },
+          grid: { color: theme.lines },
+          ticks: { ...ticks, maxTicksLimit: 5, precision: 0 },
+        },
+      },
+      plugins: {
+        ...base.plugins,
+        tooltip: {
+          ...base.plugins?.tooltip,
+          callbacks: {
+            title: (items) => names[items[0]?.dataIndex ?? -1] ?? '',
+            label: (item) => `${count(item.raw as number)} calls`,
+          },
+        },
+        annotation: { annotations: marks(data, theme) },
+      },
+    },
+  };
+}
+
+function marks(data: Histogram, theme: Theme): Record<string, object> {
+  const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
+  const line = (cost: number, content: string, position: string, dash: readonly number[]): object => ({
+    type: 'line',
+    xMin: placeOf(data.bins, cost),
+    xMax: placeOf(data.bins, cost),
+    borderColor: theme.foreground,
+    borderWidth: 1.5,
+    borderDash: [...dash],
+    label: {
+      display: true,
+      content,
+      position,
+      font,
+      padding: 3,
+      backgroundColor: theme.background,
+      color: theme.foreground,
+    },
+  });
+  const found: Record<string, object> = {};
+  if (data.median !== null) found['median'] = line(data.median, `Median ${money(data.median)}`, 'end', []);
+  if (data.p95 !== null) found['p95'] = line(data.p95, `95 % ${money(data.p95)}`, 'center', [5, 4]);
+  return found;
+}
+
+/** Within its bar, by how far its logarithm is along the bar's. */
+function placeOf(bins: readonly HistogramBin[], cost: number): number {
+  const index = bins.findIndex(({ to }) => cost < to);
+  const bin = bins[index];
+  if (bin === undefined) return Math.max(0, bins.length - 1);
+  const from = Math.max(1, bin.from);
+  const share = Number.isFinite(bin.to) ? Math.log(Math.max(1, cost) / from) / Math.log(bin.to / from) : 0.5;
+  return index - 0.5 + Math.min(1, Math.max(0, share));
+}

@@ -1,0 +1,58 @@
+/** The frame of a section that is no chart: heading, controls, content, and a switch to plain tables where it is a picture. */
+import { button, setText } from '../controls';
+import { element, Region, type Child } from '../dom';
+import { usesScreenReader } from '../theme';
+import type { SectionContext } from './section';
+
+export class Panel {
+  readonly element: HTMLElement;
+  readonly content = new Region(element('div', { class: 'panel-content' }));
+  private readonly head: HTMLElement;
+
+  constructor(id: string, title: string) {
+    this.head = element('div', { class: 'chart-head' }, element('h2', { id }, title));
+    this.element = element('section', { class: 'chart', 'aria-labelledby': id }, this.head, this.content.element);
+  }
+
+  addControl(control: HTMLElement): void {
+    this.head.append(control);
+  }
+}
+
+/** A switch between a picture and the same as a table, remembered. */
+export class TableSwitch {
+  readonly element: HTMLElement;
+  private shown: boolean;
+
+  constructor(
+    private readonly id: string,
+    private readonly title: string,
+    private readonly context: SectionContext,
+    private readonly onChange: () => void,
+  ) {
+    this.shown = context.isTableShown(id) || usesScreenReader();
+    this.element = button({ text: '', onPress: () => this.press() });
+    this.name();
+  }
+
+  get isShown(): boolean {
+    return this.shown;
+  }
+
+  private press(): void {
+    this.shown = !this.shown;
+    this.context.showTable(this.id, this.shown);
+    this.name();
+    this.onChange();
+  }
+
+  private name(): void {
+    const text = this.shown ? 'Hide table' : 'Show as table';
+    setText(this.element, text, `${text}: ${this.title}`);
+  }
+}
+
+/** A sentence in small type. */
+export function remark(text: string): Child {
+  return text === '' ? null : element('p', { class: 'muted' }, text);
+}

@@ -1,0 +1,101 @@
+/** Every budget with its health, its rate, and when it will be used up. */
+import type { BudgetState } from '../../../src/core/budget/budget';
+import { ago, keyText, money, NO_FIGURE, percentReached, safeText } from '../../../src/core/format';
+import { paceText } from '../../../src/core/figures';
+import type { Snapshot } from '../../../src/protocol/engine';
+import { button } from '../../controls';
+import { element, icon, scrollable, type Child } from '../../dom';
+import { zoned } from '../../notices';
+import { HEALTH_WORDS, healthWord, scopeWords } from '../../words';
+import { Panel, remark } from '../panel';
+import type { Section, SectionContext, SectionKind } from '../section';
+import { EXHAUSTED, NOTES, periodWords } from './explanation';
+
+const ID = 'budgets';
+const TITLE = 'Budgets';
+
+export const budgets: SectionKind = { when: 'near', isWide: true, make: makeBudgets };
+
+function makeBudgets(context: SectionContext): Section {
+  const panel = new Panel(ID, TITLE);
+  return {
+    id: ID,
+    element: panel.element,
+    parts: [],
+    draw({ snapshot }) {
+      panel.content.draw([snapshot.budgets, Math.floor(snapshot.now / 60_000)], () => content(snapshot, context));
+    },
+  };
+}
+
+function content(snapshot: Snapshot, context: SectionContext): readonly Child[] {
+  if (snapshot.budgets.length === 0) {
+    const set = button({ text: 'Set Budget', primary: true, onPress: () => context.host.run('spendlight.setBudget') });
+    return [
+      remark('No budget is set, so there is no limit to measure against.'),
+      element('div', { class: 'buttons' }, set),
+    ];
+  }
+  const head = ['Budget', 'State', 'Spent', 'Limit', 'Used', 'Pace', 'Forecast', 'Burns an hour', 'Used up'];
+  const table = element(
+    'table',
+    { class: 'plain budget-table' },
+    element('caption', {}, 'What each measures stands under its name; filters of this page change nothing of it.'),
+    element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text)))),
+    element('tbody', {}, ...snapshot.budgets.map((state) => budgetRow(state, snapshot))),
+  );
+  return [scrollable(table, TITLE)];
+}
+
+function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
+  const { budget, spent, percent: used, health, pace, burnRate } = state;
+  const { sign } = HEALTH_WORDS[health];
+  const value = state.key === null || budget.each === undefined ? '' : ` of ${keyText(budget.each, state.key, 40)}`;
+  const limit = budget.limit === null ? 'none' : money(budget.limit);
+  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
+  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, used ?? 0))}%`);
+  return element(
+    'tr',
+    { class: `health-${health}` },
+    element(
+      'th',
+      { scope: 'row' },
+      `${safeText(budget.name, 40)}${value}`,
+      element('div', { class: 'muted' }, `${periodWords(state)}, ${scopeWords(budget)}`),
+    ),
+    element('td', { class: 'text' }, icon(sign, 'health-sign'), healthWord(state)),
+    element('td', {}, money(spent)),
+    element('td', {}, budget.hardLimit === null ? limit : `${limit}, hard ${money(budget.hardLimit)}`),
+    element(
+      'td',
+      { class: 'share' },
+      bar,
+      element('span', { class: 'share-text' }, used === null ? NO_FIGURE : percentReached(used)),
+    ),
+    element('td', {}, pace === null ? NO_FIGURE : paceText(pace)),
+    element('td', { title: forecastRange(state) }, state.forecast === null ? NO_FIGURE : money(state.forecast.mid)),
+    element('td', {}, burnRate === null ? NO_FIGURE : money(burnRate.perHour)),
+    exhaustedCell(state, snapshot),
+  );
+}
+
+function forecastRange({ forecast, forecastNote }: BudgetState): string {
+  if (forecast !== null) return `${money(forecast.low)} to ${money(forecast.high)}`;
+  return forecastNote === null ? '' : NOTES[forecastNote];
+}
+
+function exhaustedCell({ exhaustedAt, exhaustedNote }: BudgetState, snapshot: Snapshot): HTMLElement {
+  if (exhaustedAt === null) {
+    const note = exhaustedNote === null ? '' : EXHAUSTED[exhaustedNote];
+    return element('td', { class: 'text', title: note }, exhaustedNote === null ? NO_FIGURE : SHORT[exhaustedNote]);
+  }
+  return element('td', { class: 'text', title: zoned(snapshot, exhaustedAt) }, ago(snapshot.now - exhaustedAt));
+}
+
+const SHORT: Readonly<Record<keyof typeof EXHAUSTED, string>> = {
+  'no-limit': NO_FIGURE,
+  reached: 'now',
+  'no-spend': NO_FIGURE,
+  'not-in-sight': 'not in sight',
+  'statement-only': NO_FIGURE,
+};

@@ -1,0 +1,76 @@
+/** The events behind what is shown, each with a way to its line in the log. */
+import type { EventsResult } from '../../../src/core/ledger/query';
+import { count } from '../../../src/core/format';
+import { eventTable } from '../../breakdown/events';
+import { button, dropdown, setDisabled } from '../../controls';
+import { element } from '../../dom';
+import { Panel, remark } from '../panel';
+import type { Section, SectionContext, SectionKind } from '../section';
+
+const ID = 'events';
+const PAGE = 25;
+const ORDERS = [
+  { value: 'newest', text: 'newest first' },
+  { value: 'most-expensive', text: 'dearest first' },
+] as const;
+type Order = (typeof ORDERS)[number]['value'];
+
+export const events: SectionKind = { when: 'near', isWide: true, make: makeEvents };
+
+function makeEvents(context: SectionContext): Section {
+  const panel = new Panel(ID, 'Events');
+  let order: Order = 'newest';
+  let offset = 0;
+  let question = '';
+  let again: () => void = () => undefined;
+  const choose = dropdown<Order>({
+    name: 'Order of events',
+    choices: ORDERS,
+    value: order,
+    onChoose: (chosen) => {
+      order = chosen;
+      offset = 0;
+      again();
+    },
+  });
+  const turn = (step: number): void => {
+    offset = Math.max(0, offset + step);
+    again();
+  };
+  const back = button({ text: 'Previous', name: 'Previous page of events', onPress: () => turn(-PAGE) });
+  const forth = button({ text: 'Next', name: 'Next page of events', onPress: () => turn(PAGE) });
+  for (const control of [choose.element, back, forth]) panel.addControl(control);
+  return {
+    id: ID,
+    element: panel.element,
+    parts: [],
+    async draw({ answer, snapshot }) {
+      const { filter } = context.query();
+      const { range } = answer.span;
+      const asked = JSON.stringify([filter, range]);
+      // Another question begins with its first page.
+      if (asked !== question) offset = 0;
+      question = asked;
+      again = () => void show();
+      const show = async (): Promise<void> => {
+        let result: EventsResult;
+        try {
+          result = await context.host.request('events', { range, filter, order, limit: PAGE, offset });
+        } catch (error) {
+          const words = error instanceof Error ? error.message : String(error);
+          panel.content.draw(words, () => [remark(`The events did not come: ${words}`)]);
+          return;
+        }
+        setDisabled(back, offset === 0);
+        setDisabled(forth, offset + result.events.length >= result.matching);
+        panel.content.draw([result, offset], () => [
+          ...eventTable(result, snapshot.timeZone, (source, line) => context.host.openEvent(source, line)),
+          offset === 0
+            ? null
+            : element('p', { class: 'muted', role: 'status' }, `From number ${count(offset + 1)} on.`),
+        ]);
+      };
+      await show();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** What single calls cost: finds the agent that runs away. */
+import { ChartFrame } from '../../charts/chart';
+import { spreadPicture } from '../../charts/spread';
+import type { Section, SectionContext, SectionKind } from '../section';
+
+const ID = 'histogram';
+
+export const histogram: SectionKind = { when: 'near', isWide: false, make: makeHistogram };
+
+function makeHistogram(context: SectionContext): Section {
+  const frame = new ChartFrame({
+    title: 'Cost of a call',
+    id: ID,
+    tableShown: context.isTableShown(ID),
+    onTableShown: (shown) => context.showTable(ID, shown),
+  });
+  return {
+    id: ID,
+    element: frame.element,
+    parts: ['histogram'],
+    retheme: () => frame.retheme(),
+    draw({ answer }) {
+      const { histogram: data } = answer.parts;
+      if (data !== undefined) frame.show(spreadPicture(data));
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** WBS items as a tree with roll-up; a tree without a branch is a list, and without an item the section hides itself. */
+import type { Span, WbsNode, WbsTree } from '../../../src/core/dashboard/model';
+import { change, count, keyText, money, NO_FIGURE, percent } from '../../../src/core/format';
+import { element, linkButton, scrollable, spoken, type Child } from '../../dom';
+import { plural } from '../../words';
+import { nameOf } from '../highlight';
+import { Panel, remark } from '../panel';
+import type { Section, SectionContext, SectionKind } from '../section';
+
+const ID = 'wbs';
+const TITLE = 'WBS items';
+
+export const wbs: SectionKind = { when: 'near', isWide: true, make: makeWbs };
+
+function makeWbs(context: SectionContext): Section {
+  const panel = new Panel(ID, TITLE);
+  return {
+    id: ID,
+    element: panel.element,
+    parts: ['wbs'],
+    draw({ answer }) {
+      const { wbs: data } = answer.parts;
+      if (data === undefined) return;
+      panel.content.draw([data, answer.span.previous !== null], () => content(data, answer.span, context));
+    },
+  };
+}
+
+function content(data: WbsTree, span: Span, context: SectionContext): readonly Child[] {
+  if (data.nodes.every(({ key }) => key === null)) return [remark('The logs name no WBS item here.')];
+  const isTree = data.nodes.some(({ depth }) => depth > 0);
+  const head = [
+    'WBS item',
+    isTree ? 'With those below' : 'Cost',
+    'Share',
+    ...(isTree ? ['Itself'] : []),
+    'Calls',
+    'Change',
+  ];
+  const table = element(
+    'table',
+    { class: 'plain wbs' },
+    element('caption', {}, captionOf(data, isTree)),
+    element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text)))),
+    element('tbody', {}, ...data.nodes.map((node) => nodeRow(node, data, isTree, span, context))),
+  );
+  const rest =
+    data.omitted === 0
+      ? ''
+      : `${plural(data.omitted, 'more item')} are not listed: ${money(data.omittedCost)} together.`;
+  return [scrollable(table, TITLE), remark(rest)];
+}
+
+function captionOf({ nodes, total }: WbsTree, isTree: boolean): string {
+  const named = nodes.filter(({ key }) => key !== null).length;
+  return `${plural(named, 'item')}, ${money(total)} in all${isTree ? '; an item holds those below it' : ''}`;
+}
+
+function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, context: SectionContext): HTMLElement {
+  const text = keyText('wbs', node.key, 60);
+  const name = node.isNamed
+    ? linkButton(text, () => context.drill('wbs', node.key), {
+        class: node.key === null ? 'link unattributed' : 'link',
+        'data-focus': `wbs:${nameOf(node.key)}`,
+      })
+    : element('span', { class: 'synthetic', title: 'No event names it itself' }, text);
+  const heading = element('th', { scope: 'row' }, spoken(node.depth === 0 ? '' : `level ${node.depth + 1}: `), name);
+  heading.style.setProperty('--depth', String(Math.min(node.depth, 8)));
+  const share = data.total > 0 ? (100 * node.total) / data.total : 0;
+  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
+  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
+  const compared = node.previous !== null && span.previous !== null;
+  return element(
+    'tr',
+    {},
+    heading,
+    element('td', {}, money(node.total)),
+    element(
+      'td',
+      { class: 'share' },
+      bar,
+      element('span', { class: 'share-text' }, percent(data.total > 0 ? share : null)),
+    ),
+    isTree ? element('td', {}, node.isNamed ? money(node.own) : NO_FIGURE) : null,
+    element('td', {}, count(node.calls)),
+    element('td', {}, compared ? change(node.total, node.previous ?? 0) : NO_FIGURE),
+  );
+}
