@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import initSqlJs from 'sql.js';
 import { fileProblem } from '../open';
+import { lookAt } from './look';
 import type { ChildOutcome, DatabaseRows, FromChild, ReadRequest, ToChild } from './messages';
+import { nativeSqlite, readInPlace, tooLarge } from './native';
 import { readImage } from './readImage';
-import { readTables } from './readTables';
+import { readDatabaseTables, readTables, type ReadTablesOptions } from './readTables';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -52,18 +54,40 @@ function tookOne(): void {
 }
 
 async function answer(request: ReadRequest): Promise<ChildOutcome> {
+  const look = await lookAt(request.file, Math.max(request.maxBytes, request.maxNativeBytes));
+  if (look.kind !== 'database') return look;
+  try {
+    return look.bytes > request.maxBytes ? await inPlace(request, look.bytes) : await inMemory(request);
+  } catch (error) {
+    return { kind: 'failed', problem: problemFor(error, look.bytes, request.memoryMb) };
+  }
+}
+
+async function inMemory(request: ReadRequest): Promise<ChildOutcome> {
   const image = await readImage(request.file, request.maxBytes);
   if (image.kind !== 'ok') return image;
-  try {
-    const sql = await initSqlJs({ locateFile: wasmFile });
-    const read = await readTables(sql, image.image, request.tables, (rows) => sendRows(rows, request.memoryMb), {
-      held: request.held,
-      onBegin: (beginning) => say({ type: 'begin', ...beginning }),
-    });
-    return { kind: 'ok', ...read, bytes: image.bytes };
-  } catch (error) {
-    return { kind: 'failed', problem: problemFor(error, image.bytes, request.memoryMb) };
-  }
+  const sql = await initSqlJs({ locateFile: wasmFile });
+  const options = optionsOf(request);
+  const read = await readTables(sql, image.image, request.tables, options.onRows, options);
+  return { kind: 'ok', ...read, bytes: image.bytes };
+}
+
+async function inPlace(request: ReadRequest, bytes: number): Promise<ChildOutcome> {
+  const native = nativeSqlite();
+  if (native === null) return { kind: 'failed', problem: tooLarge(bytes, request.maxBytes) };
+  const read = await readInPlace(native, request.file, request, (database) =>
+    readDatabaseTables(database, null, optionsOf(request)),
+  );
+  return read.kind === 'ok' ? { kind: 'ok', ...read.result, bytes } : read;
+}
+
+function optionsOf({ tables, held, memoryMb }: ReadRequest): ReadTablesOptions {
+  return {
+    requests: tables,
+    held,
+    onBegin: (beginning) => say({ type: 'begin', ...beginning }),
+    onRows: (rows) => sendRows(rows, memoryMb),
+  };
 }
 
 function problemFor(error: unknown, bytes: number, memoryMb: number): ReturnType<typeof fileProblem> {

@@ -44,7 +44,9 @@ export interface ReadRequest {
   readonly tables: readonly TableRequest[];
   /** Null: nothing has been read yet, and rows may come before it is known that all can be read. */
   readonly held: Held | null;
+  /** Of the file and its log: what has more is read in place, where this Node can, up to `maxNativeBytes`. */
   readonly maxBytes: number;
+  readonly maxNativeBytes: number;
   readonly memoryMb: number;
 }
 

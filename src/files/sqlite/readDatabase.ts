@@ -51,8 +51,10 @@ export interface ReadDatabaseOptions {
    * again for every 16 MiB of the file.
    */
   readonly timeoutMs?: number;
-  /** Of the file and its write-ahead log: 512 MiB unless said otherwise. */
+  /** Of the file and its write-ahead log, read into memory: 512 MiB unless said otherwise. */
   readonly maxBytes?: number;
+  /** The same where this Node has a SQLite of its own, which reads in place: 8 GiB unless said otherwise here or there. */
+  readonly maxNativeBytes?: number;
   /** Resident memory of the child: 1.5 GiB unless said otherwise (537 MB took 845 MB without a log). */
   readonly memoryMb?: number;
   /** Ends the child at once; the outcome is then `engine-stopped`. */
@@ -63,6 +65,7 @@ const TIMEOUT_MS = 30_000;
 /** A tenth of what a slow machine reads in that time. */
 const BYTES_A_TIMEOUT = 16 * 1024 * 1024;
 const MAX_BYTES = 512 * 1024 * 1024;
+const MAX_NATIVE_BYTES = 8 * 1024 * 1024 * 1024;
 const MEMORY_MB = 1536;
 /** JavaScript's own heap in the child, and the part of it for what is new: rows leave it piece by piece. */
 const HEAP_MB = 256;
@@ -84,7 +87,8 @@ export interface DatabaseRead {
  */
 export async function readDatabase(file: string, options: ReadDatabaseOptions): Promise<DatabaseRead> {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
-  const look = await lookAt(file, maxBytes);
+  const maxNativeBytes = options.maxNativeBytes ?? options.maxBytes ?? MAX_NATIVE_BYTES;
+  const look = await lookAt(file, Math.max(maxBytes, maxNativeBytes));
   if (look.kind !== 'database') return { outcome: look, stamp: null, cursors: null };
   if (options.since !== null && sameStamp(options.since, look.stamp)) {
     return { outcome: { kind: 'unchanged' }, stamp: look.stamp, cursors: options.held?.cursors ?? null };
@@ -95,6 +99,7 @@ export async function readDatabase(file: string, options: ReadDatabaseOptions): 
     tables: options.tables,
     held: options.held ?? null,
     maxBytes,
+    maxNativeBytes,
     memoryMb: options.memoryMb ?? MEMORY_MB,
   };
   const answer = await ask(request, look.bytes, options);

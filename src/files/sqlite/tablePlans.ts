@@ -107,7 +107,9 @@ function planTable(database: SqlDatabase, request: TableRequest, entry: SchemaEn
   const columns = [...request.required, ...request.optional.filter(usable)];
   const rowId = rowIdName(database, request.table, present);
   // NOT INDEXED: rows in the order of the table, and an index that is damaged or computes something is left alone.
-  const query = `SELECT ${[rowId ?? 'NULL', ...columns.map(guarded)].join(', ')} FROM main.[${request.table}] NOT INDEXED`;
+  const id =
+    rowId === null ? 'NULL' : `CASE WHEN ${rowId} BETWEEN -9007199254740991 AND 9007199254740991 THEN ${rowId} END`;
+  const query = `SELECT ${[id, ...columns.map(guarded)].join(', ')} FROM main.[${request.table}] NOT INDEXED`;
   const [encoding] = database.all('PRAGMA encoding')[0] ?? [];
   const meaning = JSON.stringify([entry.definition, encoding, query]);
   return { table: request.table, columns, query, rowId, root: entry.root, meaning };
