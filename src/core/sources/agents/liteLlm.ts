@@ -55,7 +55,15 @@ export const liteLlmDaily: RecordFormat = {
     if (count === 0 && !reader.refused) return NOTHING;
     const dimensions = { model: fields['model'], provider: fields['custom_llm_provider'] };
     const result = callEvent(reader, context, { dimensions, tokens, id: null, count, standIn: true });
-    return { ...result, events: result.events.map((event) => ({ ...event, failures: Math.min(failed, count) })) };
+    return {
+      ...result,
+      events: result.events.map((event) => ({
+        ...event,
+        failures: Math.min(failed, count),
+        // A day's prompts together are longer than any of them.
+        ...(count === 1 ? {} : { longContext: false }),
+      })),
+    };
   },
 };
 

@@ -1,9 +1,10 @@
-/** OpenTelemetry's GenAI spans, and Claude Code's request events, as OTLP JSON lines (formats.md 14). */
+/** OpenTelemetry's GenAI spans, Claude Code's request events and metrics of model calls, as OTLP JSON lines (formats.md 14). */
 import { dimensionText } from '../dimensions';
 import { readTimestamp } from '../../timestamp';
-import type { ReadContext, ReadResult, RecordFormat } from '../source';
+import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
 import { allOf, callEvent, CallReader, NOTHING, tokensOf, uncached } from './agentCall';
-import { firstOf, logRecordsOf, spansOf, type Attributes, type Recorded } from './otlp';
+import { billOf, OtelMetrics, REQUEST_EVENTS } from './otelMetrics';
+import { firstOf, logRecordsOf, metricPointsOf, spansOf, type Attributes, type Recorded } from './otlp';
 import { objectOf } from './values';
 
 const INPUT = ['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'] as const;
@@ -25,11 +26,20 @@ export const otel: RecordFormat = {
   id: 'otel',
   containers: ['json-lines'],
   recognises: (names) => ['resourceSpans', 'resourceLogs', 'resourceMetrics'].some((name) => names.has(name)),
-  read(fields, context) {
-    const spans = spansOf(fields).map((span) => readSpan(span, context));
-    return allOf([...spans, ...logRecordsOf(fields).map((record) => readRequestEvent(record, context))]);
+  read: (fields, context) => readExport(fields, context, new OtelMetrics()),
+  open(saved) {
+    const metrics = new OtelMetrics(saved);
+    return { read: (fields, context) => readExport(fields, context, metrics), save: () => metrics.save() };
   },
 };
+
+function readExport(fields: Fields, context: ReadContext, metrics: OtelMetrics): ReadResult {
+  return allOf([
+    ...spansOf(fields).map((span) => readSpan(span, context)),
+    ...logRecordsOf(fields).map((record) => readRequestEvent(record, context)),
+    metrics.read(metricPointsOf(fields), context),
+  ]);
+}
 
 /** A span without usage is none of ours. */
 function readSpan({ fields, attributes, resource }: Recorded, context: ReadContext): ReadResult {
@@ -85,9 +95,10 @@ function readRequestEvent({ fields, attributes, resource }: Recorded, context: R
   const reader = new CallReader(at, attributes.get('cost_usd'), context);
   const count = (attribute: string): number => reader.count(attribute, attributes.get(attribute));
   const duration = Number(attributes.get('duration_ms') ?? NaN);
-  return callEvent(reader, context, {
+  const service = textOf(resource, ['service.name']) ?? 'claude-code';
+  const result = callEvent(reader, context, {
     dimensions: {
-      agent: textOf(resource, ['service.name']) ?? 'claude-code',
+      agent: service,
       model: attributes.get('model'),
       provider: 'anthropic',
       session: attributes.get('session.id'),
@@ -102,6 +113,10 @@ function readRequestEvent({ fields, attributes, resource }: Recorded, context: R
     durationMs: duration >= 0 ? Math.round(duration) : null,
     standIn: true,
   });
+  return {
+    ...result,
+    events: result.events.map((event) => ({ ...event, ...billOf(service, REQUEST_EVENTS, event.at) })),
+  };
 }
 
 function textOf(attributes: Attributes, names: readonly string[]): string | null {

@@ -24,6 +24,52 @@ export function logRecordsOf(fields: Fields): Recorded[] {
   return recordedIn(fields, 'resourceLogs', ['scopeLogs', 'instrumentationLibraryLogs'], 'logRecords');
 }
 
+/** One measured value of a metric. Untrusted. */
+export interface MetricPoint {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+  /** Nanoseconds since 1970, as text or number. */
+  readonly at: unknown;
+  /** Since when a running sum runs. */
+  readonly start: unknown;
+  /** True: the sum since `start`; false: since the point before. */
+  readonly isRunning: boolean;
+  readonly value: unknown;
+  /** Of a histogram: how many values were recorded. */
+  readonly count: number | null;
+}
+
+const RUNNING: ReadonlySet<unknown> = new Set([2, '2', 'AGGREGATION_TEMPORALITY_CUMULATIVE']);
+const DELTA: ReadonlySet<unknown> = new Set([1, '1', 'AGGREGATION_TEMPORALITY_DELTA']);
+
+/** Points of sums and histograms that say how they add up; a gauge does not. */
+export function metricPointsOf(fields: Fields): MetricPoint[] {
+  const scopes = ['scopeMetrics', 'instrumentationLibraryMetrics'];
+  return recordedIn(fields, 'resourceMetrics', scopes, 'metrics').flatMap(({ fields: metric, resource }) => {
+    const data = objectOf(metric['sum']) ?? objectOf(metric['histogram']) ?? objectOf(metric['exponentialHistogram']);
+    const temporality = data?.['aggregationTemporality'];
+    const { name } = metric;
+    if (data === null || typeof name !== 'string' || !(RUNNING.has(temporality) || DELTA.has(temporality))) return [];
+    return listOf(data['dataPoints']).flatMap((item) => {
+      const point = objectOf(item);
+      return point === null ? [] : [pointOf(point, { name, resource, isRunning: RUNNING.has(temporality) })];
+    });
+  });
+}
+
+function pointOf(point: Fields, about: Pick<MetricPoint, 'name' | 'resource' | 'isRunning'>): MetricPoint {
+  const count = Number(point['count'] ?? NaN);
+  return {
+    ...about,
+    attributes: attributesOf(point['attributes']),
+    at: point['timeUnixNano'],
+    start: point['startTimeUnixNano'],
+    value: point['asInt'] ?? point['asDouble'] ?? point['sum'],
+    count: Number.isSafeInteger(count) && count >= 0 ? count : null,
+  };
+}
+
 function recordedIn(fields: Fields, resources: string, scopes: readonly string[], records: string): Recorded[] {
   const found: Recorded[] = [];
   for (const entry of listOf(fields[resources])) {

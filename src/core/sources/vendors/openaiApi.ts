@@ -2,7 +2,7 @@
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
 import { DETAIL } from './bill';
 import { bucketResults, hasBuckets, isFields, rowContext } from './documentRows';
-import { modelOfItem, openaiTokens } from './openaiDashboard';
+import { modelOfItem, openaiTokens, promptOf } from './openaiDashboard';
 import { joined, nothing, outcome } from './outcome';
 import { VendorRecord } from './record';
 
@@ -28,6 +28,7 @@ function hasCosts(document: unknown): boolean {
 
 function readUsage(row: Fields, context: ReadContext): ReadResult {
   const record = new VendorRecord(row, context);
+  const count = record.count('nummodelrequests');
   return outcome(record, {
     kind: 'llm',
     at: record.time(START, END),
@@ -35,7 +36,8 @@ function readUsage(row: Fields, context: ReadContext): ReadResult {
     cost: null,
     tokens: openaiTokens(record),
     mode: row['batch'] === true ? 'batch' : null,
-    count: record.count('nummodelrequests') ?? 1,
+    count: count ?? 1,
+    ...promptOf(count),
     standIn: true,
     bill: { of: 'openai', shape: 'usage-api', detail: DETAIL.tokens },
   });

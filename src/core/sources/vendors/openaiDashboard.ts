@@ -21,6 +21,7 @@ function readBucket(record: VendorRecord): ReadResult {
   const cost = record.money(AMOUNT, ['amountcurrency', 'currency']);
   const tokens = cost === null ? openaiTokens(record) : null;
   if (!record.refused && cost === null && tokens === null) return nothing(record.problems);
+  const count = record.count('nummodelrequests', 'requests', 'numrequests');
   return outcome(record, {
     kind: 'llm',
     at: record.time(START, END),
@@ -33,13 +34,19 @@ function readBucket(record: VendorRecord): ReadResult {
     cost,
     tokens,
     mode: isBatch(record) ? 'batch' : null,
-    count: tokens === null ? 0 : (record.count('nummodelrequests', 'requests', 'numrequests') ?? 1),
+    count: tokens === null ? 0 : (count ?? 1),
+    ...(tokens === null ? {} : promptOf(count)),
     standIn: true,
     bill:
       cost === null
         ? { of: 'openai', shape: 'usage', detail: DETAIL.tokens }
         : { of: 'openai', shape: 'costs', detail: DETAIL.dollars },
   });
+}
+
+/** The tokens of one request are its prompt; a sum over many says nothing of how long each prompt was. */
+export function promptOf(requests: number | null): { readonly longContext?: boolean } {
+  return requests === 1 ? {} : { longContext: false };
 }
 
 function isBatch(record: VendorRecord): boolean {

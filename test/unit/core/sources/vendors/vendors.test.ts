@@ -77,6 +77,23 @@ describe('vendor formats', () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
+  const prompts: [requests: string, longContext: boolean | undefined][] = [
+    ['1', undefined],
+    ['2', false],
+    ['', false],
+  ];
+  for (const [requests, longContext] of prompts) {
+    it(`knows how long the prompts of ${requests === '' ? 'no number of' : requests} requests were where it is one`, () => {
+      const header =
+        'start_time,end_time,start_time_iso,end_time_iso,model,input_tokens,output_tokens,num_model_requests';
+      const row = `1770681600,1770768000,2026-02-10T00:00:00Z,2026-02-11T00:00:00Z,gpt-5,900000,10,${requests}`;
+      assert.deepEqual(
+        readCsv(`${header}\n${row}\n`).events.map((event) => event.longContext),
+        [longContext],
+      );
+    });
+  }
+
   const days: [what: string, csv: string, zone: string, at: string][] = [
     [
       'a date alone',
