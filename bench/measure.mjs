@@ -6,13 +6,13 @@ const POLL_MS = 10;
 const RUN_LIMIT_MS = 20 * 60_000;
 
 /**
- * @typedef {{ ms: number, peakBytes: number | null, output: string }} Run
+ * @typedef {{ ms: number, peakBytes: number | null, mostBytes: number | null, output: string }} Run
  * @typedef {{ name: string, command: string, args: string[], env?: Record<string, string>, before?: () => unknown }} Contender
  */
 
 /**
  * One run of a command with all its children. The peak is the sum of the high-water marks of the process and those of its
- * children (Linux; null elsewhere).
+ * children (Linux; null elsewhere); `mostBytes` is the most that all of them held at one moment.
  * @param {Contender} contender
  * @returns {Promise<Run>}
  */
@@ -21,7 +21,11 @@ export async function runOnce({ command, args, env = {}, before }) {
   const started = performance.now();
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const peaks = new Map();
-  const timer = setInterval(() => notePeaks(child.pid, peaks), POLL_MS);
+  let mostBytes = null;
+  const timer = setInterval(() => {
+    notePeaks(child.pid, peaks);
+    mostBytes = Math.max(mostBytes ?? 0, residentOf(child.pid)) || null;
+  }, POLL_MS);
   let output = '';
   let errors = '';
   let answered = null;
@@ -42,7 +46,7 @@ export async function runOnce({ command, args, env = {}, before }) {
   clearInterval(timer);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${errors.slice(-2000)}`);
   const peakBytes = peaks.size === 0 ? null : [...peaks.values()].reduce((sum, peak) => sum + peak, 0);
-  return { ms: ended - started, answeredMs: (answered ?? ended) - started, peakBytes, output };
+  return { ms: ended - started, answeredMs: (answered ?? ended) - started, peakBytes, mostBytes, output };
 }
 
 /**
@@ -64,9 +68,13 @@ export async function sideBySide(contenders, rounds, say = () => {}) {
 
 function notePeaks(pid, peaks) {
   for (const one of [pid, ...childrenOf(pid)]) {
-    const peak = highWaterMark(one);
+    const peak = statusBytes(one, 'VmHWM');
     if (peak !== null) peaks.set(one, Math.max(peak, peaks.get(one) ?? 0));
   }
+}
+
+function residentOf(pid) {
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + (statusBytes(one, 'VmRSS') ?? 0), 0);
 }
 
 function childrenOf(pid) {
@@ -82,9 +90,9 @@ function childrenOf(pid) {
   }
 }
 
-function highWaterMark(pid) {
+function statusBytes(pid, name) {
   try {
-    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const line = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return line === null ? null : Number(line[1]) * 1024;
   } catch {
     return null;
@@ -109,6 +117,11 @@ export function medianMs(runs) {
 export function medianPeak(runs) {
   const peaks = runs.map(({ peakBytes }) => peakBytes).filter((peak) => peak !== null);
   return peaks.length === 0 ? null : median(peaks);
+}
+
+export function medianMost(runs) {
+  const most = runs.map(({ mostBytes }) => mostBytes).filter((bytes) => bytes !== null);
+  return most.length === 0 ? null : median(most);
 }
 
 export function megabytes(bytes) {

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateDatabase, openSql } from './generateDatabase.mjs';
-import { median, medianMs, medianPeak, megabytes, sideBySide } from './measure.mjs';
+import { median, medianMost, medianMs, megabytes, sideBySide } from './measure.mjs';
 import { machine, table, writeSection } from './results.mjs';
 import { EngineProcess, summary } from './spendlight.mjs';
 import { root } from '../test/tools/server.mjs';
@@ -129,7 +129,7 @@ async function longerAndLonger(folder, file) {
 
 function report({ all, more, rows, size, startedWith }) {
   const row = (title, name, wanted = '') => {
-    const peak = medianPeak(all.get(name));
+    const peak = medianMost(all.get(name));
     return [
       title,
       medianMs(all.get(name)).toFixed(0),
@@ -148,7 +148,7 @@ function report({ all, more, rows, size, startedWith }) {
     '## A SQLite database of 240 MB',
     '',
     `${rows.toLocaleString('en-US')} rows of \`llm_calls\`, ${(size / 1e6).toFixed(0)} MB, made by \`bench/generateDatabase.mjs\`, grouped by agent; medians of runs in turn. ${startedWith}`,
-    'The peak is the sum of the high-water marks of a process and its children; all gave the same sums. Python reads the file in place and',
+    'The peak is the most that a process and its children held at one moment; all gave the same sums. Python reads the file in place and',
     'keeps nothing; Spendlight prices every row and keeps what it needs to answer any question afterwards.',
     '',
     ...table(
