@@ -1,9 +1,11 @@
 /** The `spendlight` command: its subcommands, its help, and what becomes of their exit codes. */
 import { Command, CommanderError } from 'commander';
 import { addAgent } from './commands/agent';
+import { addAlerts } from './commands/alerts';
 import { addAudit } from './commands/audit';
 import { addBudget } from './commands/budget';
 import { addCheck } from './commands/check';
+import { addComment } from './commands/comment';
 import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addExport } from './commands/export';
@@ -64,10 +66,12 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     addShow,
     addAgent,
     addCompare,
+    addComment,
     addReport,
     addExport,
     addDoctor,
     addAudit,
+    addAlerts,
     addModels,
     addOpportunities,
     addRoi,

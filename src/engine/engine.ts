@@ -14,6 +14,7 @@ import { alertHandlers, withAlerts } from './alertAnswers';
 import { AlertDesk } from './alerts';
 import type { AlertView } from './alertLevels';
 import { openClock, type Clock } from './clock';
+import { postComment } from './comments';
 import { answerDashboard } from './dashboard';
 import { DeliveryDesk, withDelivery } from './delivery/desk';
 import {
@@ -102,6 +103,7 @@ class LocalEngine implements Engine {
       this.settled((workspace) =>
         makeOpportunities(workspace, this.options?.whatIfModels, checkOpportunitiesRequest(request), this.clock()),
       ),
+    postComment: (request) => postComment(this.dependencies.notify, this.options?.folders ?? [], request),
     roi: async (request) => {
       await this.settled(() => null);
       return makeRoi(this.opened(), this.options?.folders ?? [], checkRoiRequest(request));

@@ -19,6 +19,8 @@ export interface ChannelConfiguration {
   readonly write?: (line: string) => void;
 }
 
+export { gitHubByProgram, gitHubByToken, keepComment } from './github';
+
 /** What the engine knows of this bundle. */
 export interface NotifyModule {
   openChannel(id: ChannelId, configuration: ChannelConfiguration): Channel;

@@ -12,8 +12,16 @@ import type { Problem } from '../core/problem';
 import type { Audit } from '../core/report/audit';
 import type { ExportFormat } from '../core/report/export';
 import type { Report } from '../core/report/model';
+import type { ReportFormat } from '../core/report/paths';
 import type { Statement } from '../core/statement';
-import type { OpportunitiesRequest, OpportunitiesResult, RoiRequest, RoiResult } from './insights';
+import type {
+  OpportunitiesRequest,
+  OpportunitiesResult,
+  PostCommentRequest,
+  PostCommentResult,
+  RoiRequest,
+  RoiResult,
+} from './insights';
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
 import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
 import type { DashboardRequest } from './dashboard';
@@ -227,9 +235,6 @@ export interface BudgetsAnswer {
   readonly keyMetrics: KeyMetricsComparison | null;
 }
 
-export const REPORT_FORMATS = ['markdown', 'html'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
 export interface ReportRequest {
   readonly period: Period;
   /** A day in it, `YYYY-MM-DD`; null: the current one. */
@@ -309,6 +314,8 @@ export interface EngineRequests extends AlertRequests, DeliveryRequests {
   export: { params: ExportRequest; result: ExportResult };
   opportunities: { params: OpportunitiesRequest; result: OpportunitiesResult };
   roi: { params: RoiRequest; result: RoiResult };
+  /** Connects to the host of the repository, because a person asked for it. */
+  postComment: { params: PostCommentRequest; result: PostCommentResult };
   /** Looks again now; with paths, only these are suspected of having changed. */
   refresh: { params: { readonly paths: readonly string[] | null }; result: null };
   writeSample: { params: { readonly directory: string; readonly date: string }; result: null };

@@ -12,6 +12,23 @@ export interface OpportunitiesRequest {
 
 export type OpportunitiesResult = Opportunities;
 
+export interface PostCommentRequest {
+  /** `owner/name`; null: the one that the repository's `origin` names. */
+  readonly repository: string | null;
+  readonly pr: number;
+  readonly body: string;
+  /** Begins the comment, and finds it again. */
+  readonly marker: string;
+  /** Null: the `gh` program is asked. */
+  readonly token: string | null;
+  /** Of the host's interface, `https://…`. */
+  readonly api: string;
+}
+
+export type PostCommentResult =
+  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly url: string | null }
+  | { readonly outcome: 'failed'; readonly reason: string };
+
 export interface RoiRequest {
   readonly range: Range;
 }

@@ -1,11 +1,11 @@
 /** The pieces that every JSON answer is built from: measures, rows, ranges, problems and the report itself. */
-import type { BudgetState } from '../budget/budget';
 import { foreignJson } from '../foreign';
 import type { Query, Range, Row } from '../ledger/query';
 import type { Measures } from '../measures';
 import { dollarsOf } from '../money';
 import { problemText } from '../problemText';
 import type { Problem } from '../problem';
+import { budgetsJson, keyMetricsJson } from './budgetJson';
 import { findingsJson } from './findingsJson';
 import type { Breakdown, Report, ReportStatement } from './model';
 
@@ -67,21 +67,6 @@ export function isoText(at: number): string {
   return new Date(at).toISOString();
 }
 
-export function budgetsJson(budgets: readonly BudgetState[]): JsonObject[] {
-  return budgets.map((state) => ({
-    name: state.budget.name,
-    period: state.budget.period,
-    limitUsd: orNull(state.budget.limit),
-    spentUsd: dollarsOf(state.spent),
-    percent: state.percent,
-    hardLimitUsd: orNull(state.budget.hardLimit),
-    health: state.health,
-    forecastUsd: orNull(state.forecast?.mid ?? null),
-    scope: state.budget.scope,
-    basis: state.basis,
-  }));
-}
-
 /** `differenceUsd`: what is stated above what the ledger counts. */
 export function statementsJson(statements: readonly ReportStatement[]): JsonObject[] {
   return statements.map(({ path, month, spent, ledger, provider }) => ({
@@ -134,6 +119,7 @@ export function reportJson(report: Report): JsonObject {
     breakdowns: report.breakdowns.map(breakdownJson),
     budgets: budgetsJson(report.budgets),
     recap: recapJson(report),
+    keyMetrics: report.keyMetrics === null ? null : keyMetricsJson(report.keyMetrics),
     ...findingsJson(report),
     statements: statementsJson(report.statements),
     problems: problemsJson(quality.problems),

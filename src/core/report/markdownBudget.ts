@@ -1,6 +1,7 @@
 /** Budgets, the monthly recap and trackers' own totals, in Markdown. */
 import type { BudgetState } from '../budget/budget';
-import { count, money, percentReached } from '../format';
+import type { KeyMetrics } from '../budget/keyMetrics';
+import { count, keyText, money, percentReached, tokens } from '../format';
 import { markdownText } from './escape';
 import { markdownLabel, markdownPath } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
@@ -21,13 +22,34 @@ export function budgetSection(report: Report): string[] {
     left('Counts'),
   ];
   const when = report.running ? '' : `As they stood at the end of ${report.lastDay}.`;
-  return ['## Budgets', ...(when === '' ? [] : [when]), markdownTable(columns, report.budgets.map(budgetCells))];
+  return [
+    '## Budgets',
+    ...(when === '' ? [] : [when]),
+    markdownTable(columns, report.budgets.map(budgetCells)),
+    ...notShown(report.budgets),
+  ];
+}
+
+/** Of a budget on each value only the worst are listed. */
+function notShown(budgets: readonly BudgetState[]): string[] {
+  const shown = new Map<string, { readonly all: number; listed: number }>();
+  for (const { budget, values } of budgets) {
+    if (values === null) continue;
+    const tally = shown.get(budget.name) ?? { all: values, listed: 0 };
+    tally.listed += 1;
+    shown.set(budget.name, tally);
+  }
+  return [...shown]
+    .filter(([, { all, listed }]) => all > listed)
+    .map(
+      ([name, { all, listed }]) => `${markdownLabel(name)}: ${count(all - listed)} more that are not as close to it.`,
+    );
 }
 
 function budgetCells(state: BudgetState): string[] {
-  const { budget } = state;
+  const { budget, key } = state;
   return [
-    `${markdownLabel(budget.name)} (${budget.period})`,
+    `${markdownLabel(key === null || budget.each === undefined ? budget.name : `${budget.name} ${keyText(budget.each, key)}`)} (${budget.period})`,
     money(state.spent),
     limitText(state),
     state.percent === null ? '' : percentReached(state.percent),
@@ -56,7 +78,32 @@ export function recapSection(report: Report): string[] {
     ['Average cost per PR', ...shown.map(({ averagePerPr }) => (averagePerPr === null ? '' : money(averagePerPr)))],
     ...(recap.milestones.length === 0 ? [] : [['Milestones reached', ...milestoneCounts(recap)]]),
   ];
-  return ['## Recap', ...usedBar(recap), markdownTable(columns, rows), ...milestoneTable(recap)];
+  return [
+    '## Recap',
+    ...usedBar(recap),
+    markdownTable(columns, rows),
+    ...milestoneTable(recap),
+    ...keyMetricsTable(report),
+  ];
+}
+
+function keyMetricsTable({ keyMetrics, label, previous: { label: before } }: Report): string[] {
+  if (keyMetrics === null) return [];
+  const { current, previous } = keyMetrics;
+  if (current.prs === 0 && previous.prs === 0) return [];
+  const both = (title: string, of: (metrics: KeyMetrics) => string): string[] => [title, of(current), of(previous)];
+  const amount = (nano: number | null): string => (nano === null ? '' : money(nano));
+  const rows = [
+    both('PRs with spend', ({ prs }) => count(prs)),
+    both('Spend of a PR, mean', ({ meanCostPerPr }) => amount(meanCostPerPr)),
+    both('Spend of a PR, median', ({ medianCostPerPr }) => amount(medianCostPerPr)),
+    both('PRs a week', ({ prsPerWeek }) => (prsPerWeek === null ? '' : prsPerWeek.toFixed(1))),
+    both('Tokens a PR', ({ tokensPerPr }) => (tokensPerPr === null ? '' : tokens(tokensPerPr))),
+    ...(current.prsOfUnknownCost + previous.prsOfUnknownCost === 0
+      ? []
+      : [both('PRs with calls of unknown cost', ({ prsOfUnknownCost }) => count(prsOfUnknownCost))]),
+  ];
+  return [markdownTable([left('Pull requests'), right(label), right(before)], rows)];
 }
 
 function usedBar({ budget }: Recap): string[] {

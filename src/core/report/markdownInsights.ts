@@ -54,7 +54,8 @@ function planCells({ budget, key, period, left: rest, days, mayADay, usualADay }
 
 export function adviceSection({ advice, period, budgets }: Report): string[] {
   if (period !== 'month' || budgets.length === 0) return [];
-  if (advice.length === 0) return ['## Budgets to update', 'By what is known of the last three whole periods, no limit has to change.'];
+  if (advice.length === 0)
+    return ['## Budgets to update', 'By what is known of the last three whole periods, no limit has to change.'];
   return ['## Budgets to update', advice.map((one) => `- ${adviceText(one)}`).join('\n')];
 }
 

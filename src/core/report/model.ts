@@ -1,4 +1,5 @@
 /** What a cost report says, as plain data: `buildReport` makes it, the other files of this folder print it. */
+import type { KeyMetricsComparison } from '../budget/keyMetrics';
 import type { BudgetPeriod, BudgetState, Period } from '../budget/budget';
 import type { Day, Zone } from '../calendar';
 import type { Dimension, Kind } from '../event';
@@ -73,6 +74,8 @@ export interface Report {
   readonly budgets: readonly BudgetState[];
   /** Monthly reports only. */
   readonly recap: Recap | null;
+  /** Of the month, and of the one before it; monthly reports only. */
+  readonly keyMetrics: KeyMetricsComparison | null;
   readonly timeline: Timeline;
   /** Weekly and monthly reports only. */
   readonly course: Course | null;

@@ -2,6 +2,9 @@
 import type { Period } from '../budget/budget';
 import { dayText, monthText, weekText, type Day } from '../calendar';
 
+export const REPORT_FORMATS = ['markdown', 'html'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
 /** The period's own name: `2026-02-18`, `2026-W08` (ISO week, so its year is the week's) or `2026-02`. */
 export function periodLabel(period: Period, day: Day): string {
   switch (period) {
@@ -15,7 +18,7 @@ export function periodLabel(period: Period, day: Day): string {
 }
 
 /** @param day any day of the period. The folders are those of the documents this project implements. */
-export function reportPath(period: Period, day: Day, format: 'markdown' | 'html' = 'markdown'): string {
+export function reportPath(period: Period, day: Day, format: ReportFormat = 'markdown'): string {
   const label = periodLabel(period, day) + (format === 'html' ? '.html' : '.md');
   switch (period) {
     case 'day':

@@ -1,5 +1,6 @@
 /** Makes a cost report: asks the ledger for a day, a week or a month, and lays beside it what a reader should know. */
 import { worstFirst } from '../budget/evaluate';
+import { keyMetrics } from '../budget/keyMetrics';
 import { evaluateBudgets } from '../budget/states';
 import type { BudgetState, Period } from '../budget/budget';
 import { bucketStart, monthText, startOfDay, type Zone } from '../calendar';
@@ -52,6 +53,7 @@ export function buildReport(input: ReportInput): Report {
     kinds: kindFigures(span.range, compared, query),
     budgets,
     recap: period === 'month' ? makeRecap({ zone, range: span.range, budgets, statements: trackers, query }) : null,
+    keyMetrics: period === 'month' ? keyMetrics({ zone, now, period, at: span.range.from, ledger: query }) : null,
     timeline: makeTimeline(span, BUCKET_OF[period], zone, now, query),
     course: makeCourse(period, span, { zone, now, budgets, query }),
     anomalies: reportAnomalies({ zone, range: span.range, now, query }, period === 'day'),

@@ -6,8 +6,8 @@ import type { Row } from '../ledger/query';
 import type { Measures } from '../measures';
 import type { Problem } from '../problem';
 import type { ReportSource, ReportStatement } from './model';
+import { budgetsJson } from './budgetJson';
 import {
-  budgetsJson,
   headJson,
   measuresJson,
   problemsJson,

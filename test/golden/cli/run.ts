@@ -27,7 +27,7 @@ async function build(): Promise<string> {
   const { builds } = (await import(pathToFileURL(join(repository, 'esbuild.mjs')).href)) as {
     builds: esbuild.BuildOptions[];
   };
-  const wanted = builds.filter(({ entryPoints }) => ['cli', 'sqlite'].some((name) => name in (entryPoints ?? {})));
+  const wanted = builds.filter(({ entryPoints }) => ['cli', 'sqlite', 'notify'].some((name) => name in (entryPoints ?? {})));
   for (const options of wanted) {
     await esbuild.build({ ...options, absWorkingDir: repository, outdir: folder, sourcemap: false });
   }
