@@ -16,7 +16,7 @@ h3 { margin-bottom: .3rem; } code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; margin: .75rem 0; font-variant-numeric: tabular-nums; max-width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; vertical-align: top; }
 th { color: var(--muted); font-weight: 600; text-align: left; }
-figure { margin: 1rem 0; } svg { width: 100%; height: auto; max-width: 720px; }
+figure { margin: 1rem 0; } figcaption { color: var(--muted); font-size: .9rem; margin-bottom: .25rem; } svg { width: 100%; height: auto; max-width: 720px; }
 svg text { fill: var(--muted); font-size: 12px; } svg .figure { fill: var(--text); font-weight: 600; }
 svg .bar, svg .area, svg .none { fill: var(--bar); } svg .area { opacity: .15; } svg .rest { fill: var(--rest); }
 svg .line { fill: none; stroke: var(--bar); stroke-width: 2; } svg .limit { stroke: var(--red); stroke-dasharray: 5 4; }
@@ -37,7 +37,10 @@ export function reportHtml(
 ): string {
   const blocks = pieces.map((piece) => {
     if ('text' in piece) return render(piece.text);
-    return `${render(sectionMarkdown(report, piece.section))}${sectionChart(report, piece.section)}`;
+    const text = render(sectionMarkdown(report, piece.section));
+    const chart = sectionChart(report, piece.section);
+    // The tables of a breakdown are long: its chart leads to them.
+    return piece.section === 'breakdowns' ? chart + text : text + chart;
   });
   const title = xmlText(`Cost report ${report.label}`);
   return [

@@ -144,7 +144,7 @@ function bars(title: string, rows: readonly BarRow[]): string {
 }
 
 function chart(height: number, title: string, content: string): string {
-  return `<figure><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${xmlText(title)}">${content}</svg></figure>`;
+  return `<figure><figcaption>${xmlText(title)}</figcaption><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${xmlText(title)}">${content}</svg></figure>`;
 }
 
 function round(value: number): number {
