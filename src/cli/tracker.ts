@@ -1,9 +1,12 @@
 /** What `spendlight budget` answers, as lines and as the object `spendlight.budget/1`. */
+import type { BudgetState } from '../core/budget/budget';
 import { healthOf, percentOf } from '../core/budget/evaluate';
+import type { KeyMetricsComparison } from '../core/budget/keyMetrics';
 import type { Recorded, TrackedMonth, TrackerEntry } from '../core/budget/tracker';
 import { parseMonth } from '../core/calendar';
 import { count, dateTime, money, monthLabel, percentReached, tokens } from '../core/format';
 import { dollarsOf } from '../core/money';
+import { budgetsJson, keyMetricsJson } from '../core/report/budgetJson';
 import { isoText, type JsonObject } from '../core/report/json';
 import { gauge, HEALTH_WORDS, plural } from '../core/report/words';
 import type { TrackerDesk, TrackerState } from '../engine/trackerDesk';
@@ -79,16 +82,36 @@ function costPerPr({ spent, prs }: TrackedMonth): number | null {
   return prs === 0 ? null : Math.round(spent / prs);
 }
 
-/** The object `spendlight.budget/1`. @param path of the tracker, as shown */
-export function trackerJson({ now, zone }: TrackerDesk, path: string, answer: TrackerAnswer): JsonObject {
-  const { action, running, budget, milestones, override, entry, recorded, before } = answer;
+/** The object `spendlight.budget/1` of everything but the status. @param path of the tracker, as shown */
+export function trackerJson(desk: TrackerDesk, path: string, answer: TrackerAnswer): JsonObject {
+  return { ...headOf(desk, answer.action, path), ...trackedJson(answer), budgets: null, keyMetrics: null };
+}
+
+/** The same of the status, with all budgets. @param answer null: there is no tracker */
+export function statusJson(
+  desk: TrackerDesk,
+  path: string,
+  answer: TrackerAnswer | null,
+  budgets: readonly BudgetState[],
+  keyMetrics: KeyMetricsComparison | null,
+): JsonObject {
+  const nothing = { month: null, budget: null, override: null, recorded: null, before: null };
+  return {
+    ...headOf(desk, 'status', path),
+    ...(answer === null ? nothing : trackedJson(answer)),
+    budgets: budgetsJson(budgets),
+    keyMetrics: keyMetrics === null ? null : keyMetricsJson(keyMetrics),
+  };
+}
+
+function headOf({ now, zone }: TrackerDesk, action: TrackerAnswer['action'], path: string): JsonObject {
+  return { schema: 'spendlight.budget/1', now: isoText(now), timeZone: zone.id, action, path };
+}
+
+function trackedJson(answer: TrackerAnswer): JsonObject {
+  const { running, budget, milestones, override, entry, recorded, before } = answer;
   const { limit, hardLimit } = budget;
   return {
-    schema: 'spendlight.budget/1',
-    now: isoText(now),
-    timeZone: zone.id,
-    action,
-    path,
     month: monthJson(running),
     budget: {
       name: budget.name,

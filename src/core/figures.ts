@@ -1,8 +1,10 @@
 /** What a group of events cost, in words that never pass off an unknown price as $0: every screen and report uses them. */
 import type { Measures } from './measures';
-import { money, percent } from './format';
+import type { BudgetState, Forecast } from './budget/budget';
+import { duration, keyText, money, NO_FIGURE, percent, safeText } from './format';
 import { divideHalfEven, type NanoUsd } from './money';
 
+type Exhaustion = Pick<BudgetState, 'exhaustedAt' | 'exhaustedNote' | 'budget'>;
 type CostMeasures = Pick<Measures, 'cost' | 'unpriced' | 'unmetered' | 'events'>;
 
 /** True when no event of the group has a known cost. */
@@ -31,4 +33,31 @@ export function costPerCall(measures: Pick<Measures, 'cost' | 'calls' | 'unprice
 /** How fast a budget burns, 1 being an even spend: `1.50×`. */
 export function paceText(pace: number): string {
   return `${pace.toFixed(2)}×`;
+}
+
+/** When nothing is left of a budget at the rate of its last days: `in 3 d 4 h`. */
+export function exhaustedText({ exhaustedAt, exhaustedNote, budget }: Exhaustion, now: number): string {
+  if (exhaustedAt !== null) return `in ${duration(Math.max(0, exhaustedAt - now))}`;
+  switch (exhaustedNote) {
+    case 'reached':
+      return 'nothing left';
+    case 'no-spend':
+      return 'no spend lately';
+    case 'not-in-sight':
+      return budget.period === 'total' ? 'not in ten years' : `not this ${budget.period}`;
+    default:
+      return NO_FIGURE;
+  }
+}
+
+/** `$105.00 ($98.00 to $112.00)`; `--` where there is too little to go on. */
+export function forecastText(forecast: Forecast | null): string {
+  if (forecast === null) return NO_FIGURE;
+  const { mid, low, high } = forecast;
+  return low === high ? money(mid) : `${money(mid)} (${money(low)} to ${money(high)})`;
+}
+
+/** What a budget, or its share of one value, is called: `monthly`, `every PR #123`. Raw: each sink escapes. */
+export function budgetLabel({ budget: { name, each }, key }: Pick<BudgetState, 'budget' | 'key'>, max = 60): string {
+  return each === undefined || key === null ? safeText(name, max) : `${safeText(name, max)} ${keyText(each, key, max)}`;
 }

@@ -3,9 +3,14 @@ import { keyMetrics } from '../core/budget/keyMetrics';
 import type { BudgetsAnswer, BudgetsRequest } from '../protocol/engine';
 import { budgetsAt, type Asked } from './passing';
 
-export function makeBudgets(asked: Asked, { most, wanted }: BudgetsRequest, now: number): BudgetsAnswer {
+export function makeBudgets(
+  asked: Asked,
+  { most, wanted, keyMetrics: withMetrics }: BudgetsRequest,
+  now: number,
+): BudgetsAnswer {
+  const { zone } = asked;
   return {
     states: budgetsAt(asked, now, { wanted, ...(most === null ? {} : { most }) }),
-    keyMetrics: keyMetrics({ zone: asked.zone, now, period: 'month', ledger: (query) => asked.query(query) }),
+    keyMetrics: withMetrics ? keyMetrics({ zone, now, period: 'month', ledger: (query) => asked.query(query) }) : null,
   };
 }

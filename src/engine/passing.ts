@@ -33,7 +33,7 @@ export function budgetsAt(asked: Asked, now: number, values: ValuesTold = {}): B
 }
 
 function withTrackerDefault(budgets: readonly Budget[], statements: readonly Statement[]): readonly Budget[] {
-  const limited = budgets.some((budget) => budget.period === 'month' && budget.limit !== null);
+  const limited = budgets.some(({ period, limit, each }) => period === 'month' && limit !== null && each === undefined);
   return limited || statements.length === 0 ? budgets : [...budgets, defaultTrackerBudget()];
 }
 

@@ -50,6 +50,8 @@ export interface TrackerDesk {
   readonly problems: readonly Problem[];
   /** Null: there is no file. Nothing is written. */
   status(): Promise<TrackerState | null>;
+  /** As `status`, of an empty tracker where there is no file. */
+  current(): Promise<TrackerState>;
   record(entry: TrackerEntry): Promise<RecordAnswer>;
   /** Answers what stood there before; null: there is no file, and none is made. */
   reset(): Promise<(TrackerState & { readonly before: TrackedMonth }) | null>;
@@ -93,6 +95,7 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
       const tracker = await read();
       return tracker === null ? null : stateOf(tracker);
     },
+    current: async () => stateOf((await read()) ?? newTracker(now, zone)),
     record: (entry) =>
       change((before) => {
         const { tracker, ...recorded } = recordSpend(before ?? newTracker(now, zone), entry, milestones, now, zone);
@@ -120,7 +123,9 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
 
 /** The monthly budget over all model calls, else another one of a month, else the documented default of $15. */
 function trackerBudget(budgets: readonly Budget[]): Budget {
-  const monthly = budgets.filter(({ period, limit }) => period === 'month' && limit !== null);
+  const monthly = budgets.filter(
+    ({ period, limit, each }) => period === 'month' && limit !== null && each === undefined,
+  );
   const whole = monthly.find(({ scope }) => scope === 'kind=llm' || scope === 'all');
   return whole ?? monthly[0] ?? defaultTrackerBudget();
 }

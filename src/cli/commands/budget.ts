@@ -1,17 +1,23 @@
 /** `spendlight budget`: keeps the tracker in `token_budget.json`: status, record, reset, override and recap. */
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { BudgetState } from '../../core/budget/budget';
+import type { KeyMetricsComparison } from '../../core/budget/keyMetrics';
 import { monthText, dayOf, parseMonth, parseDay, startOfDay, type Zone } from '../../core/calendar';
 import { TOKEN_COUNTERS, TrackerRefused, type TokenCounter } from '../../core/budget/tracker';
 import { problemText } from '../../core/problemText';
 import { readTimestamp } from '../../core/timestamp';
 import { TRACKER_FILE } from '../../engine/spendRules';
-import { openTracker, type TrackerDesk } from '../../engine/trackerDesk';
+import { openTracker, type RecordAnswer, type TrackerDesk, type TrackerState } from '../../engine/trackerDesk';
+import type { TrackerEntry } from '../../core/budget/tracker';
+import { announceFrom } from '../announce';
 import { requireAmount, requireCount } from '../amounts';
+import { budgetLines, keyMetricsLines, outlookLines } from '../budgetTable';
 import { engineOptions, type SharedOptions, withSharedOptions } from '../options';
-import { printJson, type Surroundings } from '../session';
-import { plainText } from '../terminal';
-import { trackerJson, trackerLines, type TrackerAnswer } from '../tracker';
+import { section } from '../screen';
+import { anythingRead, atAGlance, printJson, type Surroundings } from '../session';
+import { plainText, type Terminal } from '../terminal';
+import { statusJson, trackerJson, trackerLines, type TrackerAnswer } from '../tracker';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 interface BudgetOptions extends SharedOptions {
@@ -20,7 +26,10 @@ interface BudgetOptions extends SharedOptions {
 
 interface RecordOptions
   extends BudgetOptions, Readonly<Partial<Record<`${'claude' | 'openai'}${'Input' | 'Output'}`, string>>> {
-  readonly cost: string;
+  readonly cost?: string;
+  readonly started?: boolean;
+  /** False with `--no-announce`. */
+  readonly announce?: boolean;
   readonly pr?: boolean;
   readonly executions: string;
 }
@@ -29,6 +38,10 @@ interface OverrideOptions extends BudgetOptions {
   readonly until?: string;
   readonly reason?: string;
   readonly clear?: boolean;
+}
+
+interface StatusOptions extends BudgetOptions {
+  readonly values: string;
 }
 
 type Act = (desk: TrackerDesk) => Promise<TrackerAnswer | null>;
@@ -42,8 +55,13 @@ export function addBudget(program: Command, surroundings: Surroundings, finish: 
         finish(await atDesk(options, surroundings, act(options)));
       });
   };
-  add(budget.command('status').description('what the tracker says of the running month'), () => status);
-  add(recordCommand(budget), (options: RecordOptions) => recordAct(options));
+  withSharedOptions(budget.command('status').description('all budgets, and what the tracker says of the running month'))
+    .option('--file <file>', `the tracker, relative to the workspace (default: ${TRACKER_FILE})`)
+    .option('--values <n>', 'of a budget on each value, how many are listed', '20')
+    .action(async (options: StatusOptions) => {
+      finish(await budgetStatus(options, surroundings));
+    });
+  add(recordCommand(budget), (options: RecordOptions) => recordAct(options, surroundings));
   add(
     budget
       .command('reset')
@@ -72,8 +90,10 @@ export function addBudget(program: Command, surroundings: Surroundings, finish: 
 function recordCommand(budget: Command): Command {
   const command = budget
     .command('record')
-    .description('add what an execution cost')
-    .requiredOption('--cost <usd>', 'what it cost')
+    .description('add what an execution cost, and announce it')
+    .option('--cost <usd>', 'what it cost')
+    .option('--started', 'announce that one begins; nothing is added')
+    .option('--no-announce', 'tell nobody')
     .option('--pr', 'it made a pull request')
     .option('--executions <n>', 'how many executions it stands for', '1');
   for (const counter of TOKEN_COUNTERS) {
@@ -82,22 +102,82 @@ function recordCommand(budget: Command): Command {
   return command;
 }
 
-/** Opens the tracker, acts, prints. A file that must not be overwritten is wrong usage; none at all is no source. */
-async function atDesk(options: BudgetOptions, { terminal, warn }: Surroundings, act: Act): Promise<ExitCode> {
+/** The tracker and all budgets; only where there is neither a tracker nor a log is there nothing to say. */
+async function budgetStatus(options: StatusOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const most = requireCount('--values', options.values);
+  const { desk, shown } = await openDesk(options, surroundings);
+  const state = await refusedAsUsage(desk.status());
+  const code = await atAGlance(options, surroundings, async ({ engine, snapshot, terminal, warn }) => {
+    const { states, keyMetrics } = await engine.request('budgets', { most, wanted: {}, keyMetrics: true });
+    if (state === null && !anythingRead(snapshot)) {
+      warn(noTracker(shown));
+      return EXIT.noSource;
+    }
+    const answer: TrackerAnswer | null = state === null ? null : { action: 'status', ...state };
+    if (options.json === true) printJson(terminal, statusJson(desk, shown, answer, states, keyMetrics));
+    else printStatus(terminal, desk, answer, states, keyMetrics);
+    return EXIT.done;
+  });
+  // A tracker that no pattern finds was read all the same.
+  return state === null ? code : EXIT.done;
+}
+
+function printStatus(
+  terminal: Terminal,
+  desk: TrackerDesk,
+  answer: TrackerAnswer | null,
+  states: readonly BudgetState[],
+  keyMetrics: KeyMetricsComparison | null,
+): void {
+  if (answer !== null) for (const line of trackerLines(desk, answer)) terminal.line(plainText(line));
+  if (states.length === 0) {
+    terminal.line('No budget is set.');
+  } else {
+    section(terminal, 'Budgets', budgetLines(terminal, states));
+    const rated = states.filter(({ burnRate }) => burnRate !== null);
+    if (rated.length > 0) section(terminal, 'At this rate', outlookLines(terminal, rated, desk.now));
+  }
+  if (keyMetrics !== null && keyMetrics.current.prs + keyMetrics.previous.prs > 0) {
+    section(terminal, 'Pull requests', keyMetricsLines(terminal, keyMetrics));
+  }
+}
+
+interface Desk {
+  readonly desk: TrackerDesk;
+  /** As named to people: relative to the workspace. */
+  readonly shown: string;
+}
+
+async function openDesk(options: BudgetOptions, { warn }: Surroundings): Promise<Desk> {
   const told = engineOptions(options, warn);
   const folder = resolve(options.workspace);
   const file = resolve(folder, options.file ?? TRACKER_FILE);
   const shown = relative(folder, file).replaceAll('\\', '/');
   const desk = await openTracker(told, file, shown);
   for (const problem of desk.problems) warn(`${problem.path}: ${problemText(problem)}`);
-  let answer: TrackerAnswer | null;
+  return { desk, shown };
+}
+
+/** A file that must not be overwritten, or says nothing that can be understood, is wrong usage. */
+async function refusedAsUsage<T>(answer: Promise<T>): Promise<T> {
   try {
-    answer = await act(desk);
+    return await answer;
   } catch (error) {
     throw error instanceof TrackerRefused ? new UsageError(error.message) : error;
   }
+}
+
+function noTracker(shown: string): string {
+  return `There is no ${plainText(shown)}; "spendlight budget record" makes one.`;
+}
+
+/** Opens the tracker, acts, prints. A file that must not be overwritten is wrong usage; none at all is no source. */
+async function atDesk(options: BudgetOptions, surroundings: Surroundings, act: Act): Promise<ExitCode> {
+  const { terminal, warn } = surroundings;
+  const { desk, shown } = await openDesk(options, surroundings);
+  const answer = await refusedAsUsage(act(desk));
   if (answer === null) {
-    warn(`There is no ${plainText(shown)}; "spendlight budget record" makes one.`);
+    warn(noTracker(shown));
     return EXIT.noSource;
   }
   if (answer.recorded?.ahead === true) {
@@ -108,12 +188,19 @@ async function atDesk(options: BudgetOptions, { terminal, warn }: Surroundings, 
   return EXIT.done;
 }
 
-const status: Act = async (desk) => {
-  const state = await desk.status();
-  return state === null ? null : { action: 'status', ...state };
-};
-
-function recordAct(options: RecordOptions): Act {
+function recordAct(options: RecordOptions, { warn }: Surroundings): Act {
+  const announced = (desk: TrackerDesk, state: TrackerState, entry: TrackerEntry | null): Promise<void> =>
+    options.announce === false ? Promise.resolve() : announceFrom(options, desk, state, entry, warn);
+  if (options.started === true) {
+    if (options.cost !== undefined) throw new UsageError('--started and --cost exclude each other.');
+    return async (desk) => {
+      const state = await desk.current();
+      await announced(desk, state, null);
+      return { action: 'status', ...state };
+    };
+  }
+  if (options.cost === undefined) throw new UsageError('record needs --cost, what the execution cost (or --started).');
+  const cost = requireAmount('--cost', options.cost);
   const typed: Readonly<Record<TokenCounter, string | undefined>> = {
     claude_input: options.claudeInput,
     claude_output: options.claudeOutput,
@@ -125,12 +212,16 @@ function recordAct(options: RecordOptions): Act {
     return [counter, text === undefined ? 0 : requireCount(`--${counter.replace('_', '-')}`, text)] as const;
   });
   const entry = {
-    cost: requireAmount('--cost', options.cost),
+    cost,
     executions: requireCount('--executions', options.executions),
     prs: options.pr === true ? 1 : 0,
     tokens: Object.fromEntries(tokens),
   };
-  return async (desk) => ({ action: 'record', entry, ...(await desk.record(entry)) });
+  return async (desk) => {
+    const answer: RecordAnswer = await desk.record(entry);
+    await announced(desk, answer, entry);
+    return { action: 'record', entry, ...answer };
+  };
 }
 
 function resetAct({ yes }: BudgetOptions & { readonly yes?: boolean }): Act {

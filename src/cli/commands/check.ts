@@ -84,7 +84,12 @@ async function check(session: Session, { workspace, json }: CheckOptions, call: 
   const trackers = snapshot.sources.filter(({ format }) => format === 'token-budget').map(({ file }) => file);
   const override = await findOverride([join(workspace, TRACKER_FILE), ...trackers], snapshot.now, zone);
   const rules = { blockOnLimit: controls.blockOnLimit, overridden: override !== null };
-  const decision = decide(call, snapshot.budgets, rules);
+  const { states } = await session.engine.request('budgets', {
+    most: 0,
+    wanted: call.dimensions,
+    keyMetrics: false,
+  });
+  const decision = decide(call, states, rules);
   const verdict: Verdict = { call, decision, override, unreliable: unreliable(session, problems) };
   if (json === true) printJson(terminal, checkJson(session, verdict));
   else print(session, verdict);

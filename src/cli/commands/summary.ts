@@ -1,19 +1,20 @@
 /** `spendlight summary`: totals and breakdowns of a range, budgets, statements, and how far to trust them. */
 import type { Command } from 'commander';
-import { HEALTHS, type BudgetState, type Health } from '../../core/budget/budget';
+import { HEALTHS, type Health } from '../../core/budget/budget';
 import { rangeOf } from '../../core/calendar';
 import type { Dimension } from '../../core/event';
 import { foreignIn, foreignNote } from '../../core/foreign';
-import { count, dimensionTitle, money, percentReached } from '../../core/format';
+import { count, dimensionTitle, money } from '../../core/format';
 import type { QueryResult, Range, Row } from '../../core/ledger/query';
 import { summaryJson, SUMMARY_DIMENSIONS, type Summary } from '../../core/report/summary';
 import { plural } from '../../core/report/words';
 import type { StatementRow } from '../../protocol/engine';
+import { budgetLines, fewOfEach } from '../budgetTable';
 import { requireDimensions, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
-import { figure, fillGauge, name, tableLines, text, type Cell } from '../table';
-import { plainText, wrap, type Style, type Terminal } from '../terminal';
+import { figure, name, tableLines, text } from '../table';
+import type { Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 10;
@@ -72,14 +73,14 @@ function dimensionsOf({ by, json }: SummaryOptions): readonly Dimension[] {
   return json === true ? SUMMARY_DIMENSIONS : SCREEN_DIMENSIONS;
 }
 
-function requireLevel(typed: string | undefined): Health | null {
+export function requireLevel(typed: string | undefined): Health | null {
   if (typed === undefined) return null;
   const level = FAIL_LEVELS.find((health) => health === typed);
   if (level === undefined) throw new UsageError(`--fail-on takes ${FAIL_LEVELS.join(', ')}, not "${typed}".`);
   return level;
 }
 
-function isAtLeast(health: Health, level: Health): boolean {
+export function isAtLeast(health: Health, level: Health): boolean {
   return HEALTHS.indexOf(health) >= HEALTHS.indexOf(level);
 }
 
@@ -90,7 +91,7 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
   for (const line of totalLines(terminal, answer.total)) terminal.line(line);
   if (range.from !== null || range.to !== null) undatedLine(terminal, whole);
   if (answer.foreign.length > 0) terminal.line(foreignNote(answer.foreign));
-  if (answer.budgets.length > 0) section(terminal, 'Budgets', budgetLines(terminal, answer.budgets));
+  if (answer.budgets.length > 0) section(terminal, 'Budgets', budgetLines(terminal, fewOfEach(answer.budgets)));
   for (const { dimension, rows } of answer.by) {
     if (!worthATable(dimension, rows)) continue;
     const lines = breakdownLines(terminal, dimension, rows, answer.total, ROWS_ON_SCREEN);
@@ -119,54 +120,6 @@ function undatedLine(terminal: Terminal, { undated }: QueryResult): void {
 export function inSentence(dimension: Dimension): string {
   const title = dimensionTitle(dimension);
   return /^[A-Z]{2}/u.test(title) ? title : title.toLowerCase();
-}
-
-const HEALTH_STYLES: Readonly<Record<Health, Style>> = {
-  none: 'dim',
-  green: 'green',
-  yellow: 'yellow',
-  red: 'red',
-  blocked: 'red',
-};
-
-function budgetLines(terminal: Terminal, budgets: readonly BudgetState[]): string[] {
-  const columns = [name('Budget'), fillGauge, ...['Used', 'Spent', 'Limit', 'Forecast'].map(figure), text('Health')];
-  const cells = budgets.map((state): Cell[] => [
-    state.budget.name,
-    (state.percent ?? 0) / 100,
-    state.percent === null ? '' : percentReached(state.percent),
-    money(state.spent),
-    state.budget.limit === null ? 'none' : money(state.budget.limit),
-    state.forecast === null ? '' : money(state.forecast.mid),
-    state.health === 'none' ? '' : state.health,
-  ]);
-  const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
-  const coloured = lines.map((line, at) => {
-    const health = budgets[at - 1]?.health;
-    return health === undefined ? line : withLastWordStyled(terminal, line, health);
-  });
-  return [...coloured, ...budgetNotes(budgets).flatMap((note) => wrap(note, innerColumns(terminal)))];
-}
-
-/** The health stands last in its line: only that word is coloured, for colour never says anything by itself. */
-function withLastWordStyled(terminal: Terminal, line: string, health: Health): string {
-  if (health === 'none' || !line.endsWith(health)) return line;
-  return line.slice(0, -health.length) + terminal.style(HEALTH_STYLES[health], health);
-}
-
-function budgetNotes(budgets: readonly BudgetState[]): string[] {
-  const notes: string[] = [];
-  const scopes = [...new Set(budgets.map(({ budget }) => budget.scope))];
-  if (scopes.length === 1) notes.push(`Counted: ${scopes[0] ?? ''}`);
-  else notes.push(`Counted: ${budgets.map(({ budget }) => `${budget.name} ${budget.scope}`).join('; ')}`);
-  const hard = budgets.flatMap(({ budget: { name: owner, hardLimit } }) =>
-    hardLimit === null ? [] : [`${owner} ${money(hardLimit)}`],
-  );
-  if (hard.length > 0) notes.push(`Hard limits: ${hard.join(', ')}`);
-  for (const { budget, basis } of budgets) {
-    if (basis === 'statement') notes.push(`${budget.name}: as a tracker states it, for no call was logged`);
-  }
-  return notes.map(plainText);
 }
 
 function statementTitle(statements: readonly StatementRow[]): string {

@@ -39,16 +39,21 @@ export interface KeyMetricsQuestion {
   /** Epoch ms. */
   readonly now: number;
   readonly period: Period;
+  /** An instant of the period that is asked for, epoch ms; absent: the running one. */
+  readonly at?: number;
   readonly ledger: (query: Query) => QueryResult;
 }
 
-/** Of the period that `now` is in, up to now, and of the whole one before it. Spend without a pull request is in neither. */
-export function keyMetrics({ zone, now, period, ledger }: KeyMetricsQuestion): KeyMetricsComparison {
-  const running = closed(rangeOf(zone, period, now));
-  const before = closed(previousRange(zone, period, now));
+/** Of one period, as far as it is over at `now`, and of the whole one before it. Spend without a pull request is in neither. */
+export function keyMetrics({ zone, now, period, at = now, ledger }: KeyMetricsQuestion): KeyMetricsComparison {
+  const running = closed(rangeOf(zone, period, at));
+  const before = closed(previousRange(zone, period, at));
   return {
     period,
-    current: metricsOf({ from: running.from, to: Math.min(running.to, now + MICROSECOND_MS) }, ledger),
+    current: metricsOf(
+      { from: running.from, to: Math.min(running.to, Math.max(running.from, now + MICROSECOND_MS)) },
+      ledger,
+    ),
     previous: metricsOf(before, ledger),
   };
 }

@@ -142,12 +142,12 @@ function leftText(left: BudgetLeft | null): string {
 
 /**
  * What routing looks at: the monthly budget over all model calls, else another one of a month, else the worst one that has
- * a limit. Measured against the soft limit where there are two. A limit of 0 leaves nothing.
+ * a limit, never one on each value. Measured against the soft limit where there are two. A limit of 0 leaves nothing.
  *
  * @param states worst first
  */
 export function budgetLeft(states: readonly BudgetState[]): BudgetLeft | null {
-  const limited = states.filter(({ budget }) => budget.limit !== null);
+  const limited = states.filter(({ budget }) => budget.limit !== null && budget.each === undefined);
   const monthly = limited.filter(({ budget }) => budget.period === 'month');
   const whole = monthly.find(({ budget }) => budget.scope === 'kind=llm' || budget.scope === 'all');
   const state = whole ?? monthly[0] ?? limited[0];
