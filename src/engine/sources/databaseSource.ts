@@ -32,7 +32,7 @@ export class DatabaseSource extends FileSource {
 
   protected get format(): string {
     const formats = DATABASE_FORMATS.filter((format) => this.tables.includes(format.table ?? ''));
-    return formats.length === 0 ? 'unknown' : formats.map((format) => format.id).join('+');
+    return formats.length === 0 ? 'unknown' : [...new Set(formats.map((format) => format.id))].join('+');
   }
 
   override save(): SavedDatabase | null {

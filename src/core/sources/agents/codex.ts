@@ -46,6 +46,7 @@ interface Known {
   isSubagent: boolean;
   lastAt: number | null;
   model: string | null;
+  provider: string | null;
   directory: string | null;
   branch: string | null;
   toldModel: boolean;
@@ -59,6 +60,7 @@ const NOTHING_KNOWN: Known = {
   isSubagent: false,
   lastAt: null,
   model: null,
+  provider: null,
   directory: null,
   branch: null,
   toldModel: false,
@@ -129,6 +131,7 @@ class CodexSession {
     this.known.isSubagent = meta?.['thread_source'] === 'subagent' || spawnOf(meta) !== null;
     this.known.replay = parent !== null || this.known.isSubagent ? 'burst' : 'none';
     this.known.origin = parent ?? id;
+    this.known.provider = textOf(meta?.['model_provider']);
     this.known.directory = textOf(meta?.['cwd']);
     this.known.branch = textOf(objectOf(meta?.['git'])?.['branch']);
   }
@@ -170,6 +173,7 @@ class CodexSession {
       dimensions: {
         agent: AGENT,
         model: this.known.model ?? FALLBACK_MODEL,
+        provider: this.known.provider,
         branch: this.known.branch,
         session: this.known.id,
         project: place.project,

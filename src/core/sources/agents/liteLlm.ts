@@ -25,6 +25,15 @@ const OPTIONAL = [
   'agent_id',
 ] as const;
 
+const DAILY_REQUIRED = ['date', 'model', 'spend', 'prompt_tokens', 'api_requests'] as const;
+const DAILY_OPTIONAL = [
+  'custom_llm_provider',
+  'completion_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'failed_requests',
+] as const;
+
 /** One row a request. */
 export const liteLlm: RecordFormat = {
   id: FORMAT,
@@ -42,8 +51,11 @@ export const liteLlm: RecordFormat = {
 /** One row a day, key and model: stands in for requests that no log holds. */
 export const liteLlmDaily: RecordFormat = {
   id: FORMAT,
-  containers: ['json-lines', 'csv'],
-  recognises: (names) => ['date', 'api_requests', 'spend', 'prompt_tokens', 'model'].every((name) => names.has(name)),
+  containers: ['json-lines', 'csv', 'sqlite'],
+  table: 'LiteLLM_DailyUserSpend',
+  requiredColumns: DAILY_REQUIRED,
+  optionalColumns: DAILY_OPTIONAL,
+  recognises: (names) => DAILY_REQUIRED.every((name) => names.has(name)),
   read(fields, context) {
     const reader = new CallReader(fields['date'], fields['spend'], context);
     const count = reader.count('api_requests', fields['api_requests']);

@@ -16,8 +16,9 @@ function row(table: string, fields: Fields): CostEvent | undefined {
 }
 
 describe('database rows', () => {
-  it('knows five tables, each with the columns it needs', () => {
+  it('knows six tables, each with the columns it needs', () => {
     assert.deepEqual(DATABASE_FORMATS.map((format) => format.table).sort(), [
+      'LiteLLM_DailyUserSpend',
       'LiteLLM_SpendLogs',
       'cost_entries',
       'llm_calls',
@@ -25,6 +26,22 @@ describe('database rows', () => {
       'token_usage',
     ]);
     for (const format of DATABASE_FORMATS) assert.ok((format.requiredColumns?.length ?? 0) > 0, format.id);
+  });
+
+  it('reads a day of LiteLLM’s roll-up as standing in for its calls', () => {
+    const fields = {
+      date: '2026-02-10',
+      model: 'm',
+      spend: 1.5,
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      api_requests: 3,
+    };
+    const event = row('LiteLLM_DailyUserSpend', fields);
+    assert.deepEqual(
+      [event?.standIn, event?.count, event?.recorded, event?.longContext],
+      [true, 3, 1_500_000_000, false],
+    );
   });
 
   it('reads a row of llm_calls', () => {

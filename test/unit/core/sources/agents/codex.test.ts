@@ -41,6 +41,12 @@ describe('Codex CLI', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('says who served the model, where the session does', () => {
+    const meta = codexLine('session_meta', { id: 's1', cwd: '/work/app', model_provider: 'azure' }, 0);
+    const [event] = readLines([meta, context('gpt-5-codex', 1), codexTotal(1000, 10, 9)]).events;
+    assert.deepEqual([event?.dimensions.provider, event?.dimensions.model], ['azure', 'gpt-5-codex']);
+  });
+
   it('says once that a model was assumed', () => {
     const { events, problems } = readLines([META, codexTotal(1000, 10, 9), codexTotal(1500, 30, 29)]);
     assert.deepEqual(
