@@ -91,7 +91,7 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
   };
 }
 
-function ownStateDirectory(): string {
+export function ownStateDirectory(): string {
   return usualStateDirectory({ environment: process.env, platform: process.platform, home: homedir() });
 }
 

@@ -111,7 +111,7 @@ export function anythingRead(snapshot: Snapshot): boolean {
   return snapshot.sources.some(({ state }) => state !== 'unreadable');
 }
 
-function nothingRead({ sources }: Snapshot, workspace: string): string {
+export function nothingRead({ sources }: Snapshot, workspace: string): string {
   if (sources.length > 0) return `None of the ${sources.length} sources could be read; "spendlight doctor" says why.`;
   return (
     `No cost log was found in ${plainText(workspace)}. Looked for ops/model-decisions.jsonl, ops/qa/ci-usage.jsonl, ` +

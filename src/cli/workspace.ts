@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSessionLogs } from '../engine/surroundings';
+import type { WrittenAlertSettings } from '../core/budget/alerts/settings';
 import type { SessionLogs } from '../protocol/engine';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
@@ -19,6 +20,7 @@ export interface WorkspaceSettings {
   readonly wbsPattern: string | null;
   /** Validated by the engine; null: not set. */
   readonly whatIfModels: unknown;
+  readonly alerts: WrittenAlertSettings;
   /** Why the file could not be used, or not all of it; null: nothing is wrong. */
   readonly warning: string | null;
 }
@@ -65,6 +67,12 @@ function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null
     sessionLogs: readSessionLogs(keys.get('spendlight.sessionLogs')),
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
     whatIfModels: filled(keys.get('spendlight.whatIfModels')),
+    alerts: {
+      hourlyMax: keys.get('spendlight.alerts.hourlyMax'),
+      dailyMax: keys.get('spendlight.alerts.dailyMax'),
+      spikeFactor: keys.get('spendlight.alerts.spikeFactor'),
+      cooldownMinutes: keys.get('spendlight.alerts.cooldownMinutes'),
+    },
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     warning,
   };

@@ -39,7 +39,8 @@ export class AlertDesk {
   private readonly watcher = watchDirectories(() => this.lookAtHistory());
   /** Ids that this window has shown. */
   private readonly shown = new Set<string>();
-  private began = false;
+  /** Whether it looks by itself; else it looks only when it is asked. */
+  private isFollowing = false;
   /** Monotonic ms. */
   private lastTakeOver = -Infinity;
   private stamp = '';
@@ -77,21 +78,21 @@ export class AlertDesk {
 
   /** From now on everything has been read: looks at once, and follows what other processes tell. */
   begin(watch: boolean): void {
-    this.began = true;
     this.teller.claims.prune();
     if (!watch) return;
+    this.isFollowing = true;
     if (this.folder !== null) this.watcher.update([this.folder]);
     this.noticed();
   }
 
   /** Figures may be other than before. */
   noticed(): void {
-    if (this.began) this.looks.request();
+    if (this.isFollowing) this.looks.request();
   }
 
   /** Now and then, also when nothing changes: what another process claimed and never told is told. */
   tick(): void {
-    if (!this.began) return;
+    if (!this.isFollowing) return;
     this.lookAtHistory();
     void this.flight.run(() => this.takeOver());
   }
@@ -125,7 +126,7 @@ export class AlertDesk {
 
   /** Resolves when nothing is handed on any more. */
   async close(): Promise<void> {
-    this.began = false;
+    this.isFollowing = false;
     this.looks.close();
     this.watcher.close();
     await this.flight.run(() => Promise.resolve());

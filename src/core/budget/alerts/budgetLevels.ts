@@ -118,11 +118,12 @@ function milestoneLevels(state: BudgetState, question: BudgetLevelsQuestion): Le
   return asLevels('milestone', crossed, state, question);
 }
 
-/** A budget that is used up has no pace worth telling; that of a single pull request says nothing. */
+/** A budget that is used up has no pace worth telling; that of a day or of a single pull request says nothing. */
 function paceLevels(state: BudgetState, question: BudgetLevelsQuestion): Level[] {
   const { budget, pace, spent } = state;
   const { limit } = budget;
-  if (pace === null || limit === null || spent > limit || budget.each !== undefined || pace <= PACE_FACTOR) return [];
+  if (pace === null || limit === null || spent > limit || pace <= PACE_FACTOR) return [];
+  if (budget.period === 'day' || budget.each !== undefined) return [];
   const threshold = `${PACE_FACTOR}@${amountKey(limit)}`;
   const describe = (telling: Telling): Alert => describePace(telling, pace);
   return asLevels('pace', [{ kind: 'pace', threshold, amount: 0, describe }], state, question);
