@@ -9,9 +9,7 @@ import type { PriceTable } from '../core/pricing/table';
 import { vendoredPrices } from '../core/pricing/vendored';
 import type { Problem, SourceProblem } from '../core/problem';
 import type { EngineOptions, WorkspaceFolder } from '../protocol/engine';
-
-export const BUDGET_FILE = 'costs/budget-config.json';
-export const PRICE_FILE = 'costs/prices.json';
+import { BUDGET_FILE, PRICE_FILE } from './configFiles';
 
 export interface Configuration {
   readonly budgets: readonly Budget[];

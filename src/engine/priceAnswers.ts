@@ -13,7 +13,7 @@ import type {
   ModelsResult,
   WorkspaceFolder,
 } from '../protocol/engine';
-import { BUDGET_FILE, PRICE_FILE } from './configuration';
+import { BUDGET_FILE, PRICE_FILE } from './configFiles';
 import { isReadByName } from './exportTarget';
 import type { Workspace } from './workspace';
 

@@ -8,7 +8,7 @@ import { isWholeTracker, overrideAt, parseTracker, TrackerRefused, type Override
 import type { Zone } from '../core/calendar';
 import type { Problem } from '../core/problem';
 import { readTracker } from '../store/tracker';
-import { BUDGET_FILE } from './configuration';
+import { BUDGET_FILE } from './configFiles';
 
 export const ROUTING_FILE = 'costs/model-routing.json';
 export const TRACKER_FILE = 'token_budget.json';
