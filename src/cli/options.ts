@@ -14,8 +14,9 @@ import {
   type Day,
   type Zone,
 } from '../core/calendar';
+import { ATTRIBUTION_KEYS } from '../core/attribution/attribution';
 import { DIMENSIONS, type Dimension } from '../core/event';
-import { ALL_TIME, type Range } from '../core/ledger/query';
+import { ALL_TIME, type GroupKey, type Range } from '../core/ledger/query';
 import { readTimestamp } from '../core/timestamp';
 import { agentVariables, usualStateDirectory } from '../engine/surroundings';
 import type { EngineOptions, SessionLogs } from '../protocol/engine';
@@ -183,12 +184,20 @@ function requireMonth(typed: string, zone: Zone, now: number): Range {
 
 /** @throws UsageError naming those that are no dimension. */
 export function requireDimensions(typed: string): Dimension[] {
-  const names = listed('--by', typed);
-  const known = new Map<string, Dimension>(DIMENSIONS.map((dimension) => [dimension, dimension]));
-  return names.map((one) => {
-    const dimension = known.get(one.toLowerCase());
-    if (dimension !== undefined) return dimension;
-    throw new UsageError(`--by: ${quoted(one)} is none of ${DIMENSIONS.join(', ')}.`);
+  return requireKeys(typed, DIMENSIONS);
+}
+
+/** Dimensions, and how pull requests and WBS items are known. @throws UsageError naming those that are neither. */
+export function requireGroupKeys(typed: string): GroupKey[] {
+  return requireKeys<GroupKey>(typed, [...DIMENSIONS, ...ATTRIBUTION_KEYS]);
+}
+
+function requireKeys<K extends GroupKey>(typed: string, keys: readonly K[]): K[] {
+  const known = new Map<string, K>(keys.map((key) => [key, key]));
+  return listed('--by', typed).map((one) => {
+    const key = known.get(one.toLowerCase());
+    if (key !== undefined) return key;
+    throw new UsageError(`--by: ${quoted(one)} is none of ${keys.join(', ')}.`);
   });
 }
 

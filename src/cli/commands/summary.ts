@@ -5,12 +5,12 @@ import { rangeOf } from '../../core/calendar';
 import type { Dimension } from '../../core/event';
 import { foreignIn, foreignNote } from '../../core/foreign';
 import { count, dimensionTitle, money } from '../../core/format';
-import type { QueryResult, Range, Row } from '../../core/ledger/query';
+import type { GroupKey, QueryResult, Range, Row } from '../../core/ledger/query';
 import { summaryJson, SUMMARY_DIMENSIONS, type Summary } from '../../core/report/summary';
 import { plural } from '../../core/report/words';
 import type { StatementRow } from '../../protocol/engine';
 import { budgetLines, fewOfEach } from '../budgetTable';
-import { requireDimensions, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
+import { requireGroupKeys, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
@@ -34,7 +34,10 @@ export function addSummary(program: Command, surroundings: Surroundings, finish:
     .option('--month <month>', 'YYYY-MM, current or all (default: current)')
     .option('--since <day>', 'from this day on, YYYY-MM-DD')
     .option('--until <day>', 'up to and with this day, YYYY-MM-DD')
-    .option('--by <dimensions>', 'what to break down by, such as agent,model,task')
+    .option(
+      '--by <dimensions>',
+      'what to break down by, such as agent,model,task; attribution: how pull requests are known',
+    )
     .option('--fail-on <health>', 'exit with 1 when a budget is at least yellow, red or blocked');
   withSharedOptions(command).action(async (options: SummaryOptions) => {
     finish(await runSummary(options, surroundings));
@@ -68,8 +71,8 @@ async function summary(session: Session, options: SummaryOptions): Promise<ExitC
   return level !== null && snapshot.budgets.some((state) => isAtLeast(state.health, level)) ? EXIT.no : EXIT.done;
 }
 
-function dimensionsOf({ by, json }: SummaryOptions): readonly Dimension[] {
-  if (by !== undefined) return requireDimensions(by);
+function dimensionsOf({ by, json }: SummaryOptions): readonly GroupKey[] {
+  if (by !== undefined) return requireGroupKeys(by);
   return json === true ? SUMMARY_DIMENSIONS : SCREEN_DIMENSIONS;
 }
 
@@ -105,7 +108,7 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
 }
 
 /** One row that says nothing new is no table: all of it model calls, or none of it with a PR. */
-function worthATable(dimension: Dimension, rows: readonly Row[]): boolean {
+function worthATable(dimension: GroupKey, rows: readonly Row[]): boolean {
   const named = rows.some(({ key }) => key[0] !== null);
   return dimension === 'kind' ? rows.length > 1 : named;
 }
@@ -117,7 +120,7 @@ function undatedLine(terminal: Terminal, { undated }: QueryResult): void {
 }
 
 /** `By agent`, but `By PR`. */
-export function inSentence(dimension: Dimension): string {
+export function inSentence(dimension: GroupKey): string {
   const title = dimensionTitle(dimension);
   return /^[A-Z]{2}/u.test(title) ? title : title.toLowerCase();
 }

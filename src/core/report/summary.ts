@@ -2,7 +2,7 @@
 import type { BudgetState } from '../budget/budget';
 import type { Dimension } from '../event';
 import { foreignJson, type ForeignSum } from '../foreign';
-import type { Row } from '../ledger/query';
+import type { GroupKey, Row } from '../ledger/query';
 import type { Measures } from '../measures';
 import type { Problem } from '../problem';
 import type { ReportSource, ReportStatement } from './model';
@@ -28,7 +28,7 @@ export interface Summary extends AnswerHead {
   readonly total: Measures;
   /** Events without a time; part of `total` only when the range is open at both ends. */
   readonly undated: Measures;
-  readonly by: readonly { readonly dimension: Dimension; readonly rows: readonly Row[] }[];
+  readonly by: readonly { readonly dimension: GroupKey; readonly rows: readonly Row[] }[];
   /** Evaluated at `now`, whatever the range. */
   readonly budgets: readonly BudgetState[];
   readonly statements: readonly ReportStatement[];
