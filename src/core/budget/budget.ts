@@ -74,7 +74,7 @@ export interface BudgetState {
   /** Epoch ms at which, at this rate, what blocks is reached (the hard limit where there are two); null for the reason in `exhaustedNote`. */
   readonly exhaustedAt: number | null;
   readonly exhaustedNote: ExhaustedNote | null;
-  /** Projected spend in scope of the running calendar year; null: two weeks of days are not known yet. */
+  /** Projected spend in scope of the running calendar year; null: two weeks of days are not known yet, or it is of one value of many. */
   readonly yearEnd: Forecast | null;
   /** `ledger` when the period has events in scope, else `statement` where a tracker states the month. */
   readonly basis: 'ledger' | 'statement';

@@ -4,6 +4,7 @@ import type { Day, Zone } from '../calendar';
 import type { Range } from '../ledger/query';
 import type { NanoUsd } from '../money';
 import type { BudgetPeriod, BurnRate, ExhaustedNote } from './budget';
+import { HISTORY_DAYS } from './forecast';
 
 /** Local days that the rate is averaged over, today included: a whole week, so that every weekday has its share. */
 export const RATE_DAYS = 7;
@@ -22,7 +23,7 @@ export interface RateQuestion {
 
 /**
  * Spend of the seven local days up to now, today included, by the time they took; of a daily budget, of today alone. Days
- * before the first spend there ever was are left out, others without spend count. The time is at least an hour, so that
+ * before the first spend of the last four weeks are left out, others without spend count. The time is at least an hour, so that
  * the first call after midnight is not taken for a habit. Events dated after `now` are no part of it.
  */
 export function burnRateOf({ zone, now, period, byDay }: RateQuestion): BurnRate {
@@ -37,7 +38,7 @@ export function burnRateOf({ zone, now, period, byDay }: RateQuestion): BurnRate
 
 function firstDayOfRate(earliest: Day, today: Day, byDay: RateQuestion['byDay']): Day {
   let oldest = Infinity;
-  for (const [day, spent] of byDay) if (spent > 0 && day < oldest) oldest = day;
+  for (let day = today - HISTORY_DAYS; day <= today && oldest > day; day++) if ((byDay.get(day) ?? 0) > 0) oldest = day;
   return oldest <= today ? Math.max(earliest, oldest) : earliest;
 }
 

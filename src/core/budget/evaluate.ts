@@ -79,7 +79,7 @@ export function stateOf({ budget, zone, now }: BudgetQuestion, { spend, stated, 
     burnRate: rate,
     exhaustedAt: exhaustion.at,
     exhaustedNote: exhaustion.note,
-    yearEnd: stated === null ? forecastYear({ zone, now, spend }) : null,
+    yearEnd: stated === null && budget.each === undefined ? forecastYear({ zone, now, spend }) : null,
     basis: stated === null ? 'ledger' : 'statement',
   };
 }

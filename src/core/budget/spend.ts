@@ -23,7 +23,7 @@ export interface SpendQuestion {
 }
 
 export interface PeriodSpend {
-  /** In the whole period, events without a time included where it is open. */
+  /** In the whole period, events without a time included where it is open; of each value of an open one, of its last days only. */
   readonly total: NanoUsd;
   /** In the period up to `now`, of what has a time. */
   readonly untilNow: NanoUsd;
@@ -56,13 +56,10 @@ interface Tally {
  * today's spend has to be parted at `now`.
  */
 export function dailySpend(question: SpendQuestion): ReadonlyMap<string | null, PeriodSpend> {
-  const { zone, now, range, historyDays, each } = question;
+  const { zone, now, range, each } = question;
   const today = dayOf(zone, now);
-  const year = yearOf(today);
   const [start, end] = [startOfDay(zone, today), startOfDay(zone, today + 1)];
-  const from =
-    range.from === null ? null : Math.min(range.from, startOfDay(zone, Math.min(year.first, today - historyDays)));
-  const to = range.to === null ? null : Math.max(range.to, startOfDay(zone, year.next));
+  const { from, to } = rangeAsked(question, today);
   const afterNow = Math.min(end, now + MICROSECOND_MS);
   const tallies = new Tallies(question);
   const before = tallies.take('byDay', { from, to: start });
@@ -71,6 +68,19 @@ export function dailySpend(question: SpendQuestion): ReadonlyMap<string | null, 
   tallies.take('toCome', { from: end, to });
   if (each === undefined) tallies.of(null).total += isOpen(range) ? before.undated.cost : 0;
   return tallies.byValue;
+}
+
+/** Of each value only the days that its rate and its forecast are made of: there may be thousands of them. */
+function rangeAsked({ zone, range, historyDays, each }: SpendQuestion, today: Day): Range {
+  const history = startOfDay(zone, today - historyDays);
+  if (each !== undefined) {
+    return { from: Math.min(range.from ?? history, history), to: range.to ?? startOfDay(zone, today + 1) };
+  }
+  const { first, next } = yearOf(today);
+  return {
+    from: range.from === null ? null : Math.min(range.from, history, startOfDay(zone, first)),
+    to: range.to === null ? null : Math.max(range.to, startOfDay(zone, next)),
+  };
 }
 
 function isOpen({ from, to }: Range): boolean {

@@ -53,8 +53,9 @@ const RATES: [name: string, asked: Asked, perDay: string][] = [
   ['with today', { days: { ...evenly(1, 40), 0: 0.5 } }, '1 since 2026-02-14T00:00'],
   ['spend that began yesterday', { days: { 1: 3 } }, '2 since 2026-02-19T00:00'],
   ['spend that began today', { days: { 0: 3 } }, '6 since 2026-02-20T00:00'],
-  ['spend of long ago makes the days since count', { days: { 30: 9, 1: 6.5 } }, '1 since 2026-02-14T00:00'],
-  ['nothing for a week', { days: { 30: 9 } }, '0 since 2026-02-14T00:00'],
+  ['spend of long ago makes the days since count', { days: { 28: 9, 1: 6.5 } }, '1 since 2026-02-14T00:00'],
+  ['spend of more than four weeks ago does not', { days: { 29: 9, 1: 3 } }, '2 since 2026-02-19T00:00'],
+  ['nothing for a week', { days: { 28: 9 } }, '0 since 2026-02-14T00:00'],
   ['what is to come is left out', { days: { '-1': 9, 1: 3 } }, '2 since 2026-02-19T00:00'],
   ['a daily budget looks at today', { budget: daily, days: { ...evenly(1, 40), 0: 3 } }, '6 since 2026-02-20T00:00'],
   [
