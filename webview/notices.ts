@@ -3,6 +3,7 @@ import { ago, count, dateTime, money, safeText } from '../src/core/format';
 import { openZone } from '../src/core/calendar';
 import { problemText } from '../src/core/problemText';
 import type { Snapshot } from '../src/protocol/engine';
+import { noneReadable, sourceCount } from '../src/protocol/sources';
 import type { Staleness, ViewCommand } from '../src/protocol/view';
 import { button, progressRing } from './controls';
 import { element, icon, linkButton, type Child } from './dom';
@@ -15,8 +16,8 @@ export type Standing = 'figures' | 'no-sources' | 'unreadable' | 'no-events';
 
 export function standingOf(snapshot: Snapshot): Standing {
   if (snapshot.all.events > 0 || snapshot.statements.length > 0) return 'figures';
-  if (snapshot.sources.length === 0) return 'no-sources';
-  return snapshot.sources.every((source) => source.state === 'unreadable') ? 'unreadable' : 'no-events';
+  if (sourceCount(snapshot) === 0) return 'no-sources';
+  return noneReadable(snapshot) ? 'unreadable' : 'no-events';
 }
 
 const EMPTY_TITLES: Readonly<Record<Exclude<Standing, 'figures'>, string>> = {
@@ -68,7 +69,7 @@ export function empty(standing: Exclude<Standing, 'figures'>, snapshot: Snapshot
     primary: true,
     onPress: () => run('spendlight.openSample'),
   });
-  const found = snapshot.sources.length;
+  const found = sourceCount(snapshot);
   return [
     element('h2', {}, EMPTY_TITLES[standing]),
     found > 0 ? element('p', {}, `${plural(found, 'file')} found.`) : null,

@@ -5,6 +5,7 @@ import type { QueryResult } from '../../src/core/ledger/query';
 import type { NanoUsd } from '../../src/core/money';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
+import { sourceCount } from '../../src/protocol/sources';
 import { ChartFrame } from '../charts/chart';
 import { rankedPicture, type RankedBar } from '../charts/ranked';
 import { element, Region, type Child } from '../dom';
@@ -137,7 +138,7 @@ class BreakdownView {
   private async drawReady(snapshot: Snapshot): Promise<void> {
     const standing = standingOf(snapshot);
     if (standing !== 'figures') {
-      const content = [standing, snapshot.sources.length, snapshot.problems];
+      const content = [standing, sourceCount(snapshot), snapshot.problems];
       this.showNotice(content, () => empty(standing, snapshot, this.run));
       return;
     }

@@ -8,6 +8,7 @@ import type { ChartPicture, DrawnChart, LegendEntry } from './chart';
 import { colourOf, DASHES, translucent } from './paint';
 
 const RED_PERCENT = 95;
+const LEGIBLE_SHARE = 0.25;
 
 export interface CourseWords {
   /** Under the chart, one per bucket. */
@@ -185,8 +186,11 @@ function annotations(course: Course, theme: Theme): Record<string, object> {
 }
 
 /** From each threshold up to the next one, the last one up to the limit. */
-function bands({ thresholds, budget }: Course, theme: Theme, label: object): Record<string, object> {
+function bands({ thresholds, budget, spent, forecastHigh }: Course, theme: Theme, label: object): Record<string, object> {
   const limit = budget?.budget.limit ?? 0;
+  const highest = [...spent, ...forecastHigh].reduce<number>((most, value) => Math.max(most, value ?? 0), limit);
+  // Far below the curve the bands are a hair, and their labels would lie upon each other.
+  const isLegible = limit > LEGIBLE_SHARE * highest;
   const below = thresholds.filter(({ amount }) => amount < limit);
   return Object.fromEntries(
     below.map(({ percent: reached, amount }, index) => {
@@ -202,6 +206,7 @@ function bands({ thresholds, budget }: Course, theme: Theme, label: object): Rec
         drawTime: 'beforeDatasetsDraw',
         label: {
           ...label,
+          display: isLegible,
           backgroundColor: 'transparent',
           content: percent(reached),
           position: { x: 'end', y: 'end' },

@@ -3,6 +3,7 @@ import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/m
 import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
+import { sourceCount } from '../../src/protocol/sources';
 import { element, linkButton, Region, type Child } from '../dom';
 import { Host } from '../host';
 import {
@@ -173,6 +174,9 @@ class DashboardView {
     const busy = snapshot === null ? stale === null : snapshot.phase === 'loading';
     this.page.setAttribute('aria-busy', String(busy));
     this.trail.show(this.state, snapshot);
+    const isAnswerable = snapshot?.phase === 'ready' && standingOf(snapshot) === 'figures';
+    this.toolbar.element.hidden = !isAnswerable;
+    this.trail.element.hidden = !isAnswerable;
     if (snapshot === null) {
       if (stale === null) this.showNotice('waiting', waiting);
       else this.showNotice(stale, () => unavailable(stale, this.run));
@@ -189,7 +193,7 @@ class DashboardView {
     this.footnote.draw(note, () => [note]);
     const standing = standingOf(snapshot);
     if (standing !== 'figures') {
-      const content = [standing, snapshot.sources.length, snapshot.problems];
+      const content = [standing, sourceCount(snapshot), snapshot.problems];
       return this.showNotice(content, () => empty(standing, snapshot, this.run));
     }
     const { query } = this.state;

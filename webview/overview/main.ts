@@ -3,6 +3,7 @@ import type { Dimension } from '../../src/core/event';
 import { dimensionTitle } from '../../src/core/format';
 import type { Overview, Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
+import { sourceCount } from '../../src/protocol/sources';
 import { ChartFrame } from '../charts/chart';
 import { cumulativePicture } from '../charts/cumulative';
 import { Slots } from '../charts/paint';
@@ -131,7 +132,7 @@ class OverviewView {
     if (standing === 'figures') {
       await this.drawFigures(snapshot);
     } else {
-      const content = [standing, snapshot.sources.length, snapshot.problems];
+      const content = [standing, sourceCount(snapshot), snapshot.problems];
       this.notice.draw(content, () => empty(standing, snapshot, this.run));
       this.showFigures(null);
     }

@@ -101,8 +101,7 @@ function makeComposition({ ask, query, span }: Context): Composition {
   const { filter, groupBy } = query;
   const dimensions = COMPOSED_OF.filter((dimension) => dimension !== groupBy).flatMap((dimension) => {
     const { rows } = ask({ range: span.range, filter, groupBy: [dimension] });
-    if (rows.length < 2 && (rows[0]?.key[0] ?? null) === null) return [];
-    if (rows.length < 2 && filter[dimension] !== undefined) return [];
+    if (rows.length < 2) return [];
     const kept: CompositionRow[] = rows
       .slice(0, COMPOSITION_ROWS)
       .map(({ key, measures: { cost, calls, events, unpriced, unmetered } }) => ({

@@ -73,8 +73,9 @@ function lastDays(ask: Ask, zone: Zone, now: number, filter: DashboardQuery['fil
 }
 
 function byHour(zone: Zone, now: number, rows: ReturnType<Ask>['rows']): NanoUsd[] {
-  const starts = Array.from({ length: SPARK_HOURS }, (_, index) =>
-    bucketStart(zone, 'hour', now - (SPARK_HOURS - 1 - index) * HOUR_MS),
+  // The first and the last one are parts of hours.
+  const starts = Array.from({ length: SPARK_HOURS + 1 }, (_, index) =>
+    bucketStart(zone, 'hour', now - (SPARK_HOURS - index) * HOUR_MS),
   );
   const values = starts.map(() => 0);
   for (const { bucket, measures } of rows) {

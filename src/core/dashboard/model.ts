@@ -96,7 +96,7 @@ export interface Sparks {
   /** Of the budget's period, at the end of each of its days (the last 14): spent so far, and what was forecast then. */
   readonly used: readonly NanoUsd[];
   readonly forecast: readonly (NanoUsd | null)[];
-  /** Cost per hour, the last 24. */
+  /** Cost per hour of the last 24; the first and the last one are parts of hours. */
   readonly burn: readonly NanoUsd[];
   /** Spent so far less what had been spent before by then, along the span. */
   readonly change: readonly NanoUsd[];

@@ -69,10 +69,11 @@ function content(data: TokenMix, isTable: boolean): readonly Child[] {
   ];
 }
 
-function savedWords({ saved, cacheReadTokens, cacheWriteTokens, inputTokens }: TokenMix): string {
+function savedWords({ saved, rows, cacheReadTokens, cacheWriteTokens, inputTokens }: TokenMix): string {
   const prompt = inputTokens + cacheReadTokens + cacheWriteTokens;
   if (cacheReadTokens + cacheWriteTokens === 0) return 'No cached tokens: caching saved nothing.';
   const share = percent(prompt > 0 ? (100 * cacheReadTokens) / prompt : null);
+  if (rows.length === 0) return 'What caching saved cannot be told: no price row is known for the cached tokens.';
   const verb = saved >= 0 ? `saved ${money(saved)}` : `cost ${money(-saved)} more than it saved`;
   return `Caching ${verb}; ${share} of the prompt tokens came out of a cache.`;
 }
