@@ -97,8 +97,13 @@ export interface CostEvent {
   readonly standIn?: boolean;
   /** For rows of a vendor's bill, which other exports may tell again. */
   readonly bill?: BillRow;
+  /** For events that were priced when they were kept: what they cost then stands. */
+  readonly settled?: SettledCost;
   readonly position: Position;
 }
+
+/** What became of an event's price, as `PricedEvent` has it. */
+export type SettledCost = Pick<PricedEvent, 'state' | 'cost' | 'computed' | 'priceRow' | 'flags'>;
 
 /** Which telling of a vendor's bill a row belongs to: the same days may be told in several shapes, and again in a newer export. */
 export interface BillRow {

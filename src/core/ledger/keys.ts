@@ -22,6 +22,18 @@ function avalanche(value: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+const KEPT_ID = /^\0([0-9a-f]{8})([0-9a-f]{8})$/u;
+
+/** A key as an id that makes the same key again: for events that are kept without the id of their record. */
+export function keptId(key: string): string {
+  return `\0${key}`;
+}
+
+/** A key as 16 hexadecimal digits. */
+export function keyText(low: number, high: number): string {
+  return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}
+
 /**
  * Builds a key word by word. Two different records share one with a probability of 2^-64: among ten million records
  * the chance that any two do is about 3 in a million.
@@ -58,6 +70,16 @@ export class KeyBuilder {
   text(value: string): this {
     for (let index = 0; index < value.length; index++) this.word(value.charCodeAt(index));
     return this;
+  }
+
+  /** The key of a record's own id, or the key that `keptId` wrote down. */
+  ofId(space: number, id: string): void {
+    const kept = KEPT_ID.exec(id);
+    if (kept === null) this.begin(space).text(id).finish();
+    else {
+      this.low = parseInt(kept[1] ?? '', 16) >>> 0;
+      this.high = parseInt(kept[2] ?? '', 16) >>> 0;
+    }
   }
 
   /** Leaves the key in `low` and `high`. */

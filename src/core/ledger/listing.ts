@@ -12,14 +12,16 @@ import {
   COUNT_LESS_ONE,
   DURATION_PLUS_ONE,
   FAILURES,
+  HAS_ID,
   INPUT,
   LINE,
   OFFSET,
   OUTPUT,
   TASK,
 } from './columns';
-import type { Columns } from './columns';
+import type { Chunk, Columns } from './columns';
 import { valueOf } from './grouping';
+import { keyText } from './keys';
 import type { EventOrder, EventRow, EventsQuery, EventsResult } from './query';
 import { Selection } from './selection';
 import type { Dictionary } from './selection';
@@ -177,11 +179,17 @@ function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventR
     state: shape.state,
     priceRow: shape.priceRow,
     flags: shape.flags,
+    ...idKeyOf(chunk, index),
     source: dictionary.pathOf(shape.source),
     offset: columns.get(row, OFFSET),
     line: line === 0 ? null : line,
     table: shape.table,
   };
+}
+
+function idKeyOf({ flags, keyLow, keyHigh }: Chunk, index: number): Pick<EventRow, 'idKey'> {
+  if (((flags[index] ?? 0) & HAS_ID) === 0) return {};
+  return { idKey: keyText(keyLow[index] ?? 0, keyHigh[index] ?? 0) };
 }
 
 function amount(value: number | undefined): number | null {

@@ -61,6 +61,8 @@ export interface EventRow {
   readonly state: CostState;
   readonly priceRow: string | null;
   readonly flags: readonly PriceFlag[];
+  /** By which the event counts once, where its record has an id of its own: 16 hexadecimal digits. Absent: its content decides. */
+  readonly idKey?: string;
   /** Path of the source as shown, and the place in it. */
   readonly source: string;
   readonly offset: number;

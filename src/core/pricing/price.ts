@@ -36,6 +36,7 @@ const FREE: Computed = { cost: 0, priceRow: null, provider: null, flags: NO_FLAG
  * has a price (design.md, Numbers). CI runs without a cost are priced by the minute. Pure; never throws.
  */
 export function priceEvent(event: CostEvent, table: PriceTable): PricedEvent {
+  if (event.settled !== undefined) return { ...event, ...event.settled, provider: event.dimensions.provider ?? null };
   const computed = event.kind === 'ci' ? priceRun(event, table) : priceTokens(event, table);
   const { recorded } = event;
   if (recorded === null) {

@@ -49,9 +49,17 @@ export function markdownCode(text: string): string {
   return `${fence}${space}${shown.replaceAll('|', '\\|')}${space}${fence}`;
 }
 
-/** What spreadsheets take for a formula, also full-width and after blanks (CWE-1236). */
-const FORMULA = /^[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
+/**
+ * What spreadsheets take for a formula, also full-width and after blanks (CWE-1236). Apostrophes in front are taken for
+ * escapes, so that every text can be told again from its cell.
+ */
+const FORMULA = /^'*[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
 const NEEDS_QUOTES = /[",\r\n]/u;
+
+/** The text that `csvCell` made a cell of, quotes aside. */
+export function cellText(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
+}
 
 /**
  * One cell of a CSV file (RFC 4180). Text that a spreadsheet would compute gets an apostrophe in front; numbers stay

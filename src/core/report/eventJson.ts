@@ -2,12 +2,12 @@
 import { DIMENSIONS } from '../event';
 import type { EventRow } from '../ledger/query';
 import { dollarsOf, type NanoUsd } from '../money';
-import { isoText, type JsonObject, type JsonValue } from './json';
+import { preciseText, type JsonObject, type JsonValue } from './json';
 
 export function eventJson(event: EventRow): JsonObject {
   const { tokens, attribution } = event;
   return {
-    at: event.at === null ? null : isoText(event.at),
+    at: event.at === null ? null : preciseText(event.at),
     kind: event.kind,
     dimensions: Object.fromEntries(dimensionsOf(event)),
     ...(attribution === undefined ? {} : { attribution: { pr: attribution.pr, wbs: attribution.wbs } }),
@@ -25,6 +25,7 @@ export function eventJson(event: EventRow): JsonObject {
     line: event.line,
     table: event.table,
     offset: event.offset,
+    ...(event.idKey === undefined ? {} : { idKey: event.idKey }),
   };
 }
 

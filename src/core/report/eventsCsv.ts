@@ -3,11 +3,11 @@ import { DIMENSIONS } from '../event';
 import type { EventRow } from '../ledger/query';
 import { moneyDecimal } from './decimal';
 import { csvCell } from './escape';
-import { isoText } from './json';
+import { preciseText } from './json';
 
 /** `at` and not a name that logs use for their time: an export must never be read as a log. */
 const COLUMNS: readonly (readonly [title: string, cellOf: (event: EventRow) => string])[] = [
-  ['at', ({ at }) => (at === null ? '' : isoText(at))],
+  ['at', ({ at }) => (at === null ? '' : preciseText(at))],
   ...DIMENSIONS.filter((name) => name !== 'source').map((name) => {
     return [name, (event: EventRow) => csvCell(event.dimensions[name] ?? null)] as const;
   }),
@@ -31,6 +31,7 @@ const COLUMNS: readonly (readonly [title: string, cellOf: (event: EventRow) => s
   ['line', ({ line }) => csvCell(line)],
   ['table', ({ table }) => csvCell(table)],
   ['offset', ({ offset }) => csvCell(offset)],
+  ['id_key', ({ idKey }) => idKey ?? ''],
 ];
 
 /** Ends with CR LF, as every line does. */

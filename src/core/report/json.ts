@@ -62,6 +62,13 @@ export function rangeJson({ from, to }: Range): JsonObject {
   return { from: from === null ? null : isoText(from), to: to === null ? null : isoText(to) };
 }
 
+/** UTC, with microseconds where there are any: events are told apart by them. */
+export function preciseText(at: number): string {
+  const micro = Math.round((at - Math.floor(at)) * 1000);
+  const text = isoText(Math.floor(at) + (micro === 1000 ? 1 : 0));
+  return micro === 0 || micro === 1000 ? text : `${text.slice(0, -1)}${String(micro).padStart(3, '0')}Z`;
+}
+
 /** UTC, milliseconds. */
 export function isoText(at: number): string {
   return new Date(at).toISOString();

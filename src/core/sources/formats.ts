@@ -11,11 +11,13 @@ import { costEntries } from './costEntries';
 import { genericCall } from './genericCall';
 import { llmCalls } from './llmCalls';
 import { modelDecisions } from './modelDecisions';
+import { ownEvents } from './ownEvents';
 import type { Container, RecordFormat } from './source';
 import { tokenUsage } from './tokenUsage';
 import { VENDOR_FORMATS } from './vendors/vendorFormats';
 
 export const RECORD_FORMATS: readonly RecordFormat[] = [
+  ownEvents,
   claudeCode,
   codex,
   geminiLines,
