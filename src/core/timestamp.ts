@@ -62,7 +62,7 @@ function readCommon(text: string, zone: Zone): number | undefined {
   if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
   if ((separator !== 84 && separator !== 32) || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON)
     return undefined;
-  const day = dayOfDate(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8));
+  const day = dayOf(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8));
   if (day === null || Number.isNaN(day)) return undefined;
   let place = 19;
   let micros = 0;
@@ -80,6 +80,19 @@ function readCommon(text: string, zone: Zone): number | undefined {
   if (offset === undefined) return undefined;
   return instant(day, twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17), micros, offset, zone);
 }
+
+/** Lines of a log follow each other: nearly always it is the day of the last one. */
+function dayOf(year: number, month: number, date: number): number | null {
+  const key = (year * 100 + month) * 100 + date;
+  if (key !== lastKey) {
+    lastDay = dayOfDate(year, month, date);
+    lastKey = key;
+  }
+  return lastDay;
+}
+
+let lastKey = 0;
+let lastDay: number | null = null;
 
 /** The rest of a common timestamp: nothing (null), `Z`, or `+hh:mm`. Undefined: something else. */
 function commonZone(text: string, place: number): number | null | undefined {

@@ -139,6 +139,16 @@ export class Columns {
     return row;
   }
 
+  /** Up to `count` rows that follow each other in one chunk and were never in use. */
+  allocateRun(count: number): { readonly row: number; readonly count: number } {
+    const row = this.rows;
+    if ((row & CHUNK_MASK) === 0) this.chunks.push(new Chunk(row));
+    const taken = Math.min(count, CHUNK_ROWS - (row & CHUNK_MASK));
+    this.chunkOf(row).used += taken;
+    this.rows += taken;
+    return { row, count: taken };
+  }
+
   save(image: ImageWriter): void {
     const wide: number[] = [];
     for (const [cell, value] of this.wide) wide.push(cell, value);
@@ -212,6 +222,33 @@ export class Columns {
     if (!isNarrow) this.wide.set(row * COUNT_COLUMNS + column, value);
   }
 
+  /** `put` for rows of a run, in their order. */
+  putRun(row: number, column: number, values: ArrayLike<number> & Iterable<number>): void {
+    const largest = largestOf(values);
+    if (largest === null) {
+      for (let index = 0; index < values.length; index++) this.put(row + index, column, values[index] ?? 0);
+      return;
+    }
+    if (largest === 0) return;
+    const chunk = this.chunkOf(row);
+    const room = withRoom(chunk.counts[column] ?? ZEROS, largest);
+    chunk.counts[column] = room;
+    room.set(values, row & CHUNK_MASK);
+  }
+
+  /** `putAt` for rows of a run. */
+  putTimes(row: number, times: Float64Array): void {
+    const chunk = this.chunkOf(row);
+    chunk.at.set(times, row & CHUNK_MASK);
+    for (const at of times) {
+      if (Number.isNaN(at)) chunk.hasUndated = true;
+      else {
+        if (at < chunk.oldest) chunk.oldest = at;
+        if (at > chunk.newest) chunk.newest = at;
+      }
+    }
+  }
+
   get(row: number, column: number): number {
     const value = this.chunkOf(row).counts[column]?.[row & CHUNK_MASK] ?? 0;
     return value === WIDE ? this.wideValue(row, column) : value;
@@ -256,6 +293,17 @@ export class Columns {
     chunk.rollup = null;
     chunk.tuple[row & CHUNK_MASK] = tuple;
   }
+}
+
+/** Null: one of them is not kept in 32 bits. */
+function largestOf(values: ArrayLike<number>): number | null {
+  let largest = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (value >>> 0 !== value || value === WIDE) return null;
+    if (value > largest) largest = value;
+  }
+  return largest;
 }
 
 /** The column itself, or a wider one with the same values. */

@@ -17,6 +17,7 @@ import {
   OUTPUT,
   TASK,
 } from './columns';
+import { padded } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
 import { KeyBuilder } from './keys';
 
@@ -33,7 +34,7 @@ export interface BatchShape {
   readonly table: string | null;
 }
 
-/** Plain data that another thread can be given; its numbers of texts, tuples and shapes mean something in this batch only. */
+/** Plain data that another thread can be given, its arrays in one piece of memory; its numbers of texts, tuples and shapes mean something in this batch only. */
 export interface EventBatch {
   readonly count: number;
   /** By place in `TUPLE_DIMENSIONS`, then those of `task`; number 0 is no value, so that the first text has number 1. */
@@ -45,9 +46,9 @@ export interface EventBatch {
   readonly at: Float64Array;
   readonly tuple: Uint32Array;
   readonly shape: Uint32Array;
-  /** The key of the event's own id; both 0 where it has none. */
-  readonly idLow: Uint32Array;
-  readonly idHigh: Uint32Array;
+  /** The key of the event's own id, both 0 where it has none; null: none of them has one. */
+  readonly idLow: Uint32Array | null;
+  readonly idHigh: Uint32Array | null;
   /** By column of `Columns`, the values that `put` is given; null: 0 in all events. `TASK` is a number of a text. */
   readonly counts: readonly (BatchColumn | null)[];
 }
@@ -90,7 +91,7 @@ export class EventPacker {
     this.idLow[index] = 0;
     this.idHigh[index] = 0;
     if (event.id === null) return;
-    this.key.begin(ID_SPACE).text(event.id).finish();
+    this.key.ofId(ID_SPACE, event.id);
     this.idLow[index] = this.key.low;
     this.idHigh[index] = this.key.high;
   }
@@ -136,19 +137,24 @@ export class EventPacker {
   }
 
   private finishBatch(): void {
-    const { count } = this;
-    const { shapes } = this;
+    const { count, shapes } = this;
+    const own = (values: Uint32Array): Uint32Array => values.subarray(0, count);
+    const hasIds = own(this.idLow).some((low) => low !== 0) || own(this.idHigh).some((high) => high !== 0);
+    const counts = this.counts.map((values) => narrowest(values.subarray(0, count)));
+    const ids = hasIds ? [own(this.idLow), own(this.idHigh)] : [];
+    const arrays = [this.at.subarray(0, count), own(this.tuple), own(this.shape), this.allTuples(), ...ids];
+    const [at, tuple, shape, tuples, ...rest] = inOneBuffer([
+      ...arrays.map((values) => ({ values, type: typeOf(values) })),
+      ...counts.filter((one) => one !== null),
+    ]) as [Float64Array, Uint32Array, Uint32Array, Uint32Array, ...BatchColumn[]];
+    const [idLow, idHigh] = hasIds ? (rest.splice(0, 2) as [Uint32Array, Uint32Array]) : [null, null];
     this.done.push({
       count,
       texts: this.names.map((names) => names.all()),
-      tuples: this.allTuples(),
+      tuples,
       shapes: Array.from({ length: shapes.size }, (_, id) => shapeOf(shapes, id)),
-      at: this.at.slice(0, count),
-      tuple: this.tuple.slice(0, count),
-      shape: this.shape.slice(0, count),
-      idLow: this.idLow.slice(0, count),
-      idHigh: this.idHigh.slice(0, count),
-      counts: this.counts.map((values) => narrowed(values.subarray(0, count))),
+      ...{ at, tuple, shape, idLow, idHigh },
+      counts: counts.map((one) => (one === null ? null : (rest.shift() ?? null))),
     });
     this.restart();
   }
@@ -173,10 +179,8 @@ export class EventPacker {
 }
 
 /** The memory of a batch, to be handed over instead of copied. */
-export function buffersOf(batch: EventBatch): ArrayBufferLike[] {
-  const { tuples, at, tuple, shape, idLow, idHigh, counts } = batch;
-  const arrays = [tuples, at, tuple, shape, idLow, idHigh, ...counts.filter((values) => values !== null)];
-  return arrays.map(({ buffer }) => buffer);
+export function bufferOf(batch: EventBatch): ArrayBufferLike {
+  return batch.at.buffer;
 }
 
 /** Whole milliseconds plus one, because sums of fractions would depend on the order of adding; 0: not said. */
@@ -189,14 +193,42 @@ function shapeOf(shapes: Shapes, id: number): BatchShape {
   return { kind, state, flags, hasTokens, priceRow, table };
 }
 
-function narrowed(values: Float64Array): BatchColumn | null {
+type Type = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;
+
+interface Copied {
+  readonly values: Float64Array | Uint32Array;
+  readonly type: Type;
+}
+
+function typeOf(values: Float64Array | Uint32Array): Type {
+  return values instanceof Float64Array ? Float64Array : Uint32Array;
+}
+
+/** The narrowest type that holds all values; null: they are all 0. */
+function narrowest(values: Float64Array): Copied | null {
   let largest = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
-    if (value >>> 0 !== value) return values.slice();
+    if (value >>> 0 !== value) return { values, type: Float64Array };
     if (value > largest) largest = value;
   }
   if (largest === 0) return null;
-  if (largest <= 0xff) return Uint8Array.from(values);
-  return largest <= 0xffff ? Uint16Array.from(values) : Uint32Array.from(values);
+  if (largest <= 0xff) return { values, type: Uint8Array };
+  return { values, type: largest <= 0xffff ? Uint16Array : Uint32Array };
+}
+
+/** Copies, one behind the other: handing over a buffer each took longer than reading a small file. */
+function inOneBuffer(arrays: readonly Copied[]): BatchColumn[] {
+  let bytes = 0;
+  const offsets = arrays.map(({ values, type }) => {
+    const offset = bytes;
+    bytes += padded(values.length * type.BYTES_PER_ELEMENT);
+    return offset;
+  });
+  const buffer = new ArrayBuffer(bytes);
+  return arrays.map(({ values, type }, index) => {
+    const copy = new type(buffer, offsets[index], values.length);
+    copy.set(values);
+    return copy;
+  });
 }

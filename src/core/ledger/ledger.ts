@@ -174,7 +174,7 @@ export class Ledger {
   append(id: SourceId, events: readonly PricedEvent[]): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    for (const event of events) this.added(source, this.writer.write(source.slot, event));
+    for (const event of events) this.added(source, this.writer.write(source.slot, event), 1);
     this.attributed.touch();
   }
 
@@ -182,7 +182,7 @@ export class Ledger {
   appendBatch(id: SourceId, batch: EventBatch, lines: number): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    this.writer.writeBatch(source.slot, batch, lines, (row) => this.added(source, row));
+    this.writer.writeBatch(source.slot, batch, lines, (row, count) => this.added(source, row, count));
     this.attributed.touch();
   }
 
@@ -316,12 +316,16 @@ export class Ledger {
     return rows;
   }
 
-  private added(source: Source, row: number): void {
+  /** Rows that follow each other in one chunk. */
+  private added(source: Source, row: number, count: number): void {
     const chunk = this.columns.chunkOf(row);
     const at = chunk.at[row & CHUNK_MASK] ?? NaN;
     source.chunks.add(chunk.firstRow / CHUNK_ROWS);
-    if (at > source.newest) source.newest = at;
-    this.counting.add(row);
+    for (let next = row; next < row + count; next++) {
+      const at = chunk.at[next & CHUNK_MASK] ?? NaN;
+      if (at > source.newest) source.newest = at;
+      this.counting.add(next);
+    }
   }
 
   private namesOf(dimension: GroupKey): Names {

@@ -31,16 +31,20 @@ export class Rollup {
     const places = new Uint16Array(chunk.used);
     const groups = new Uint32Array(chunk.used);
     const byDay = new Numbers();
-    const byTuple = new Pairs(Math.max(1, chunk.used));
-    const byShape = new Pairs(Math.max(1, shapes.size));
     let count = 0;
     for (let index = 0; index < chunk.used; index++) {
       if (((chunk.flags[index] ?? 0) & COUNTED) === 0) continue;
       const at = chunk.at[index] ?? NaN;
-      const day = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
-      const tuple = byTuple.numberOf(chunk.tuple[index] ?? 0, day);
       places[count] = index;
-      groups[count++] = byShape.numberOf(tuple, chunk.shape[index] ?? 0);
+      groups[count++] = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
+    }
+    // Few days and shapes make small numbers of pairs: those that were made with room for a day each row cost most of this.
+    const byTuple = new Pairs(Math.max(1, byDay.values.length));
+    const byShape = new Pairs(Math.max(1, shapes.size));
+    for (let row = 0; row < count; row++) {
+      const index = places[row] ?? 0;
+      const tuple = byTuple.numberOf(chunk.tuple[index] ?? 0, groups[row] ?? 0);
+      groups[row] = byShape.numberOf(tuple, chunk.shape[index] ?? 0);
     }
     const sums = new Sums(columns, shapes);
     sums.add({ chunk, places, groups, count });

@@ -23,7 +23,7 @@ import {
   TASK,
   type Columns,
 } from './columns';
-import { CONTENT_SPACE, durationCode, ID_SPACE, type EventBatch } from './eventBatch';
+import { CONTENT_SPACE, durationCode, ID_SPACE, type BatchColumn, type EventBatch } from './eventBatch';
 import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
 import { KeyBuilder } from './keys';
 import type { GroupKey } from './query';
@@ -72,36 +72,61 @@ export class RowWriter {
     return row;
   }
 
-  /** The same for all events of a batch, in their order. @param lines added to the lines of the events */
-  writeBatch(slot: number, batch: EventBatch, lines: number, added: (row: number) => void): void {
+  /**
+   * The same for all events of a batch, in their order, column by column. `added` is told of rows that follow each other in
+   * one chunk. @param lines added to the lines of the events
+   */
+  writeBatch(slot: number, batch: EventBatch, lines: number, added: (row: number, count: number) => void): void {
     const tables = this.tablesOf(slot, batch);
-    for (let index = 0; index < batch.count; index++) added(this.writeRow(batch, index, lines, tables));
+    for (let from = 0; from < batch.count;) {
+      const { row, count } = this.store.columns.allocateRun(batch.count - from);
+      this.writeCounts(row, batch, [from, from + count], lines, tables);
+      this.writeRows(row, batch, [from, from + count], tables);
+      added(row, count);
+      from += count;
+    }
   }
 
-  private writeRow(batch: EventBatch, from: number, lines: number, tables: Tables): number {
-    const { columns, attributed } = this.store;
-    const row = columns.allocate();
-    const chunk = columns.chunkOf(row);
-    const index = row & CHUNK_MASK;
-    const at = batch.at[from] ?? NaN;
-    const tuple = batch.tuple[from] ?? 0;
-    columns.putAt(row, at);
-    columns.putTuple(row, attributed.shown(tables.tuples[tuple] ?? 0, at));
-    chunk.shape[index] = tables.shapes[batch.shape[from] ?? 0] ?? 0;
+  private writeCounts(row: number, { counts }: EventBatch, [from, to]: Run, lines: number, { tasks }: Tables): void {
+    const { columns } = this.store;
     for (let column = 0; column < COUNT_COLUMNS; column++) {
-      if (column !== TASK) columns.put(row, column, batch.counts[column]?.[from] ?? 0);
+      const values = counts[column]?.subarray(from, to);
+      if (values === undefined) continue;
+      if (column === TASK)
+        columns.putRun(
+          row,
+          column,
+          changed(values, (task) => tasks[task] ?? 0),
+        );
+      else if (column !== LINE || lines === 0) columns.putRun(row, column, values);
+      else
+        columns.putRun(
+          row,
+          column,
+          changed(values, (line) => (line === 0 ? 0 : line + lines)),
+        );
     }
-    columns.put(row, TASK, tables.tasks[batch.counts[TASK]?.[from] ?? 0] ?? 0);
-    const line = batch.counts[LINE]?.[from] ?? 0;
-    if (lines > 0 && line > 0) columns.put(row, LINE, line + lines);
-    const low = batch.idLow[from] ?? 0;
-    const high = batch.idHigh[from] ?? 0;
-    const hasId = low !== 0 || high !== 0;
-    if (!hasId) this.buildContentKey(row, batch, from, tables);
-    chunk.keyLow[index] = hasId ? low : this.key.low;
-    chunk.keyHigh[index] = hasId ? high : this.key.high;
-    chunk.flags[index] = hasId ? ALIVE | HAS_ID : ALIVE;
-    return row;
+  }
+
+  private writeRows(first: number, batch: EventBatch, [from, to]: Run, tables: Tables): void {
+    const { columns, attributed } = this.store;
+    const { at, idLow, idHigh } = batch;
+    const chunk = columns.chunkOf(first);
+    columns.putTimes(first, at.subarray(from, to));
+    chunk.rollup = null;
+    for (let event = from; event < to; event++) {
+      const row = first + event - from;
+      const index = row & CHUNK_MASK;
+      chunk.tuple[index] = attributed.shown(tables.tuples[batch.tuple[event] ?? 0] ?? 0, at[event] ?? NaN);
+      chunk.shape[index] = tables.shapes[batch.shape[event] ?? 0] ?? 0;
+      const low = idLow?.[event] ?? 0;
+      const high = idHigh?.[event] ?? 0;
+      const hasId = low !== 0 || high !== 0;
+      if (!hasId) this.buildContentKey(row, batch, event, tables);
+      chunk.keyLow[index] = hasId ? low : this.key.low;
+      chunk.keyHigh[index] = hasId ? high : this.key.high;
+      chunk.flags[index] = hasId ? ALIVE | HAS_ID : ALIVE;
+    }
   }
 
   private tablesOf(slot: number, { texts, tuples, shapes }: EventBatch): Tables {
@@ -160,7 +185,7 @@ export class RowWriter {
   private buildKey(row: number, event: PricedEvent): void {
     const { key } = this;
     if (event.id !== null) {
-      key.begin(ID_SPACE).text(event.id).finish();
+      key.ofId(ID_SPACE, event.id);
       return;
     }
     const { dimensions } = event;
@@ -225,7 +250,16 @@ interface Tables {
   readonly tasks: Uint32Array;
 }
 
+/** Events of a batch, the last one excluded. */
+type Run = readonly [from: number, to: number];
+
 const SHAPELESS = { kind: 'llm', state: 'unmetered', hasTokens: false } as const;
+
+function changed(values: BatchColumn, change: (value: number) => number): Float64Array {
+  const others = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index++) others[index] = change(values[index] ?? 0);
+  return others;
+}
 
 function idsOf(names: Names, texts: readonly string[]): Uint32Array {
   const ids = new Uint32Array(texts.length + 1);

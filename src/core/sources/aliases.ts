@@ -44,9 +44,78 @@ export const DIMENSION_ALIASES = {
   environment: ['environment', 'env'],
 } as const satisfies Readonly<Record<NamedDimension, readonly string[]>>;
 
+/** A task's id, which may be a WBS item, and the names that tell what kind of task it is. */
+export const TASK_IDS = ['task_id', 'taskId'] as const;
+export const TASK_KINDS = ['task', 'task_kind', 'task_type'] as const;
+
 export interface FoundField {
   readonly name: string;
   readonly value: unknown;
+}
+
+/** A thing's names, and its place among all things that the table knows. */
+export type Aliases = readonly string[] & { place?: number };
+
+const LISTS: readonly Aliases[] = [
+  ...Object.values(ALIASES),
+  ...Object.values(DIMENSION_ALIASES),
+  TASK_IDS,
+  TASK_KINDS,
+];
+LISTS.forEach((names, place) => (names.place = place));
+
+interface Meaning {
+  readonly place: number;
+  /** How many names of the thing come before this one. */
+  readonly rank: number;
+}
+
+const MEANINGS = new Map<string, Meaning[]>();
+LISTS.forEach((names, place) =>
+  names.forEach((name, rank) => MEANINGS.set(name, [...(MEANINGS.get(name) ?? []), { place, rank }])),
+);
+
+/**
+ * The fields of one record by what they mean. Looking once at each field there is takes a third of the time of asking for
+ * every name there might be.
+ */
+export class SortedFields {
+  private readonly names: string[] = LISTS.map(() => '');
+  private readonly values: unknown[] = LISTS.map(() => null);
+  private readonly ranks = new Uint8Array(LISTS.length);
+  /** The record that a place was last filled by. */
+  private readonly records = new Float64Array(LISTS.length);
+  private record = 0;
+  fields: Fields = {};
+
+  /** Forgets the record before. */
+  sort(fields: Fields): void {
+    this.fields = fields;
+    this.record += 1;
+    for (const name in fields) {
+      const meanings = MEANINGS.get(name);
+      if (meanings === undefined) continue;
+      const value = fields[name];
+      if (value === undefined || value === null || isBlank(value)) continue;
+      for (const meaning of meanings) this.take(meaning, name, value);
+    }
+  }
+
+  /** As `findField`. */
+  find(names: Aliases): FoundField | null {
+    const { place } = names;
+    if (place === undefined) return findField(this.fields, names);
+    if (this.records[place] !== this.record) return null;
+    return { name: this.names[place] ?? '', value: this.values[place] };
+  }
+
+  private take({ place, rank }: Meaning, name: string, value: unknown): void {
+    if (this.records[place] === this.record && (this.ranks[place] ?? 0) < rank) return;
+    this.records[place] = this.record;
+    this.ranks[place] = rank;
+    this.names[place] = name;
+    this.values[place] = value;
+  }
 }
 
 /** The first of the names that has a value: not absent, not null, not blank text. Null: none has. */

@@ -4,7 +4,7 @@ import { MAX_EVENT_NANO, type NanoUsd } from '../money';
 import { MAX_COUNT, readMoney, readNumber } from '../numbers';
 import type { ProblemCode, Severity, SourceProblem } from '../problem';
 import { readTimestamp } from '../timestamp';
-import { ALIASES, findField, type FoundField } from './aliases';
+import { ALIASES, findField, type Aliases, type FoundField, type SortedFields } from './aliases';
 import { problemAt, type ProblemData } from './problems';
 import type { Fields, ReadContext } from './source';
 
@@ -19,7 +19,14 @@ export class RecordReader {
   constructor(
     readonly fields: Fields,
     private readonly context: ReadContext,
+    /** Holds the same fields, as long as no other record is sorted by it. */
+    private readonly sorted: SortedFields | null = null,
   ) {}
+
+  /** As `findField`. */
+  find(names: Aliases): FoundField | null {
+    return this.sorted === null ? findField(this.fields, names) : this.sorted.find(names);
+  }
 
   get position(): Position {
     return this.context.position;
@@ -32,13 +39,13 @@ export class RecordReader {
 
   /** A whole number from 0 to 10^12; null when none of the names has a value or the value is refused. */
   count(names: readonly string[]): number | null {
-    const found = findField(this.fields, names);
+    const found = this.find(names);
     return found === null ? null : this.countOf(found);
   }
 
   /** Like `count`, and fractions are allowed. */
   quantity(names: readonly string[]): number | null {
-    const found = findField(this.fields, names);
+    const found = this.find(names);
     return found === null ? null : this.numberOf(found);
   }
 
@@ -59,7 +66,7 @@ export class RecordReader {
 
   /** The cost the record names, in nano-dollars; null when it names none. At most a million dollars (reliability.md V11). */
   cost(): NanoUsd | null {
-    const found = findField(this.fields, ALIASES.cost);
+    const found = this.find(ALIASES.cost);
     if (found === null) return null;
     const nano = readMoney(found.value);
     if (nano === null) return null;
@@ -74,7 +81,7 @@ export class RecordReader {
 
   /** Instant in epoch ms. Null: the record has no time, or none that can be read; it counts, undated, and a problem says so. */
   time(): number | null {
-    const found = findField(this.fields, ALIASES.time);
+    const found = this.find(ALIASES.time);
     const at = found === null ? null : readTimestamp(found.value, this.context.zone);
     if (typeof at === 'number') return at;
     if (found !== null && at === undefined) this.tell('invalid-time', 'warning', { field: found.name });
@@ -95,7 +102,7 @@ export class RecordReader {
 
   /** A duration is no money: a broken one is told and left out, and the record still counts. */
   private scaled(names: readonly string[], factor: number): number | null {
-    const found = findField(this.fields, names);
+    const found = this.find(names);
     if (found === null) return null;
     const number = readNumber(found.value);
     if (typeof number === 'number' && number >= 0 && number <= MAX_COUNT) return Math.round(number * factor);
@@ -104,8 +111,8 @@ export class RecordReader {
   }
 
   private elapsedMs(): number | null {
-    const started = findField(this.fields, ALIASES.started);
-    const finished = findField(this.fields, ALIASES.finished);
+    const started = this.find(ALIASES.started);
+    const finished = this.find(ALIASES.finished);
     if (started === null || finished === null) return null;
     const from = readTimestamp(started.value, this.context.zone);
     const to = readTimestamp(finished.value, this.context.zone);

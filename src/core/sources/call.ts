@@ -1,28 +1,32 @@
 /** Turns the fields of one model call, whatever log they come from, into an event. All call formats share it. */
 import type { CostEvent } from '../event';
 import { readFlag, readNumber } from '../numbers';
-import { ALIASES, findField } from './aliases';
+import { ALIASES, SortedFields } from './aliases';
 import { RecordReader } from './amounts';
 import { dimensionText, readDimensions } from './dimensions';
 import type { Fields, ReadContext, ReadResult } from './source';
 import { readTokens } from './tokens';
 
+/** One record is read at a time. */
+const sorted = new SortedFields();
+
 /** One call, failed or not. Without tokens and cost it still counts as a call, unmetered. */
 export function readCall(fields: Fields, context: ReadContext): ReadResult {
-  const record = new RecordReader(fields, context);
+  sorted.sort(fields);
+  const record = new RecordReader(fields, context, sorted);
   const tokens = readTokens(record);
   const recorded = record.cost();
   if (record.refused) return { events: [], problems: record.problems };
   const event: CostEvent = {
     kind: 'llm',
     at: record.time(),
-    dimensions: readDimensions(fields),
+    dimensions: readDimensions(record),
     tokens,
     count: 1,
-    failures: hasFailed(fields) ? 1 : 0,
+    failures: hasFailed(record) ? 1 : 0,
     durationMs: record.durationMs(),
     recorded,
-    id: readId(fields),
+    id: record.find(ALIASES.id) === null ? null : readId(fields),
     position: context.position,
   };
   return { events: [event], problems: record.problems };
@@ -38,13 +42,13 @@ export function readId(fields: Fields): string | null {
 }
 
 /** `success` decides, then a `status` that says something, then whether there is an `error`. */
-function hasFailed(fields: Fields): boolean {
-  const success = readFlag(findField(fields, ALIASES.success)?.value);
+function hasFailed(record: RecordReader): boolean {
+  const success = readFlag(record.find(ALIASES.success)?.value);
   if (typeof success === 'boolean') return !success;
-  const status = findField(fields, ALIASES.status)?.value;
+  const status = record.find(ALIASES.status)?.value;
   const outcome = httpOutcome(status) ?? readFlag(status);
   if (typeof outcome === 'boolean') return !outcome;
-  return saysError(findField(fields, ALIASES.error)?.value);
+  return saysError(record.find(ALIASES.error)?.value);
 }
 
 function httpOutcome(status: unknown): boolean | null {

@@ -38,7 +38,7 @@ function readCiUsage(fields: Fields, context: ReadContext): ReadResult {
   if (record.refused) return { events: [], problems: record.problems };
   const tier = readRunner(fields);
   if (tier === null && recorded === null) record.tell('runner-assumed', 'info');
-  const dimensions = readDimensions(fields, ['workflow', 'branch', 'project', 'environment', 'agent']);
+  const dimensions = readDimensions(record, ['workflow', 'branch', 'project', 'environment', 'agent']);
   const event: CostEvent = {
     kind: 'ci',
     at: record.time(),

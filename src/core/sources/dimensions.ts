@@ -1,7 +1,6 @@
 /** What a record is about: reads its dimension values, with PR numbers in one form and names of bounded length. */
 import type { CostEvent, NamedDimension } from '../event';
-import { DIMENSION_ALIASES, findField } from './aliases';
-import type { Fields } from './source';
+import { DIMENSION_ALIASES, TASK_IDS, TASK_KINDS, type Aliases, type FoundField } from './aliases';
 
 export type DimensionValues = CostEvent['dimensions'];
 
@@ -50,6 +49,7 @@ const NUMBER = /^(?:pr|pull request|pull)?[\s_:-]*[#!]?(\d{1,15})$/i;
 
 /** A pull request: its number without decoration, and the repository when the value names one. */
 export function readPullRequest(value: unknown): { pr: string; repository: string | null } | null {
+  if (isPlainNumber(value)) return { pr: String(value), repository: null };
   const text = dimensionText(value)?.trim();
   if (text === undefined) return null;
   const named = PULL_URL.exec(text) ?? REPOSITORY_NUMBER.exec(text);
@@ -58,24 +58,36 @@ export function readPullRequest(value: unknown): { pr: string; repository: strin
   return { pr: number === null ? text : plainNumber(number[1]), repository: null };
 }
 
+/** As nearly all logs write it. */
+function isPlainNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1e15;
+}
+
 function plainNumber(digits: string | undefined): string {
   return (digits ?? '').replace(/^0+(?=\d)/, '');
 }
 
 const WBS = /^wbs[-_ ]?\d/i;
-const PLAIN_DIMENSIONS = (Object.keys(DIMENSION_ALIASES) as NamedDimension[]).filter(
-  (dimension) => dimension !== 'pr' && dimension !== 'wbs' && dimension !== 'task',
+type Named = readonly [dimension: NamedDimension, names: Aliases];
+const PLAIN_DIMENSIONS = (Object.entries(DIMENSION_ALIASES) as Named[]).filter(
+  ([dimension]) => dimension !== 'pr' && dimension !== 'wbs' && dimension !== 'task',
 );
 
+export interface Finder {
+  /** As `findField`. */
+  find(names: Aliases): FoundField | null;
+}
+
 /** All that a record names. A task id that looks like `WBS-…` is the WBS item where the record names no other. */
-export function readDimensions(fields: Fields, wanted: readonly NamedDimension[] = PLAIN_DIMENSIONS): DimensionValues {
+export function readDimensions(record: Finder, wanted?: readonly NamedDimension[]): DimensionValues {
   const values: Partial<Record<NamedDimension, string>> = {};
-  for (const dimension of wanted) {
-    const text = textOf(fields, DIMENSION_ALIASES[dimension]);
+  for (const [dimension, names] of PLAIN_DIMENSIONS) {
+    if (wanted?.includes(dimension) === false) continue;
+    const text = textOf(record, names);
     if (text !== null) values[dimension] = text;
   }
-  readWbsAndTask(fields, values);
-  const found = findField(fields, DIMENSION_ALIASES.pr);
+  readWbsAndTask(record, values);
+  const found = record.find(DIMENSION_ALIASES.pr);
   const pull = found === null ? null : readPullRequest(found.value);
   if (pull !== null) {
     values.pr = pull.pr;
@@ -84,17 +96,17 @@ export function readDimensions(fields: Fields, wanted: readonly NamedDimension[]
   return values;
 }
 
-function readWbsAndTask(fields: Fields, values: Partial<Record<NamedDimension, string>>): void {
-  const wbs = textOf(fields, DIMENSION_ALIASES.wbs);
-  const taskId = textOf(fields, ['task_id', 'taskId']);
+function readWbsAndTask(record: Finder, values: Partial<Record<NamedDimension, string>>): void {
+  const wbs = textOf(record, DIMENSION_ALIASES.wbs);
+  const taskId = textOf(record, TASK_IDS);
   const taskIsWbs = wbs === null && taskId !== null && WBS.test(taskId);
   const item = taskIsWbs ? taskId : wbs;
-  const task = taskIsWbs ? textOf(fields, ['task', 'task_kind', 'task_type']) : textOf(fields, DIMENSION_ALIASES.task);
+  const task = taskIsWbs ? textOf(record, TASK_KINDS) : textOf(record, DIMENSION_ALIASES.task);
   if (item !== null) values.wbs = item;
   if (task !== null) values.task = task;
 }
 
-function textOf(fields: Fields, names: readonly string[]): string | null {
-  const found = findField(fields, names);
+function textOf(record: Finder, names: Aliases): string | null {
+  const found = record.find(names);
   return found === null ? null : dimensionText(found.value);
 }

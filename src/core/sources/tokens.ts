@@ -14,7 +14,7 @@ const SPLIT_1H = ['ephemeral_1h_input_tokens'] as const;
 export function readTokens(record: RecordReader): TokenCounts | null {
   const input = record.count(ALIASES.input);
   const output = record.count(ALIASES.output);
-  const cached = findField(record.fields, ALIASES.cacheRead);
+  const cached = record.find(ALIASES.cacheRead);
   const cacheRead = cached === null ? null : record.count([cached.name]);
   const writes = readCacheWrites(record);
   if (input === null && output === null && cacheRead === null && writes === null) return null;

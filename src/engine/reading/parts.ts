@@ -20,7 +20,7 @@ export interface InParts {
   readonly expected: boolean;
   readonly threads: ReadingThreads;
   /** `bytes` of the file came with it. */
-  take(joined: Joined, batches: PartReading['batches'], bytes: number): void;
+  readonly take: (joined: Joined, batches: PartReading['batches'], bytes: number) => void;
 }
 
 /** Stops at the first part that has to be read by whoever read what is before it. Never rejects. */

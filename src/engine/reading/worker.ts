@@ -1,7 +1,7 @@
 /** A thread that reads logs for the engine: bytes in, priced events in columns out. Whatever is unusual it leaves to the engine. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openZone } from '../../core/calendar';
-import { buffersOf, EventPacker, type EventBatch } from '../../core/ledger/eventBatch';
+import { bufferOf, EventPacker, type EventBatch } from '../../core/ledger/eventBatch';
 import { priceEvent } from '../../core/pricing/price';
 import type { SourceProblem } from '../../core/problem';
 import { partReader } from '../../core/sources/parts';
@@ -99,5 +99,6 @@ function answerTo(job: JobMessage['job']): FileReading | PartReading | null {
 parentPort?.on('message', ({ id, job }: JobMessage) => {
   const answer = answerTo(job);
   const message: AnswerMessage = { id, answer };
-  parentPort?.postMessage(message, answer === null ? [] : (answer.batches.flatMap(buffersOf) as ArrayBuffer[]));
+  const memory = answer?.batches.map(bufferOf) ?? [];
+  parentPort?.postMessage(message, memory as ArrayBuffer[]);
 });
