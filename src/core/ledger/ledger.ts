@@ -319,7 +319,6 @@ export class Ledger {
   /** Rows that follow each other in one chunk. */
   private added(source: Source, row: number, count: number): void {
     const chunk = this.columns.chunkOf(row);
-    const at = chunk.at[row & CHUNK_MASK] ?? NaN;
     source.chunks.add(chunk.firstRow / CHUNK_ROWS);
     for (let next = row; next < row + count; next++) {
       const at = chunk.at[next & CHUNK_MASK] ?? NaN;
