@@ -160,12 +160,14 @@ class LocalEngine implements Engine {
   private async open(options: EngineOptions): Promise<{ protocol: number }> {
     await this.alerts?.close();
     this.alerts = null;
+    this.delivery.letGo();
     await this.workspace?.close();
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
     this.workspace = await Workspace.open(options, this.dependencies, {
       onChange: () => this.changed(),
+    this.delivery.letGo();
       onProgress: () => this.progressed(),
     });
     this.loaded = this.workspace.load();

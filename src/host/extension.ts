@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createApi, type SpendlightApi } from './api';
 import { registerCommands } from './commands/commands';
 import { EngineClient } from './engineClient';
+import { HostDelivery } from './delivery/hostDelivery';
 import { reasonOf } from './log';
 import { Session } from './session';
 import { StatusBar } from './statusBar';
@@ -29,15 +30,14 @@ export function activate(context: vscode.ExtensionContext): SpendlightApi {
   }
 }
 
-function start(
-  { extensionUri, globalStorageUri, subscriptions, workspaceState }: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
-): SpendlightApi {
+function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): SpendlightApi {
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath;
   const launch = { script, memoryLimitMegabytes: ENGINE_MEMORY_MEGABYTES };
   const engine = new EngineClient({ launch, log, translate, clock: Date.now });
   const session = new Session(engine, log);
   const statusBar = new StatusBar(session);
+  const delivery = new HostDelivery(engine, context, log);
   const services = { session, extensionUri, log, memory: workspaceState };
   const panel = new BreakdownPanel(services);
   const dashboard = new DashboardPanel(services);
@@ -51,8 +51,10 @@ function start(
     followReadiness(session),
     registerOverview(services),
     registerBreakdownTree(trees.breakdown, services),
+    delivery,
     registerSourcesTree(trees.sources, services),
-    registerCommands({ session, panel, dashboard, log, storage: globalStorageUri }),
+    showAlerts(session, log),
+    registerCommands({ session, panel, dashboard, delivery, log, storage: globalStorageUri }),
   );
   return createApi(session, statusBar, trees);
 }

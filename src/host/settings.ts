@@ -48,8 +48,19 @@ export function engineOptions(
   trusted: boolean,
   home: Pick<EngineOptions, 'home' | 'agentEnvironment' | 'stateDirectory'>,
 ): EngineOptions {
-  const { tint: _shownOnly, ...told } = settings;
-  return { ...told, ...home, folders, now: null, trusted, watch: true };
+  const { alerts, ...told } = toldSettings(settings);
+  const { stateDirectory = null } = home;
+  return {
+    ...told,
+    ...home,
+    // What held before this workspace was opened for the first time is no news.
+    alerts: alerts === null ? null : { ...alerts, stateDirectory, firstLook: 'quiet' },
+    folders,
+    now: null,
+    trusted,
+    watch: true,
+    deliveryFollows: true,
+  };
 }
 
 function texts(value: unknown): string[] {

@@ -64,6 +64,8 @@ export interface TestRequest {
 export interface DeliveryRequests {
   /** Kept in the engine's memory, also over the next `open`; those of before are forgotten. */
   setSecrets: { params: DeliverySecrets; result: null };
+  /** Other channels are on than before: as in the options of `open`, without reading anything again. */
+  setChannels: { params: DeliveryOptions; result: null };
   /** Whether messages may go to an address, and on which host it is: for the question whether they shall. */
   checkAddress: {
     params: { readonly kind: 'discord' | 'slack' | 'webhook'; readonly address: string };

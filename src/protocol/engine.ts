@@ -70,6 +70,8 @@ export interface EngineOptions {
   /** False in Restricted Mode: files reached through links out of the workspace are refused, and nothing is sent. */
   readonly trusted: boolean;
   /** True: follow changes and report them; false: read once. */
+  /** True: `setChannels` follows, and messages wait for it. */
+  readonly deliveryFollows?: boolean;
   readonly watch: boolean;
 }
 

@@ -7,6 +7,7 @@ import type { ChannelConfiguration, NotifyModule } from '../../notify/notify';
 import {
   CHANNELS,
   type DeliveryGlance,
+  type DeliveryOptions,
   type DeliveryRequests,
   type OutboxState,
   type TestRequest,
@@ -30,6 +31,7 @@ const REAL: Surroundings = {
     return () => clearTimeout(timer);
   },
 };
+const NO_CHANNELS: DeliveryOptions = { on: [], mail: null };
 const NOTHING: OutboxState = { pending: [], dead: [], trouble: null };
 const SECRETS = ['discord', 'slack', 'webhook', 'webhookKey', 'mailPassword'] as const;
 const LONGEST_SECRET = 4_000;
@@ -47,16 +49,22 @@ export class DeliveryDesk {
   private delivery: Delivery | null = null;
   private secrets: DeliverySecrets = {};
   private notify: NotifyModule | null = null;
-  private trusted = false;
+  private options: EngineOptions | null = null;
+  /** Holds messages back until it is known which channels are on. */
+  private awaited: Waiter | null = null;
 
   constructor(private readonly services: DeskServices) {}
 
   /** In Restricted Mode nothing is queued and nothing is sent. */
   async open(options: EngineOptions): Promise<void> {
     await this.close();
-    const { trusted, delivery = { on: [], mail: null }, stateDirectory = null, folders, watch } = options;
-    this.trusted = trusted;
+    this.options = options;
+    const { trusted, delivery = NO_CHANNELS, stateDirectory = null, folders, watch } = options;
     if (!trusted) return;
+    if (options.deliveryFollows === true) {
+      this.awaited = waiter();
+      return;
+    }
     const paths = folders.map(({ path }) => path);
     const folder = stateDirectory === null ? null : () => openStateFolder(stateDirectory, paths);
     const { surroundings = REAL, configuration = {}, onChange } = this.services;
@@ -71,7 +79,14 @@ export class DeliveryDesk {
 
   /** For alerts: resolves when the message is kept safely, or when nothing is to be sent. */
   async enqueue(message: Message): Promise<void> {
+    await this.awaited?.promise;
     await this.delivery?.enqueue(message);
+  }
+
+  /** Nobody will say any more which channels are on: who waits for that is refused, and may hand on the message another time. */
+  letGo(): void {
+    this.awaited?.refuse(new Error('The workspace was closed before it was known which channels are on.'));
+    this.awaited = null;
   }
 
   get glance(): DeliveryGlance | null {
@@ -79,6 +94,7 @@ export class DeliveryDesk {
   }
 
   async close(): Promise<void> {
+    this.letGo();
     const { delivery } = this;
     this.delivery = null;
     await delivery?.close();
@@ -90,6 +106,14 @@ export class DeliveryDesk {
       this.secrets = checkedSecrets(secrets);
       this.delivery?.setSecrets(this.secrets);
       return Promise.resolve(null);
+    },
+    setChannels: async (delivery) => {
+      const { options, awaited } = this;
+      if (options === null) return null;
+      this.awaited = null;
+      await this.open({ ...options, delivery: checkedOptions(delivery), deliveryFollows: false });
+      awaited?.go();
+      return null;
     },
     checkAddress: ({ kind, address }) => {
       if (!['discord', 'slack', 'webhook'].includes(kind) || typeof address !== 'string') throw unknown('kind');
@@ -110,7 +134,8 @@ export class DeliveryDesk {
   };
 
   private async test({ channel, mail, secrets, workspace }: TestRequest): Promise<TestResult> {
-    if (!this.trusted) throw new Error('Nothing is sent in Restricted Mode. Trust this workspace first.');
+    if (this.options?.trusted !== true)
+      throw new Error('Nothing is sent in Restricted Mode. Trust this workspace first.');
     if (!CHANNELS.includes(channel)) throw unknown('channel');
     const { configuration = {}, surroundings = REAL } = this.services;
     const now = surroundings.clock();
@@ -128,6 +153,24 @@ export class DeliveryDesk {
     this.notify ??= createRequire(script)(script) as NotifyModule;
     return this.notify;
   }
+}
+
+interface Waiter {
+  readonly promise: Promise<void>;
+  go(): void;
+  refuse(error: Error): void;
+}
+
+function waiter(): Waiter {
+  let go = (): void => undefined;
+  let refuse = (_error: Error): void => undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    go = resolve;
+    refuse = reject;
+  });
+  // Nobody may be waiting.
+  promise.catch(() => undefined);
+  return { promise, go, refuse };
 }
 
 export function withDelivery(snapshot: Snapshot, desk: DeliveryDesk): Snapshot {
@@ -156,6 +199,11 @@ function checkedSecrets(secrets: DeliverySecrets): DeliverySecrets {
     if (typeof value === 'string' && value !== '' && value.length <= LONGEST_SECRET) kept[name] = value;
   }
   return kept;
+}
+
+function checkedOptions({ on, mail }: DeliveryOptions): DeliveryOptions {
+  if (!Array.isArray(on)) throw unknown('channels');
+  return { on: CHANNELS.filter((id) => on.includes(id)), mail };
 }
 
 function checkedName(name: unknown): string | null {

@@ -4,6 +4,7 @@ import type { Period } from '../../core/budget/budget';
 import { problemText } from '../../core/problemText';
 import type { BreakdownPanel } from '../views/breakdownPanel';
 import type { DashboardPanel } from '../views/dashboardPanel';
+import type { HostDelivery } from '../delivery/hostDelivery';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
 import { COMMAND_IDS, type CommandId } from './ids';
@@ -15,6 +16,7 @@ export interface CommandServices {
   readonly session: Session;
   readonly panel: BreakdownPanel;
   readonly dashboard: DashboardPanel;
+  readonly delivery: HostDelivery;
   readonly log: Log;
   /** The extension's own folder, for the sample. */
   readonly storage: vscode.Uri;
@@ -30,7 +32,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-function commandTable({ session, panel, dashboard, storage }: CommandServices): Record<CommandId, Handler> {
+function commandTable({ session, panel, dashboard, delivery, storage }: CommandServices): Record<CommandId, Handler> {
   const report = (period: Period) => () => generateReport(session, period);
   return {
     'spendlight.showDashboard': () => void dashboard.reveal(),
@@ -43,6 +45,8 @@ function commandTable({ session, panel, dashboard, storage }: CommandServices): 
     'spendlight.setBudget': () => onlyTrusted(() => setBudget(session.snapshot?.budgets ?? [])),
     'spendlight.refresh': () => session.refresh(),
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
+    'spendlight.setUpDelivery': () => onlyTrusted(() => delivery.setUp(), nothingSent()),
+    'spendlight.showUndelivered': () => onlyTrusted(() => delivery.showUndelivered(), nothingSent()),
     'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),
   };
 }
@@ -71,9 +75,17 @@ function generateReport(session: Session, period: Period): Promise<string | unde
 }
 
 /** Menus hide what Restricted Mode does not allow; key bindings and other extensions still get here. */
-async function onlyTrusted<T>(action: () => Promise<T>): Promise<T> {
+async function onlyTrusted<T>(action: () => Promise<T>, refusal = nothingWritten()): Promise<T> {
   if (vscode.workspace.isTrusted) return action();
-  throw new Error(vscode.l10n.t('Nothing is written in Restricted Mode. Trust this workspace first.'));
+  throw new Error(refusal);
+}
+
+function nothingWritten(): string {
+  return vscode.l10n.t('Nothing is written in Restricted Mode. Trust this workspace first.');
+}
+
+function nothingSent(): string {
+  return vscode.l10n.t('Nothing is sent in Restricted Mode. Trust this workspace first.');
 }
 
 async function askAboutEdited(file: string): Promise<ReportAnswer> {

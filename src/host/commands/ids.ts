@@ -10,6 +10,8 @@ export const COMMAND_IDS = [
   'spendlight.setBudget',
   'spendlight.refresh',
   'spendlight.showSources',
+  'spendlight.setUpDelivery',
+  'spendlight.showUndelivered',
   'spendlight.openSample',
 ] as const;
 export type CommandId = (typeof COMMAND_IDS)[number];

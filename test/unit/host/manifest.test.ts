@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COMMAND_IDS } from '../../../src/host/commands/ids';
+import { DELIVERY_KEYS, readDeliverySettings } from '../../../src/host/delivery/deliverySettings';
 import { readSettings } from '../../../src/host/settings';
 import { VIEW_COMMANDS } from '../../../src/protocol/view';
 import { repository } from '../support/repository';
@@ -45,6 +46,8 @@ const TITLES = new Map([
   ['spendlight.setBudget', 'Set Budget'],
   ['spendlight.refresh', 'Refresh'],
   ['spendlight.showSources', 'Show Problems and Sources'],
+  ['spendlight.setUpDelivery', 'Set Up Alert Delivery'],
+  ['spendlight.showUndelivered', 'Show Undelivered Messages'],
   ['spendlight.openSample', 'Open Sample Workspace'],
 ]);
 
@@ -63,12 +66,17 @@ describe('package.json', () => {
   });
   it('keeps what writes out of Restricted Mode', () => {
     for (const { command, enablement } of contributes.commands)
-      if (/generate|setBudget/.test(command)) assert.match(enablement ?? '', /isWorkspaceTrusted/, command);
+      if (/generate|setBudget|Deliver|Undelivered/i.test(command))
+        assert.match(enablement ?? '', /isWorkspaceTrusted/, command);
   });
 
   it('contributes exactly the settings that are read', () => {
     const keys: string[] = [];
     readSettings((key) => {
+      keys.push(`spendlight.${key}`);
+      return undefined;
+    });
+    readDeliverySettings((key) => {
       keys.push(`spendlight.${key}`);
       return undefined;
     });
@@ -79,6 +87,13 @@ describe('package.json', () => {
       readSettings((key) => settings[`spendlight.${key}`]?.default),
       readSettings(() => undefined),
     ));
+  it('lets only the person’s own settings say where alerts go', () => {
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    for (const key of Object.values(DELIVERY_KEYS)) {
+      assert.equal(settings[`spendlight.${key}`]?.scope, 'application', key);
+      assert.ok(restricted.includes(`spendlight.${key}`), key);
+    }
+  });
   it('restricts only settings that exist', () => {
     for (const key of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations)
       assert.ok(key in settings, key);
