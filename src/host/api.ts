@@ -18,7 +18,7 @@ export interface SpendlightApi {
   /** The engine's process; undefined while there is none. */
   engineProcessId(): number | undefined;
   /** The trees as the editor asks them: nothing else lets a test read what they show. */
-  readonly trees: Readonly<Record<'breakdown' | 'sources', Tree>>;
+  readonly trees: Readonly<Record<'breakdown' | 'alerts' | 'sources', Tree>>;
 }
 
 export type Tree = Pick<vscode.TreeDataProvider<unknown>, 'getChildren' | 'getTreeItem'>;

@@ -1,5 +1,6 @@
 /** Where the extension begins: makes the services once and hands each part what it uses. */
 import * as vscode from 'vscode';
+import { showAlerts } from './alerts';
 import { createApi, type SpendlightApi } from './api';
 import { registerCommands } from './commands/commands';
 import { EngineClient } from './engineClient';
@@ -8,6 +9,7 @@ import { reasonOf } from './log';
 import { Session } from './session';
 import { StatusBar } from './statusBar';
 import { translate } from './translate';
+import { AlertsTree, registerAlertsTree } from './views/alertsTree';
 import { BreakdownPanel } from './views/breakdownPanel';
 import { BreakdownTree, registerBreakdownTree } from './views/breakdownTree';
 import { DashboardPanel } from './views/dashboardPanel';
@@ -41,7 +43,11 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const services = { session, extensionUri, log, memory: workspaceState };
   const panel = new BreakdownPanel(services);
   const dashboard = new DashboardPanel(services);
-  const trees = { breakdown: new BreakdownTree(services), sources: new SourcesTree(services) };
+  const trees = {
+    breakdown: new BreakdownTree(services),
+    alerts: new AlertsTree(services),
+    sources: new SourcesTree(services),
+  };
   subscriptions.push(
     new vscode.Disposable(() => void engine.dispose()),
     session,
@@ -52,7 +58,9 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     registerOverview(services),
     registerBreakdownTree(trees.breakdown, services),
     delivery,
+    registerAlertsTree(trees.alerts, services),
     registerSourcesTree(trees.sources, services),
+    showAlerts(session, log),
     showAlerts(session, log),
     registerCommands({ session, panel, dashboard, delivery, log, storage: globalStorageUri }),
   );

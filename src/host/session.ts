@@ -7,7 +7,7 @@ import type { EngineClient, EngineState } from './engineClient';
 import { NO_FIGURES, reopening, withoutFigures, withSnapshot, withStaleness, type Figures } from './figures';
 import { watchForHints } from './hints';
 import { reasonOf, type Log } from './log';
-import { engineOptions, type Settings } from './settings';
+import { engineOptions, toldSettings, type Settings } from './settings';
 
 export class Session implements vscode.Disposable {
   private figures: Figures = NO_FIGURES;
@@ -94,9 +94,9 @@ export class Session implements vscode.Disposable {
   }
 
   private settingsChanged(): void {
-    const before = JSON.stringify({ ...this.currentSettings, tint: null });
+    const before = JSON.stringify(toldSettings(this.currentSettings));
     this.currentSettings = currentSettings();
-    if (before === JSON.stringify({ ...this.currentSettings, tint: null })) this.changed.fire();
+    if (before === JSON.stringify(toldSettings(this.currentSettings))) this.changed.fire();
     else this.open(vscode.l10n.t('Settings changed.'));
   }
 

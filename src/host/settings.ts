@@ -16,10 +16,19 @@ export interface Settings {
   readonly wbsPattern: string;
   /** Validated by the engine; null: not set. */
   readonly whatIfModels: unknown;
+  /** Null: alerts are switched off. */
+  readonly alerts: NumbersOfAlerts | null;
+  /** Whether alerts are shown as notifications too. */
+  readonly alertNotifications: boolean;
   readonly tint: boolean;
 }
 
-/** The default as `package.json` has it; a test compares both with the engine's. */
+/** Dollars, a factor and minutes; 0 where nothing is set. */
+export type NumbersOfAlerts = Readonly<Record<'hourlyMax' | 'dailyMax' | 'spikeFactor' | 'cooldownMinutes', number>>;
+
+/** Defaults as `package.json` has them; a test compares both with the engine's. */
+export const SPIKE_FACTOR = 3;
+export const COOLDOWN_MINUTES = 60;
 export const WBS_PATTERN = 'WBS-\\d+|[A-Z][A-Z0-9]+-\\d+';
 
 /** @param get the raw value of a key under `spendlight.`, of any type, for a person may have written anything */
@@ -38,8 +47,30 @@ export function readSettings(get: (key: string) => unknown): Settings {
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
     whatIfModels: plain(get('whatIfModels')),
+    alerts: alertSettings(get),
+    alertNotifications: get('alerts.notifications') !== false,
     tint: get('statusBar.tint') !== false,
   };
+}
+
+function alertSettings(get: (key: string) => unknown): NumbersOfAlerts | null {
+  const number = (key: string, otherwise: number): number => {
+    const value = get(`alerts.${key}`);
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
+  };
+  const numbers = {
+    hourlyMax: number('hourlyMax', 0),
+    dailyMax: number('dailyMax', 0),
+    spikeFactor: number('spikeFactor', SPIKE_FACTOR),
+    cooldownMinutes: number('cooldownMinutes', COOLDOWN_MINUTES),
+  };
+  return get('alerts.enabled') === false ? null : numbers;
+}
+
+/** Without what is only shown: a change of the rest opens the engine anew. */
+export function toldSettings(settings: Settings): Omit<Settings, 'tint' | 'alertNotifications'> {
+  const { tint: _tint, alertNotifications: _notifications, ...told } = settings;
+  return told;
 }
 
 export function engineOptions(

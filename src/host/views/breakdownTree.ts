@@ -9,13 +9,11 @@ import { totalTokens, type Measures } from '../../core/measures';
 import type { Snapshot } from '../../protocol/engine';
 import type { CommandId } from '../commands/ids';
 import { reasonOf } from '../log';
-import { Paced } from '../paced';
 import { openCommand, sourceAt } from './openLine';
+import { registerTree } from './registerTree';
 import type { ViewServices } from './webview';
 
 const VIEW_ID = 'spendlight.breakdown';
-/** A tree that moves under the pointer cannot be read, ms. */
-const REFRESH_MS = 1_000;
 const EVENTS_SHOWN = 50;
 const ROWS_SHOWN = 200;
 
@@ -34,18 +32,9 @@ type Node =
   | { readonly kind: 'note'; readonly words: string; readonly command?: CommandId };
 
 export function registerBreakdownTree(provider: BreakdownTree, { session }: ViewServices): vscode.Disposable {
-  const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: provider, showCollapseAll: true });
-  const refresh = new Paced(REFRESH_MS, () => {
+  return registerTree(VIEW_ID, provider, session, (view) => {
     view.description = provider.rangeWords();
-    if (view.visible) provider.refresh();
   });
-  return vscode.Disposable.from(
-    view,
-    provider,
-    refresh,
-    session.onDidChange(() => refresh.request()),
-    view.onDidChangeVisibility(() => refresh.request()),
-  );
 }
 
 /** Rows come from the engine when a group is opened: nothing is held here. */

@@ -4,14 +4,13 @@ import { count, safeText } from '../../core/format';
 import { problemText } from '../../core/problemText';
 import type { Problem, Severity } from '../../core/problem';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
-import { Paced } from '../paced';
 import { reasonForNoFigure } from '../statusText';
 import { translate } from '../translate';
 import { fileOfProblem, openCommand } from './openLine';
+import { registerTree } from './registerTree';
 import type { ViewServices } from './webview';
 
 const VIEW_ID = 'spendlight.sources';
-const REFRESH_MS = 1_000;
 
 type Node =
   | { readonly kind: 'notice'; readonly words: string }
@@ -22,17 +21,7 @@ type Node =
   | { readonly kind: 'more'; readonly number: number };
 
 export function registerSourcesTree(provider: SourcesTree, { session }: ViewServices): vscode.Disposable {
-  const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: provider, showCollapseAll: true });
-  const refresh = new Paced(REFRESH_MS, () => {
-    if (view.visible) provider.refresh();
-  });
-  return vscode.Disposable.from(
-    view,
-    provider,
-    refresh,
-    session.onDidChange(() => refresh.request()),
-    view.onDidChangeVisibility(() => refresh.request()),
-  );
+  return registerTree(VIEW_ID, provider, session);
 }
 
 export class SourcesTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {

@@ -119,7 +119,7 @@ describe('package.json', () => {
     );
     assert.deepEqual(
       contributes.views['spendlight']?.map(({ id }) => id),
-      ['spendlight.overview', 'spendlight.breakdown', 'spendlight.sources'],
+      ['spendlight.overview', 'spendlight.breakdown', 'spendlight.alerts', 'spendlight.sources'],
     );
   });
 });

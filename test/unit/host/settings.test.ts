@@ -1,8 +1,17 @@
 /** Settings as people write them, right and wrong. */
 import assert from 'node:assert/strict';
 import { DEFAULT_WBS_PATTERN } from '../../../src/core/attribution/pattern';
-import { engineOptions, readSettings, WBS_PATTERN, type Settings } from '../../../src/host/settings';
+import * as defaults from '../../../src/core/budget/alerts/settings';
+import {
+  COOLDOWN_MINUTES,
+  engineOptions,
+  readSettings,
+  SPIKE_FACTOR,
+  WBS_PATTERN,
+  type Settings,
+} from '../../../src/host/settings';
 
+const ALERTS = { hourlyMax: 0, dailyMax: 0, spikeFactor: SPIKE_FACTOR, cooldownMinutes: COOLDOWN_MINUTES };
 const read = (values: Record<string, unknown>) => readSettings((key) => values[key]);
 
 describe('settings', () => {
@@ -25,6 +34,14 @@ describe('settings', () => {
     ['session logs', { sessionLogs: 'workspace' }, { sessionLogs: 'workspace' }],
     ['session logs of a wrong type', { sessionLogs: true }, { sessionLogs: 'off' }],
     ['no tint', { 'statusBar.tint': false }, { tint: false }],
+    [
+      'alerts',
+      { 'alerts.hourlyMax': 5, 'alerts.cooldownMinutes': 10 },
+      { alerts: { ...ALERTS, hourlyMax: 5, cooldownMinutes: 10 } },
+    ],
+    ['alerts of wrong types', { 'alerts.hourlyMax': '5', 'alerts.spikeFactor': -1 }, { alerts: ALERTS }],
+    ['no alerts', { 'alerts.enabled': false }, { alerts: null }],
+    ['no notifications', { 'alerts.notifications': false }, { alertNotifications: false, alerts: ALERTS }],
     ['empty objects mean not set', { budgets: {}, prices: {} }, { budgets: null, prices: null }],
     [
       'budgets go to the engine as written',
@@ -39,6 +56,19 @@ describe('settings', () => {
     });
 
   it('has the WBS pattern that the engine takes for its own', () => assert.equal(WBS_PATTERN, DEFAULT_WBS_PATTERN));
+
+  it('has the numbers of alerts that the engine takes for its own', () =>
+    assert.deepEqual([SPIKE_FACTOR, COOLDOWN_MINUTES], [defaults.SPIKE_FACTOR, defaults.COOLDOWN_MINUTES]));
+
+  it('keeps alerts where the window keeps its state, and is quiet about what held before', () => {
+    const home = { home: '/h', agentEnvironment: {}, stateDirectory: '/s' };
+    assert.deepEqual(engineOptions(read({}), [], true, home).alerts, {
+      ...ALERTS,
+      stateDirectory: '/s',
+      firstLook: 'quiet',
+    });
+    assert.equal(engineOptions(read({ 'alerts.enabled': false }), [], true, home).alerts, null);
+  });
 
   it("copies the editor's proxies, which no channel can carry", () => {
     const proxy = new Proxy({ monthly: { soft_limit: 1 } }, {});
