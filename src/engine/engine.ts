@@ -26,6 +26,7 @@ import {
   checkOverviewQuery,
   checkQuery,
   checkRoiRequest,
+  checkSourcesRequest,
 } from './guards';
 import { makeOpportunities, makeRoi } from './insights';
 import { makeBudgets } from './budgets';
@@ -33,6 +34,7 @@ import { makeOverview } from './overview';
 import { makeAudit, makeExport, makeListing } from './priceAnswers';
 import { makeReport, writeReport, type ReportSource } from './reports';
 import { askedOf, makeSnapshot } from './snapshot';
+import { answerSources } from './sourceGroups';
 import { Throttle } from './throttle';
 import { Workspace, type EngineScripts } from './workspace';
 
@@ -113,6 +115,8 @@ class LocalEngine implements Engine {
       () => this.settled(() => null),
     ),
     ...this.delivery.handlers,
+    sources: (request) =>
+      this.settled((workspace) => answerSources(checkSourcesRequest(request), this.current(workspace))),
     refresh: async ({ paths }) => {
       await this.opened().refresh(paths);
       return null;

@@ -13,6 +13,7 @@ import {
 import { EXPORT_FORMATS } from '../core/report/export';
 import type { AuditRequest, BudgetsRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
 import type { OpportunitiesRequest, RoiRequest } from '../protocol/insights';
+import { MOST_SOURCES_A_REQUEST, type SourcesRequest } from '../protocol/sources';
 
 const MOST_EVENTS = 10_000;
 const MOST_SERIES = 50;
@@ -66,6 +67,18 @@ export function checkOverviewQuery(query: OverviewQuery): OverviewQuery {
   checkDimension(query.dimension);
   if (!isCount(query.series, MOST_SERIES)) throw refused('series');
   return query;
+}
+
+export function checkSourcesRequest(request: SourcesRequest): SourcesRequest {
+  if ('path' in request) {
+    if (typeof request.path !== 'string') throw refused('path');
+    return request;
+  }
+  const { group, offset, limit } = request;
+  if (typeof group.path !== 'string' || typeof group.format !== 'string') throw refused('group');
+  if (!isCount(offset, Number.MAX_SAFE_INTEGER)) throw refused('offset');
+  if (!isCount(limit, MOST_SOURCES_A_REQUEST)) throw refused('limit');
+  return request;
 }
 
 export function checkBudgetsRequest(request: BudgetsRequest): BudgetsRequest {

@@ -1,8 +1,9 @@
 /** The engine as a process of its own: answers requests over its private channel and ends when that closes. */
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { isEngineMessage, type EngineMessage } from '../protocol/engine';
+import { isEngineMessage, type EngineMessage, type Snapshot } from '../protocol/engine';
 import { createEngine } from './engine';
+import { toldSnapshot } from './sourceGroups';
 
 // On a machine with few cores the editor comes first: reading a long log may take a little longer instead.
 try {
@@ -26,10 +27,10 @@ process.on('message', (message: unknown) => {
   if (!isEngineMessage(message) || message.type !== 'request') return;
   const { id, method, params } = message;
   engine.request(method, params as never).then(
-    (result) => send({ type: 'answer', id, result }),
+    (result) => send({ type: 'answer', id, result: method === 'snapshot' ? toldSnapshot(result as Snapshot) : result }),
     (error: unknown) => send({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) }),
   );
 });
 process.on('disconnect', () => void engine.dispose().finally(() => process.exit(0)));
-engine.onDidChange((snapshot) => send({ type: 'changed', snapshot }));
+engine.onDidChange((snapshot) => send({ type: 'changed', snapshot: toldSnapshot(snapshot) }));
 engine.onAlert((notice) => send({ type: 'alert', notice }));

@@ -3,6 +3,7 @@ import type { BudgetPeriod, BudgetState, Health } from '../core/budget/budget';
 import { costText } from '../core/figures';
 import { money, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
+import { noneReadable, sourceCount } from '../protocol/sources';
 import type { Figures } from './figures';
 import type { Translate } from './words';
 
@@ -60,9 +61,9 @@ export function decisiveBudget(snapshot: Snapshot): BudgetState | null {
 /** A sentence when no figure would be true: nothing found, nothing readable, nothing priced. Null: there is a figure. */
 export function reasonForNoFigure(snapshot: Snapshot, t: Translate): string | null {
   const { sources, month } = snapshot;
-  if (sources.length === 0) return t('No cost logs were found in this workspace.');
+  if (sourceCount(snapshot) === 0) return t('No cost logs were found in this workspace.');
   const readable = sources.filter((source) => source.state !== 'unreadable' && !isUnrecognised(source));
-  if (readable.length === 0)
+  if (readable.length === 0 && noneReadable({ sources: [], sourceGroups: snapshot.sourceGroups ?? [] }))
     return t('None of the cost logs could be read; "Cost: Show Problems and Sources" tells why.');
   const decisive = decisiveBudget(snapshot);
   const spent = decisive === null ? month.measures.cost : decisive.spent;

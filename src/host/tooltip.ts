@@ -3,6 +3,7 @@ import type { BudgetState, ForecastNote } from '../core/budget/budget';
 import { costText, paceText } from '../core/figures';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { CurrentBranch, Snapshot } from '../protocol/engine';
+import { sourceCount } from '../protocol/sources';
 import type { CommandId } from './commands/ids';
 import type { Figures } from './figures';
 import { healthWord, periodWords, statusText } from './statusText';
@@ -152,7 +153,7 @@ function spenders(snapshot: Snapshot, t: Translate): Piece[] {
 }
 
 function freshness(snapshot: Snapshot, now: number, t: Translate): Piece[] {
-  const number = snapshot.sources.length;
+  const number = sourceCount(snapshot);
   const sources = number === 1 ? t('1 source') : t('{0} sources', count(number));
   const newest =
     snapshot.newest === null

@@ -25,6 +25,7 @@ import type {
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
 import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
 import type { DashboardRequest } from './dashboard';
+import type { SourceGroup, SourcesAnswer, SourcesRequest } from './sources';
 
 /** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */
 export const ENGINE_PROTOCOL = 1;
@@ -153,7 +154,10 @@ export interface Snapshot {
   readonly budgets: readonly BudgetState[];
   /** This month's three most expensive agents. */
   readonly topSpenders: readonly Spender[];
+  /** All files; with `sourceGroups` those that are told one by one. */
   readonly sources: readonly SourceStatus[];
+  /** The rest of the files, by folder. Absent: there is no rest. */
+  readonly sourceGroups?: readonly SourceGroup[];
   readonly problems: readonly Problem[];
   /** All of them, also those not kept. */
   readonly problemCount: number;
@@ -318,6 +322,8 @@ export interface EngineRequests extends AlertRequests, DeliveryRequests {
   roi: { params: RoiRequest; result: RoiResult };
   /** Connects to the host of the repository, because a person asked for it. */
   postComment: { params: PostCommentRequest; result: PostCommentResult };
+  /** Files that the snapshot tells of by folder only. */
+  sources: { params: SourcesRequest; result: SourcesAnswer };
   /** Looks again now; with paths, only these are suspected of having changed. */
   refresh: { params: { readonly paths: readonly string[] | null }; result: null };
   writeSample: { params: { readonly directory: string; readonly date: string }; result: null };

@@ -9,7 +9,7 @@ import { totalTokens, type Measures } from '../../core/measures';
 import type { Snapshot } from '../../protocol/engine';
 import type { CommandId } from '../commands/ids';
 import { reasonOf } from '../log';
-import { openCommand, sourceAt } from './openLine';
+import { openCommand, sourceAt, sourceOf } from './openLine';
 import { registerTree } from './registerTree';
 import type { ViewServices } from './webview';
 
@@ -43,6 +43,14 @@ export class BreakdownTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(private readonly services: ViewServices) {}
+
+  /** Of an event whose file the snapshot tells of by folder only: the file is asked for when somebody goes there. */
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+    if (node.kind !== 'event' || item.command !== undefined) return item;
+    const source = await sourceOf(this.services.session, node.event.source);
+    if (source !== undefined) item.command = openCommand(vscode.Uri.file(source.file), node.event.line);
+    return item;
+  }
 
   refresh(): void {
     this.changed.fire();

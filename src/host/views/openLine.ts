@@ -1,12 +1,21 @@
 /** Opens the place that a figure or a problem comes from. Only files of the snapshot or inside a workspace folder are opened. */
 import * as vscode from 'vscode';
 import type { Snapshot, SourceStatus } from '../../protocol/engine';
+import type { Session } from '../session';
 
 const DATABASE = /\.(db|sqlite3?)$/i;
 
 /** The source that a view or a row names, by its path as shown; undefined when the snapshot has no such source. */
 export function sourceAt(snapshot: Snapshot | null, path: string): SourceStatus | undefined {
   return snapshot?.sources.find((source) => source.path === path);
+}
+
+/** The same, also for one of the files that the snapshot tells of by folder only. */
+export async function sourceOf(session: Session, path: string): Promise<SourceStatus | undefined> {
+  const { snapshot, engine } = session;
+  const told = sourceAt(snapshot, path);
+  if (told !== undefined || (snapshot?.sourceGroups ?? []).length === 0) return told;
+  return (await engine.request('sources', { path })).sources[0];
 }
 
 /**

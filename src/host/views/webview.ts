@@ -9,7 +9,7 @@ import type { Log } from '../log';
 import { reasonOf } from '../log';
 import { Paced } from '../paced';
 import type { Session } from '../session';
-import { openLine, sourceAt } from './openLine';
+import { openLine, sourceOf } from './openLine';
 
 /** A view redraws at most this often, ms: quicker than a person reads, slower than a log grows. */
 const REDRAW_MS = 500;
@@ -105,7 +105,7 @@ export class WebviewConnection implements vscode.Disposable {
         void this.services.memory?.update(this.memoryKey, message.state);
         return;
       case 'openEvent':
-        this.openEvent(message.source, message.line);
+        void this.openEvent(message.source, message.line);
         return;
       case 'drawn':
         this.services.log.debug(`The ${message.view} view has drawn.`);
@@ -122,9 +122,13 @@ export class WebviewConnection implements vscode.Disposable {
     }
   }
 
-  private openEvent(path: string, line: number | null): void {
-    const source = sourceAt(this.services.session.snapshot, path);
-    if (source !== undefined) void openLine(vscode.Uri.file(source.file), line);
+  private async openEvent(path: string, line: number | null): Promise<void> {
+    try {
+      const source = await sourceOf(this.services.session, path);
+      if (source !== undefined) await openLine(vscode.Uri.file(source.file), line);
+    } catch (error) {
+      this.services.log.warn(`A line of ${path} could not be opened: ${reasonOf(error)}`);
+    }
   }
 
   private get memoryKey(): string {
