@@ -3,8 +3,8 @@ import { watchDirectories } from '../files/watch';
 import { namesIn } from './onDisk';
 
 /** The first change after a rest of this length is read at once; those of a burst together, after a pause (ms). */
-const REST_MS = 250;
-const GATHER_MS = 40;
+const REST_MS = 120;
+const GATHER_MS = 25;
 /** Events of a file system may be missing or late, so everything is looked at again this often (ms). */
 const RECONCILE_MS = 30_000;
 /** A file that was written to is compared with what was read of it once it has been quiet this long (ms). */

@@ -1,11 +1,10 @@
 /** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { openZone, type Zone } from '../core/calendar';
 import { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
 import type { FoundFile } from '../files/discover';
-import { decisiveOfRepository } from '../files/git/decisive';
 import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { Absences } from './absence';
@@ -14,6 +13,7 @@ import { BUDGET_FILE, PRICE_FILE } from './configFiles';
 import { readConfiguration, type Configuration } from './configuration';
 import { Bills, fileOfPart } from './bills';
 import { Checkpoints, type Restored } from './checkpoints';
+import { decisivePaths } from './decisive';
 import { findFiles, type Finding } from './finding';
 import { Follower } from './follower';
 import { ForeignAmounts } from './foreign';
@@ -26,8 +26,6 @@ import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
 import { SessionTotals } from './sessionTotals';
 import { StandIns } from './standIns';
-
-const CONFIGURATION = [BUDGET_FILE, PRICE_FILE];
 
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
 const READ_AT_ONCE = 4;
@@ -141,29 +139,19 @@ export class Workspace {
   problems(): { kept: Problem[]; count: number } {
     const kept = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];
     let count = kept.length;
-    for (const source of this.visible()) {
+    // Nearly all of thousands of files have none: only of the others it is asked whether they are shown.
+    for (const source of this.sources.values()) {
+      if (source.problemCount === 0 || source.ignored) continue;
       for (const problem of source.problems) kept.push(problem);
       count += source.problemCount;
     }
     return { kept, count };
   }
 
-  /**
-   * Every path that decides what is known, there or not: as long as none of them is touched, all stays as it is. Null: that
-   * cannot be said, because something was not found or read as it should be.
-   */
-  async decisivePaths(): Promise<string[] | null> {
-    const read = this.visible().every((source) => isRead(source.status().state));
-    if (!read || this.phase !== 'ready' || this.discoveryProblems.length > 0) return null;
-    const { folders, trusted } = this.options;
-    const found = [...this.decisive];
-    for (const { path } of folders) {
-      const repository = await decisiveOfRepository(path, trusted);
-      if (repository === null) return null;
-      for (const one of [...repository, ...CONFIGURATION.map((file) => join(path, file))]) found.push(one);
-    }
-    for (const { found: file } of this.sources.values()) for (const one of partsOf(file)) found.push(one);
-    return found;
+  /** Every path that decides what is known (`decisive.ts`); null: that cannot be said. */
+  decisivePaths(): Promise<string[] | null> {
+    const isSure = this.phase === 'ready' && this.discoveryProblems.length === 0;
+    return isSure ? decisivePaths(this.decisive, this.sources.values(), this.options) : Promise.resolve(null);
   }
 
   /** Resolves when nothing is written any more. */
@@ -463,13 +451,4 @@ export class Workspace {
     }
     return true;
   }
-}
-
-function isRead(state: SourceStatus['state']): boolean {
-  return state === 'ok' || state === 'partial';
-}
-
-/** A database may lie in up to three files. */
-function partsOf({ file, kind }: FoundFile): string[] {
-  return kind === 'database' ? [file, `${file}-wal`, `${file}-journal`] : [file];
 }

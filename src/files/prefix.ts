@@ -2,13 +2,16 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readAt } from './open';
+import { readAt, readInto } from './open';
 
 /** Bytes compared at either end before anything is read on. */
 export const WINDOW = 4096;
 const HASH_CHUNK = 1024 * 1024;
 /** SHA-1 because it is the fastest that Node has (about 2 GB/s): it guards against accidents, not against forgers. */
 export const ALGORITHM = 'sha1';
+
+/** Read into again and again: a gigabyte of files would be a gigabyte of buffers before any of them is collected. */
+const rooms: Buffer[] = [];
 
 /** A prefix as plain data. */
 export interface SavedPrefix {
@@ -100,12 +103,21 @@ export class Prefix {
    */
   async standsIn(handle: FileHandle): Promise<boolean> {
     const { pieces } = this.save();
+    const room = rooms.pop() ?? Buffer.allocUnsafeSlow(HASH_CHUNK);
+    try {
+      return await this.sameIn(handle, pieces, room);
+    } finally {
+      rooms.push(room);
+    }
+  }
+
+  private async sameIn(handle: FileHandle, pieces: SavedPrefix['pieces'], room: Buffer): Promise<boolean> {
     const whole = createHash(ALGORITHM);
     let position = 0;
     for (const [bytes, digest] of pieces) {
       const piece = pieces.length === 1 ? whole : createHash(ALGORITHM);
       for (const end = position + bytes; position < end;) {
-        const chunk = await readAt(handle, position, Math.min(HASH_CHUNK, end - position));
+        const chunk = await readInto(handle, position, room.subarray(0, Math.min(HASH_CHUNK, end - position)));
         if (chunk.length === 0) return false;
         whole.update(chunk);
         if (piece !== whole) piece.update(chunk);
