@@ -30,6 +30,8 @@ export interface SharedOptions {
   readonly now?: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Asked for by hand: what lies in a workspace's settings is nobody's wish to open a connection. */
+  readonly attributeOnline?: boolean;
   /** False with `--no-cache`. */
   readonly cache?: boolean;
   /** A folder named with `--home`, false with `--no-home`. */
@@ -60,6 +62,7 @@ export function withSharedOptions(command: Command): Command {
       'read agents’ session logs of this folder below DIR (default: off, or as spendlight.sessionLogs says)',
     )
     .option('--no-home', 'leave agents’ session logs out')
+    .option('--attribute-online', 'let gh ask the repository’s host about branches that its history does not tell of')
     .option('--no-cache', 'read everything anew, and keep nothing for the next time');
 }
 
@@ -84,6 +87,7 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
     prices: settings.prices,
     freeCiMinutes: settings.freeCiMinutes,
     wbsPattern: settings.wbsPattern,
+    attributionOnline: options.attributeOnline === true,
     whatIfModels: settings.whatIfModels,
     ...sessionOptions(options.home, settings.sessionLogs),
     stateDirectory: options.cache === false ? null : ownStateDirectory(),

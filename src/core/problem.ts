@@ -44,6 +44,7 @@ export const PROBLEM_CODES = [
   'price-override-invalid',
   'sum-too-large',
   'engine-stopped',
+  'host-not-asked',
   'alerts-not-kept',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -1,8 +1,9 @@
 /** Keeps what tells which pull request and WBS item spend belongs to: agents' links, repositories' histories, the pattern. */
 import { basename } from 'node:path';
 import type { Attributor } from '../core/attribution/attribution';
-import { NO_FACTS } from '../core/attribution/facts';
+import { NO_FACTS, type PullFact, type RepositoryFacts } from '../core/attribution/facts';
 import { readHistory, type History } from '../core/attribution/history';
+import { branchOfRef, pullOfBranch } from '../core/attribution/messages';
 import { openWbsPattern, type PatternFault, type WbsPattern } from '../core/attribution/pattern';
 import { folderOf, makeAttributor, type FolderHistory } from '../core/attribution/rules';
 import type { Ledger } from '../core/ledger/ledger';
@@ -13,6 +14,7 @@ import { stampOf } from '../files/git/disk';
 import { readRepository } from '../files/git/history';
 import { locateRepository, type Repository } from '../files/git/locate';
 import type { CurrentBranch, EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import { OnlinePulls } from './onlinePulls';
 import { SingleFlight } from './singleFlight';
 
 const MS_PER_DAY = 86_400_000;
@@ -29,6 +31,10 @@ interface KnownRepository {
   /** Changes whenever it has to be read again. */
   readonly key: string;
   readonly head: string | null;
+  /** As the repository's own history has it, and with what its host said of the rest. */
+  readonly facts: RepositoryFacts;
+  readonly own: History;
+  readonly pulls: readonly PullFact[];
   readonly history: History;
   readonly names: ReadonlySet<string>;
   readonly project: string;
@@ -47,7 +53,15 @@ export class Attributions {
   /** Where a change of the history shows. */
   directories: ReadonlySet<string> = new Set();
 
-  constructor(private readonly options: Pick<EngineOptions, 'folders' | 'trusted' | 'wbsPattern'>) {
+  private readonly online: OnlinePulls;
+
+  constructor(
+    private readonly options: Pick<
+      EngineOptions,
+      'folders' | 'trusted' | 'watch' | 'wbsPattern' | 'attributionOnline' | 'stateDirectory'
+    >,
+  ) {
+    this.online = new OnlinePulls(options);
     const { find, fault } = openWbsPattern(options.wbsPattern ?? null);
     this.wbsOf = find;
     this.fault = fault;
@@ -55,9 +69,13 @@ export class Attributions {
   }
 
   get problems(): Problem[] {
-    if (this.fault === null) return [];
+    const { problems } = this.online;
+    if (this.fault === null) return problems;
     const data = { key: 'spendlight.wbsPattern', reason: FAULT_WORDS[this.fault] };
-    return [{ code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, data }];
+    return [
+      { code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, data },
+      ...problems,
+    ];
   }
 
   addLinks(path: string, links: Iterable<PullRequestLink>): void {
@@ -101,11 +119,13 @@ export class Attributions {
         const { commonDirectory } = one.repository;
         now.set(commonDirectory, await this.readAgain(one, wanted, this.known.get(commonDirectory)));
       }
+      const problems = this.online.problems.length;
+      if (this.online.isOn && wanted.merges) await this.askOnline(ledger, open, now);
       const before = this.known;
       this.known = now;
       const changed = now.size !== before.size || [...now].some(([path, one]) => before.get(path) !== one);
       if (changed) this.settled = null;
-      return changed;
+      return changed || problems !== this.online.problems.length;
     });
   }
 
@@ -155,11 +175,29 @@ export class Attributions {
     if (before?.key === key) return before;
     const { trusted } = this.options;
     const facts = await readRepository(repository, { trusted, ...wanted }).catch(() => NO_FACTS);
-    return { key, head: facts.head, history: readHistory(facts), names, project };
+    const own = readHistory(facts);
+    return { key, head: facts.head, facts, own, pulls: [], history: own, names, project };
+  }
+
+  /** Whoever watches sees what the disk says first: the host is asked from the second look on. */
+  private async askOnline(
+    ledger: Ledger,
+    open: ReadonlyMap<string, OpenRepository>,
+    now: Map<string, KnownRepository>,
+  ): Promise<void> {
+    for (const [directory, known] of now) {
+      const isFirst = this.known.get(directory)?.key !== known.key;
+      const folder = open.get(directory)?.repository.folder;
+      if ((isFirst && this.options.watch) || folder === undefined) continue;
+      const branches = untoldBranches(ledger, known, foldersOf(now));
+      const pulls = await this.online.pullsOf(folder, { facts: known.facts, history: known.own }, branches, Date.now());
+      if (JSON.stringify(pulls) === JSON.stringify(known.pulls)) continue;
+      now.set(directory, { ...known, pulls, history: readHistory({ ...known.facts, pulls }) });
+    }
   }
 
   private folders(): FolderHistory[] {
-    return [...this.known.values()].map(({ names, history }) => ({ names, history }));
+    return foldersOf(this.known);
   }
 
   private makeAttributor(): Attributor {
@@ -168,6 +206,28 @@ export class Attributions {
     return makeAttributor({ links, folders: this.folders(), wbsOf: this.wbsOf });
   }
 }
+
+function foldersOf(known: ReadonlyMap<string, KnownRepository>): FolderHistory[] {
+  return [...known.values()].map(({ names, history }) => ({ names, history }));
+}
+
+/** Branches that events of the repository name, and its own history does not tell of; those that cost most first. */
+function untoldBranches(ledger: Ledger, known: KnownRepository, folders: readonly FolderHistory[]): string[] {
+  const filter = { attribution: [null, 'branch'] } as const;
+  const { rows } = ledger.query({ range: ALL_TIME, filter, groupBy: ['branch', 'project'] });
+  const branches = new Set<string>();
+  for (const { key } of rows) {
+    const [named = null, project = null] = key;
+    const branch = named === null ? null : (branchOfRef(named) ?? named);
+    if (branch === null || known.own.trunks.has(branch) || pullOfBranch(branch) !== null) continue;
+    if (!BRANCH.test(branch) || known.own.pullsOf(branch).length > 0) continue;
+    if (folderOf(folders, { project, branch })?.history === known.history) branches.add(branch);
+  }
+  return [...branches];
+}
+
+/** What can be the name of a branch, and is not odd. */
+const BRANCH = /^(?!-)[\w./#@+=,()-]{1,250}$/;
 
 const FAULT_WORDS: Readonly<Record<PatternFault, string>> = {
   'too-long': 'it is longer than 256 characters',

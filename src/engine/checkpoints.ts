@@ -172,6 +172,7 @@ function readingOptions(options: EngineOptions): unknown {
     prices: _prices,
     freeCiMinutes: _minutes,
     wbsPattern: _pattern,
+    attributionOnline: _online,
     whatIfModels: _models,
     alerts: _alerts,
     ...rest

@@ -61,6 +61,8 @@ export const DAYS_SECTION = 1;
 export function placeOfGlance(options: EngineOptions): { readonly folder: string; readonly key: string } | null {
   const { stateDirectory, folders } = options;
   if (stateDirectory === undefined || stateDirectory === null || options.timeZone === null) return null;
+  // What a host says now is in no file.
+  if (options.attributionOnline === true) return null;
   // Who is to be alerted has to be looked after.
   if (options.alerts !== undefined && options.alerts !== null) return null;
   const { now: _now, watch: _watch, stateDirectory: _directory, ...asked } = options;

@@ -14,6 +14,8 @@ export interface Settings {
   readonly sessionLogs: SessionLogs;
   /** Validated by the engine; empty: none. */
   readonly wbsPattern: string;
+  /** Whether `gh` may ask the repository's host. */
+  readonly attributionOnline: boolean;
   /** Validated by the engine; null: not set. */
   readonly whatIfModels: unknown;
   /** Null: alerts are switched off. */
@@ -46,6 +48,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
+    attributionOnline: get('attribution.online') === true,
     whatIfModels: plain(get('whatIfModels')),
     alerts: alertSettings(get),
     alertNotifications: get('alerts.notifications') !== false,

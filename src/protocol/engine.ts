@@ -56,6 +56,8 @@ export interface EngineOptions {
   /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
   readonly wbsPattern?: string | null;
   /** `spendlight.whatIfModels`, as written by a person; null or absent: the default ones. */
+  /** True: `gh` may ask the repository's host about branches that its history does not tell of. Absent: no network. */
+  readonly attributionOnline?: boolean;
   readonly whatIfModels?: unknown;
   /** The home folder in which coding agents' session logs are looked for, absolute; null: they are left out. */
   readonly home: string | null;

@@ -32,6 +32,16 @@ export interface BranchSetting {
   readonly value: string;
 }
 
+/** A pull request as the repository's host tells of it. */
+export interface PullFact {
+  readonly branch: string;
+  /** The number, as text. */
+  readonly pr: string;
+  readonly title: string | null;
+  /** When it was merged or closed, epoch ms; null: it is open. */
+  readonly until: number | null;
+}
+
 export interface RepositoryFacts {
   /** The branch that is checked out; null: none is (a detached HEAD). */
   readonly head: string | null;
@@ -41,6 +51,8 @@ export interface RepositoryFacts {
   readonly settings: readonly BranchSetting[];
   readonly refs: readonly RefFact[];
   readonly commits: readonly CommitFact[];
+  /** Of branches that the history does not tell of; absent: the host was not asked. */
+  readonly pulls?: readonly PullFact[];
 }
 
 export const NO_FACTS: RepositoryFacts = {

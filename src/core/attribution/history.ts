@@ -1,5 +1,5 @@
 /** Which pull request a branch became, and when, from a repository's own history. */
-import type { CommitFact, RefFact, RepositoryFacts } from './facts';
+import type { CommitFact, PullFact, RefFact, RepositoryFacts } from './facts';
 import { branchOfRef, pullOfRef, readMerge, repositoryOfUrl, squashedSubjects } from './messages';
 import type { MergedPull } from './messages';
 
@@ -55,6 +55,7 @@ export function readHistory(facts: RepositoryFacts): History {
   addRefs(facts.refs, add);
   addSettings(facts, add);
   addSquashes(facts.refs, merges, trunks, add);
+  const titles = addHostPulls(facts.pulls ?? [], { candidates, branches, trunks });
   const aliases = upstreamNames(facts);
   const spans = new Map<string, readonly BranchPull[]>();
   return {
@@ -68,7 +69,7 @@ export function readHistory(facts: RepositoryFacts): History {
       }
       return pulls;
     },
-    titleOf: (pr) => merges.get(pr)?.title ?? null,
+    titleOf: (pr) => merges.get(pr)?.title ?? titles.get(pr) ?? null,
     branchOf: (pr) => branches.get(pr) ?? null,
   };
 }
@@ -178,6 +179,28 @@ function addSquashes(
       null;
     add(found, pr);
   }
+}
+
+interface Found {
+  readonly candidates: Map<string, Candidate[]>;
+  readonly branches: Map<string, string>;
+  readonly trunks: ReadonlySet<string>;
+}
+
+/** What the host says of branches that the history says nothing of. Titles by number. */
+function addHostPulls(
+  pulls: readonly PullFact[],
+  { candidates, branches, trunks }: Found,
+): ReadonlyMap<string, string> {
+  const titles = new Map<string, string>();
+  const told = new Set(candidates.keys());
+  for (const { branch, pr, title, until } of pulls) {
+    if (told.has(branch) || trunks.has(branch)) continue;
+    candidates.set(branch, [...(candidates.get(branch) ?? []), { pr, until: until ?? Infinity }]);
+    if (!branches.has(pr)) branches.set(pr, branch);
+    if (title !== null) titles.set(pr, title);
+  }
+  return titles;
 }
 
 function onlyOne(branches: ReadonlySet<string> | undefined): string | null {

@@ -30,7 +30,7 @@ const KEPT = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSY
 
 /** What git answers; null: it is not there, refused, failed or took too long. Never throws. */
 export async function runGit(folder: string, args: readonly string[]): Promise<string | null> {
-  const program = await gitProgram(folder);
+  const program = await programOnPath('git', folder);
   if (program === null) return null;
   const settings = HARMLESS.flatMap((setting) => ['-c', setting]);
   return new Promise((resolve) => {
@@ -71,13 +71,13 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** The first `git` on the path that does not lie in the folder itself; null: there is none. */
-async function gitProgram(folder: string): Promise<string | null> {
+/** The first program of the name on the path that does not lie in the folder itself; null: there is none. */
+export async function programOnPath(name: string, folder: string): Promise<string | null> {
   const isWindows = process.platform === 'win32';
   const directories = (process.env['PATH'] ?? process.env['Path'] ?? '').split(path.delimiter);
   for (const directory of directories) {
     if (!path.isAbsolute(directory) || isWithin(folder, directory)) continue;
-    const program = path.join(directory, isWindows ? 'git.exe' : 'git');
+    const program = path.join(directory, isWindows ? `${name}.exe` : name);
     try {
       await access(program, constants.X_OK);
       return program;

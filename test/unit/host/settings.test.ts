@@ -31,6 +31,8 @@ describe('settings', () => {
     ['a WBS pattern', { wbsPattern: 'T\\d+' }, { wbsPattern: 'T\\d+' }],
     ['an empty WBS pattern: none', { wbsPattern: '' }, { wbsPattern: '' }],
     ['a WBS pattern of a wrong type: the default', { wbsPattern: 7 }, { wbsPattern: WBS_PATTERN }],
+    ['asking the host', { 'attribution.online': true }, { attributionOnline: true }],
+    ['asking the host of a wrong type: not', { 'attribution.online': 'yes' }, { attributionOnline: false }],
     ['session logs', { sessionLogs: 'workspace' }, { sessionLogs: 'workspace' }],
     ['session logs of a wrong type', { sessionLogs: true }, { sessionLogs: 'off' }],
     ['no tint', { 'statusBar.tint': false }, { tint: false }],
