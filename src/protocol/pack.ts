@@ -1,5 +1,6 @@
 /** Makes what travels to a webview small: query answers as columns of numbers, snapshots without the long list of problems. */
-import type { QueryResult, Row } from '../core/ledger/query';
+import type { NamedDimension } from '../core/event';
+import type { EventRow, EventsResult, QueryResult, Row } from '../core/ledger/query';
 import { MEASURE_NAMES, noMeasures, type Measures } from '../core/measures';
 import type { Snapshot } from './engine';
 import type { ViewMethod } from './view';
@@ -44,8 +45,27 @@ export function unpackQuery(packed: PackedQuery): QueryResult {
   return { rows, total: packed.total, undated: packed.undated };
 }
 
+/** What a list of events shows, and more of a name than it shows: of hostile names a page of events would be a megabyte. */
+const DIMENSIONS_SHOWN: readonly NamedDimension[] = ['agent', 'model', 'service', 'workflow'];
+const LONGEST_NAME = 200;
+
+/** Events as lists show them; where they come from stays whole, because it is opened by its name. */
+function packEvents({ events, matching }: EventsResult): EventsResult {
+  return { events: events.map((event) => ({ ...event, dimensions: shownDimensions(event) })), matching };
+}
+
+function shownDimensions({ dimensions }: EventRow): EventRow['dimensions'] {
+  return Object.fromEntries(
+    DIMENSIONS_SHOWN.flatMap((dimension) => {
+      const name = dimensions[dimension];
+      return name === undefined ? [] : [[dimension, name.slice(0, LONGEST_NAME)]];
+    }),
+  );
+}
+
 /** What the host sends as `answer.result`. */
 export function packAnswer(method: ViewMethod, result: unknown): unknown {
+  if (method === 'events') return packEvents(result as EventsResult);
   return method === 'query' ? packQuery(result as QueryResult) : result;
 }
 

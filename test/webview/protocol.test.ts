@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { viewHtml } from '../../src/protocol/html';
 import { packAnswer, packQuery, snapshotForView, unpackAnswer } from '../../src/protocol/pack';
-import { ALL_TIME } from '../../src/core/ledger/query';
+import type { PricedEvent } from '../../src/core/event';
+import { ALL_TIME, type EventsResult } from '../../src/core/ledger/query';
 import { crowdEvents, ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
 
 const PAGE = {
@@ -62,6 +63,15 @@ describe('packing for views', () => {
     const result = ledgerOf(crowdEvents(500)).query({ range: ALL_TIME, groupBy: ['agent', 'kind'] });
     const [packed, plain] = [packQuery(result), result].map((value) => JSON.stringify(value).length);
     assert.ok((packed ?? 0) < 64 * 1024 && (plain ?? 0) > 64 * 1024, `${packed} and ${plain} bytes`);
+  });
+  it('events keep what a list shows of them, and where they come from', () => {
+    const long = 'x'.repeat(5000);
+    const dimensions = { agent: long, model: 'm', pr: '1', session: long };
+    const crowd = ledgerOf([{ ...(teamEvents()[0] as PricedEvent), dimensions }], `ops/${long}.jsonl`);
+    const result = crowd.events({ range: ALL_TIME, order: 'newest', limit: 5 });
+    const { events, matching } = packAnswer('events', result) as EventsResult;
+    assert.deepEqual(events[0], { ...result.events[0], dimensions: { agent: long.slice(0, 200), model: 'm' } });
+    assert.equal(matching, 1);
   });
   it('a snapshot keeps the count of problems, not all of them', () => {
     const problem = { path: 'a', code: 'invalid-json', severity: 'error', line: 1, offset: 0 } as const;

@@ -186,7 +186,11 @@ function annotations(course: Course, theme: Theme): Record<string, object> {
 }
 
 /** From each threshold up to the next one, the last one up to the limit. */
-function bands({ thresholds, budget, spent, forecastHigh }: Course, theme: Theme, label: object): Record<string, object> {
+function bands(
+  { thresholds, budget, spent, forecastHigh }: Course,
+  theme: Theme,
+  label: object,
+): Record<string, object> {
   const limit = budget?.budget.limit ?? 0;
   const highest = [...spent, ...forecastHigh].reduce<number>((most, value) => Math.max(most, value ?? 0), limit);
   // Far below the curve the bands are a hair, and their labels would lie upon each other.

@@ -59,11 +59,11 @@ class DashboardView {
     });
     this.trail = new Trail({
       onBack: (place) => this.back(place),
-      onRemove: (dimension, key) => this.become(withoutFilter(this.state, dimension, key)),
-      onWhole: () => this.become(withoutBar(this.state)),
+      onRemove: (dimension, key) => this.widen(withoutFilter(this.state, dimension, key)),
+      onWhole: () => this.widen(withoutBar(this.state)),
       onBranch: () => this.showBranch(),
     });
-    this.board = new SectionBoard(this.context(), () => this.redraw.request());
+    this.board = new SectionBoard(this.context(), () => this.redraw.now());
   }
 
   start(root: HTMLElement): void {
@@ -149,6 +149,14 @@ class DashboardView {
     this.become(stepInto(this.state, dimension, key));
   }
 
+  /** What was pressed is gone: the focus stays near. */
+  private widen(state: DashboardState): void {
+    this.focusNext = () => {
+      if (!this.trail.focus()) this.board.focusFirst();
+    };
+    this.become(state);
+  }
+
   private back(place: number): void {
     const step = this.state.trail[place];
     const opened = this.state.trail[place + 1]?.query ?? this.state.query;
@@ -211,6 +219,8 @@ class DashboardView {
       const words = `The ledger did not answer: ${error instanceof Error ? error.message : String(error)}`;
       this.showNotice(words, () => [element('p', { role: 'alert' }, words)]);
     }
+    // A late answer is followed by another one.
+    if (this.state.query !== query) return;
     this.focusNext?.();
     this.focusNext = null;
   }

@@ -37,9 +37,9 @@ export class Trail {
     ]);
   }
 
-  /** Puts the focus on what is shown now. */
-  focus(): void {
-    this.crumbs.focus('crumb:now');
+  /** Puts the focus on what is shown now; false: at the root there is nothing to put it on. */
+  focus(): boolean {
+    return this.crumbs.focus('crumb:now');
   }
 
   private crumbList({ trail, label }: DashboardState): readonly HTMLElement[] {
