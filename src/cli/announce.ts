@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { TrackerEntry } from '../core/budget/tracker';
 import { announce } from '../engine/announce';
+import { deliveryFromEnvironment } from '../engine/delivery/environment';
 import type { RecordAnswer, TrackerDesk, TrackerState } from '../engine/trackerDesk';
 import { alertOptions } from './alertOptions';
 import { engineOptions, type SharedOptions } from './options';
@@ -18,8 +19,10 @@ export async function announceFrom(
     const done = entry !== null && 'recorded' in state ? { entry, recorded: state.recorded } : null;
     const { running: month, budget } = state;
     // What is wrong with the settings has been said already.
-    const told = { ...engineOptions(options, () => undefined), alerts: alertOptions(options) };
-    await announce(told, { zone, now, budget, month, done }, join(__dirname, 'notify.js'));
+    const { delivery, secrets, problems } = deliveryFromEnvironment(process.env);
+    for (const problem of problems) warn(problem);
+    const told = { ...engineOptions(options, () => undefined), alerts: alertOptions(options), delivery };
+    await announce(told, { zone, now, budget, month, done }, join(__dirname, 'notify.js'), secrets);
   } catch (error) {
     warn(`It was recorded, but not announced: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -4,6 +4,7 @@ import { budgetLevels } from '../core/budget/alerts/budgetLevels';
 import { executionCompleted, executionStarted, recapLevel } from '../core/budget/alerts/events';
 import type { Level } from '../core/budget/alerts/level';
 import { evaluateBudget } from '../core/budget/evaluate';
+import type { DeliverySecrets } from '../core/delivery';
 import type { Recorded, TrackedMonth, TrackerEntry } from '../core/budget/tracker';
 import { dayOf, firstDayOfNext, monthText, parseMonth, startOfDay, type Zone } from '../core/calendar';
 import { noMeasures } from '../core/measures';
@@ -33,11 +34,18 @@ const PATIENCE_MS = 1_500;
  * sees the tracker grow says nothing twice.
  *
  * @param script absolute path of the bundle that knows the network
+ * @param secrets stay in memory
  */
-export async function announce(options: EngineOptions, what: Announcement, script: string): Promise<void> {
+export async function announce(
+  options: EngineOptions,
+  what: Announcement,
+  script: string,
+  secrets: DeliverySecrets = {},
+): Promise<void> {
   const { alerts = null, folders } = options;
   if (alerts === null) return;
   const delivery = new DeliveryDesk({ script: () => script, onChange: () => undefined });
+  await delivery.handlers.setSecrets(secrets);
   await delivery.open(options);
   try {
     const teller = new Teller(await alertPlace(alerts.stateDirectory, folders), folders, { sink: delivery });

@@ -59,7 +59,9 @@ export class DeliveryDesk {
   async open(options: EngineOptions): Promise<void> {
     await this.close();
     this.options = options;
-    const { trusted, delivery = NO_CHANNELS, stateDirectory = null, folders, watch } = options;
+    const { trusted, delivery = NO_CHANNELS, folders, watch } = options;
+    // The outbox is no cache: what alerts claimed once would never be sent without it.
+    const stateDirectory = options.alerts?.stateDirectory ?? options.stateDirectory ?? null;
     if (!trusted) return;
     if (options.deliveryFollows === true) {
       this.awaited = waiter();
@@ -195,7 +197,7 @@ function testMessage(workspace: string, now: number): Message {
 function checkedSecrets(secrets: DeliverySecrets): DeliverySecrets {
   const kept: Partial<Record<(typeof SECRETS)[number], string>> = {};
   for (const name of SECRETS) {
-    const value: unknown = secrets[name];
+    const value: unknown = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (typeof value === 'string' && value !== '' && value.length <= LONGEST_SECRET) kept[name] = value;
   }
   return kept;
