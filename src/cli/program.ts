@@ -30,7 +30,8 @@ What is read: the cost logs in the workspace, costs/budget-config.json, and the
 spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
 timeZone, budgets, prices, freeCiMinutes, wbsPattern,
 whatIfModels). Never the user's settings.
-Nothing leaves this machine.
+Nothing leaves this machine, except alerts to the channels that environment
+variables name ("alerts --help"), and what "comment --post" posts.
 
 Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.
