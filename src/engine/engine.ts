@@ -1,4 +1,5 @@
 /** The engine in this process: joins files, ledger, budgets and reports behind the one asynchronous interface. */
+import { dirname, join } from 'node:path';
 import { dayOf } from '../core/calendar';
 import { writeSample } from '../store/sample/write';
 import {
@@ -29,9 +30,11 @@ import {
   checkSourcesRequest,
 } from './guards';
 import { makeOpportunities, makeRoi } from './insights';
+import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
 import { makeOverview } from './overview';
-import { makeAudit, makeExport, makeListing } from './priceAnswers';
+import { makeExport } from './exports';
+import { makeAudit, makeListing } from './priceAnswers';
 import { makeReport, writeReport, type ReportSource } from './reports';
 import { askedOf, makeSnapshot } from './snapshot';
 import { answerSources } from './sourceGroups';
@@ -99,7 +102,9 @@ class LocalEngine implements Engine {
     export: async (request) => {
       // Half of the logs would be no export, so it waits for the rest, also while they are followed.
       await this.loaded;
-      return makeExport(this.opened(), this.options?.folders ?? [], checkExportRequest(request), this.clock());
+      const wasm = join(dirname(this.dependencies.databaseChild), 'sql-wasm.wasm');
+      const folders = this.options?.folders ?? [];
+      return makeExport(this.opened(), folders, checkExportRequest(request), { now: this.clock(), wasm });
     },
     opportunities: (request) =>
       this.settled((workspace) =>
@@ -117,6 +122,7 @@ class LocalEngine implements Engine {
     ...this.delivery.handlers,
     sources: (request) =>
       this.settled((workspace) => answerSources(checkSourcesRequest(request), this.current(workspace))),
+    editBudget: (request) => editTeamBudget(this.options, request),
     refresh: async ({ paths }) => {
       await this.opened().refresh(paths);
       return null;
@@ -156,22 +162,22 @@ class LocalEngine implements Engine {
     this.alerts = null;
     this.listeners.clear();
     this.alertListeners.clear();
+    this.delivery.letGo();
     await alerts?.close();
     await this.delivery.close();
     await workspace?.close();
   }
 
   private async open(options: EngineOptions): Promise<{ protocol: number }> {
+    this.delivery.letGo();
     await this.alerts?.close();
     this.alerts = null;
-    this.delivery.letGo();
     await this.workspace?.close();
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
     this.workspace = await Workspace.open(options, this.dependencies, {
       onChange: () => this.changed(),
-    this.delivery.letGo();
       onProgress: () => this.progressed(),
     });
     this.loaded = this.workspace.load();

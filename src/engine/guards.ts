@@ -56,7 +56,8 @@ export function checkRoiRequest(request: RoiRequest): RoiRequest {
 }
 
 export function checkExportRequest(request: ExportRequest): ExportRequest {
-  checkQuery({ range: request.range, groupBy: request.by, bucket: request.bucket });
+  const { range, filter = {}, by, bucket } = request;
+  checkQuery({ range, filter, groupBy: by, bucket });
   if (request.content !== 'rollups' && request.content !== 'events') throw refused('content');
   if (!EXPORT_FORMATS.includes(request.format)) throw refused('format');
   if (request.output !== null && typeof request.output !== 'string') throw refused('output');

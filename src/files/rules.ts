@@ -54,7 +54,7 @@ function kindByName(relative: string): FoundKind {
   const name = CASE_MATTERS ? relative : relative.toLowerCase();
   if (name === 'costs/budget-config.json') return 'budget-config';
   if (name.slice(name.lastIndexOf('/') + 1) === 'token_budget.json') return 'statement';
-  if (/-(?:usage|costs)\.json$/.test(name)) return 'document';
+  if (/-(?:usage|costs|events)\.json$/.test(name)) return 'document';
   return isDatabaseName(name) ? 'database' : 'text';
 }
 

@@ -4,7 +4,7 @@ import type { KeyMetricsComparison } from '../core/budget/keyMetrics';
 import type { DashboardAnswer } from '../core/dashboard/model';
 import type { Dimension } from '../core/event';
 import type { ForeignDay } from '../core/foreign';
-import type { Bucket, EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
+import type { Bucket, EventsQuery, EventsResult, Filter, Query, QueryResult, Range } from '../core/ledger/query';
 import type { Measures } from '../core/measures';
 import type { NanoUsd } from '../core/money';
 import type { ListingRequest, PriceListing } from '../core/pricing/listing';
@@ -24,6 +24,7 @@ import type {
 } from './insights';
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
 import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
+import type { BudgetEditRequests } from './budgetEdit';
 import type { DashboardRequest } from './dashboard';
 import type { SourceGroup, SourcesAnswer, SourcesRequest } from './sources';
 
@@ -55,9 +56,9 @@ export interface EngineOptions {
   readonly freeCiMinutes: number;
   /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
   readonly wbsPattern?: string | null;
-  /** `spendlight.whatIfModels`, as written by a person; null or absent: the default ones. */
   /** True: `gh` may ask the repository's host about branches that its history does not tell of. Absent: no network. */
   readonly attributionOnline?: boolean;
+  /** `spendlight.whatIfModels`, as written by a person; null or absent: the default ones. */
   readonly whatIfModels?: unknown;
   /** The home folder in which coding agents' session logs are looked for, absolute; null: they are left out. */
   readonly home: string | null;
@@ -70,11 +71,11 @@ export interface EngineOptions {
   readonly stateDirectory?: string | null;
   /** Absent: nothing is sent anywhere. */
   readonly delivery?: DeliveryOptions;
+  /** True: `setChannels` follows, and messages wait for it. */
+  readonly deliveryFollows?: boolean;
   /** False in Restricted Mode: files reached through links out of the workspace are refused, and nothing is sent. */
   readonly trusted: boolean;
   /** True: follow changes and report them; false: read once. */
-  /** True: `setChannels` follows, and messages wait for it. */
-  readonly deliveryFollows?: boolean;
   readonly watch: boolean;
 }
 
@@ -292,6 +293,8 @@ export interface ExportRequest {
   readonly content: 'rollups' | 'events';
   readonly format: ExportFormat;
   readonly range: Range;
+  /** Absent: everything. */
+  readonly filter?: Filter;
   /** For rollups: every row is one combination of these, and of a bucket. */
   readonly by: readonly Dimension[];
   readonly bucket: Bucket;
@@ -305,7 +308,7 @@ export type ExportResult =
   | { readonly outcome: 'written' | 'not-ours' | 'data-source'; readonly file: string };
 
 /** Requests and their answers. Every one may fail with an error whose message is made for people. */
-export interface EngineRequests extends AlertRequests, DeliveryRequests {
+export interface EngineRequests extends BudgetEditRequests, AlertRequests, DeliveryRequests {
   open: { params: EngineOptions; result: { protocol: number } };
   snapshot: { params: null; result: Snapshot };
   query: { params: Query; result: QueryResult };

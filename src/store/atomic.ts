@@ -22,7 +22,7 @@ export function replaceFile(file: string, text: string, mayReplace?: () => void,
 /** As `replaceFile`, for what may be larger than a text can be; `pieces` are asked for one by one. */
 export async function replaceFileByPieces(
   file: string,
-  pieces: Iterable<string>,
+  pieces: Iterable<string | Uint8Array>,
   mayReplace?: () => void,
   newMode?: number,
 ): Promise<void> {
@@ -62,11 +62,17 @@ async function modeOf(file: string): Promise<number | null> {
 /** Written at once when so many characters have gathered. */
 const GATHERED = 1 << 20;
 
-async function writeNew(file: string, pieces: Iterable<string>): Promise<void> {
+async function writeNew(file: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
   const handle = await open(file, 'wx');
   try {
     let gathered = '';
     for (const piece of pieces) {
+      if (typeof piece !== 'string') {
+        await handle.writeFile(gathered, 'utf8');
+        await handle.writeFile(piece);
+        gathered = '';
+        continue;
+      }
       gathered += piece;
       if (gathered.length < GATHERED) continue;
       await handle.writeFile(gathered, 'utf8');

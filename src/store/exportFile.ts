@@ -23,7 +23,7 @@ const START_BYTES = 4096;
  */
 export async function writeExportFile(
   file: string,
-  pieces: Iterable<string>,
+  pieces: Iterable<string | Uint8Array>,
   sources: readonly string[],
   isOwn: (start: string) => boolean,
 ): Promise<ExportWrite> {

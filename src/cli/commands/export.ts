@@ -1,4 +1,4 @@
-/** `spendlight export`: events or rollups as JSON or CSV, to a file or to standard output. */
+/** `spendlight export`: events or rollups as JSON, CSV, SQLite or FOCUS rows, to a file or to standard output. */
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { ALL_TIME, type Bucket } from '../../core/ledger/query';
@@ -21,10 +21,12 @@ interface ExportOptions extends SharedOptions, RangeOptions {
 export function addExport(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
   const command = program
     .command('export')
-    .description('sums or single events as JSON or CSV, over all time unless told otherwise')
+    .description('sums or single events as JSON, CSV, SQLite or FOCUS rows, over all time unless told otherwise')
     .requiredOption('-o, --output <file>', 'the file to write; - is standard output')
     .addOption(
-      new Option('--format <format>', 'json or csv (default: by the file’s ending, else json)').choices(EXPORT_FORMATS),
+      new Option('--format <format>', 'json, csv, sqlite or focus (default: by the file’s ending, else json)').choices(
+        EXPORT_FORMATS,
+      ),
     )
     .option('--month <month>', 'YYYY-MM, current or all')
     .option('--since <day>', 'from this day on, YYYY-MM-DD')
@@ -75,9 +77,14 @@ function requestOf({ zone, snapshot }: Session, options: ExportOptions): ExportR
   if (events === true && (by !== undefined || bucket !== undefined)) {
     throw new UsageError('--events lists every event: --by and --bucket are for sums.');
   }
+  const format = formatOf(options);
+  if (format === 'focus' && (events === true || by !== undefined || bucket !== undefined)) {
+    throw new UsageError('--format focus has rows of its own: --events, --by and --bucket do not go with it.');
+  }
+  if (format === 'sqlite' && output === '-') throw new UsageError('--format sqlite needs a file.');
   return {
     content: events === true ? 'events' : 'rollups',
-    format: formatOf(options),
+    format,
     range: requireRange(options, zone, snapshot.now, ALL_TIME),
     by: by === undefined ? EXPORT_DIMENSIONS : requireDimensions(by),
     bucket: bucket ?? 'none',
@@ -85,7 +92,16 @@ function requestOf({ zone, snapshot }: Session, options: ExportOptions): ExportR
   };
 }
 
+const ENDINGS: ReadonlyMap<string, ExportFormat> = new Map([
+  ['csv', 'csv'],
+  ['db', 'sqlite'],
+  ['sqlite', 'sqlite'],
+  ['sqlite3', 'sqlite'],
+]);
+
 function formatOf({ format, json, output }: ExportOptions): ExportFormat {
   if (format !== undefined) return format;
-  return json !== true && output.toLowerCase().endsWith('.csv') ? 'csv' : 'json';
+  if (json === true) return 'json';
+  const ending = /\.([a-z0-9]+)$/u.exec(output.toLowerCase())?.[1] ?? '';
+  return ENDINGS.get(ending) ?? 'json';
 }

@@ -37,3 +37,16 @@ function rowLine(row: Row, bucketed: boolean): string {
   }
   return cells.join(',');
 }
+
+/** The columns and rows of a rollup for a database; costs as text, to the nano-dollar. */
+export function rollupTable(
+  dimensions: readonly Dimension[],
+  result: QueryResult,
+): { readonly columns: readonly string[]; readonly rows: Iterable<(string | number | null)[]> } {
+  const rows = result.rows.map(({ key, bucket, measures }) => [
+    ...key,
+    bucket === null ? null : isoText(bucket),
+    ...MEASURE_NAMES.map((name) => (MONEY.has(name) ? moneyDecimal(measures[name]) : measures[name])),
+  ]);
+  return { columns: [...dimensions, 'from', ...measureTitles()], rows };
+}

@@ -56,6 +56,11 @@ export function markdownCode(text: string): string {
 const FORMULA = /^'*[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
 const NEEDS_QUOTES = /[",\r\n]/u;
 
+/** Text that no spreadsheet computes. */
+export function cellOfText(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
 /** The text that `csvCell` made a cell of, quotes aside. */
 export function cellText(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
@@ -68,6 +73,6 @@ export function cellText(cell: string): string {
 export function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const text = cellOfText(value);
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

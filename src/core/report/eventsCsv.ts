@@ -2,7 +2,7 @@
 import { DIMENSIONS } from '../event';
 import type { EventRow } from '../ledger/query';
 import { moneyDecimal } from './decimal';
-import { csvCell } from './escape';
+import { cellOfText, csvCell } from './escape';
 import { preciseText } from './json';
 
 /** `at` and not a name that logs use for their time: an export must never be read as a log. */
@@ -33,6 +33,47 @@ const COLUMNS: readonly (readonly [title: string, cellOf: (event: EventRow) => s
   ['offset', ({ offset }) => csvCell(offset)],
   ['id_key', ({ idKey }) => idKey ?? ''],
 ];
+
+/** A row of a database with the same columns: numbers as numbers, names as in the CSV. */
+export function eventRowValues(event: EventRow): (string | number | null)[] {
+  const { at, dimensions, tokens, attribution } = event;
+  return [
+    at === null ? null : preciseText(at),
+    ...DIMENSIONS.filter((name) => name !== 'source').map((name) => nameValue(dimensions[name])),
+    attribution?.pr ?? null,
+    attribution?.wbs ?? null,
+    event.count,
+    event.failures,
+    event.durationMs,
+    tokens?.input ?? null,
+    tokens?.output ?? null,
+    tokens?.cacheRead ?? null,
+    tokens?.cacheWrite5m ?? null,
+    tokens?.cacheWrite1h ?? null,
+    event.state,
+    moneyValue(event.cost),
+    moneyValue(event.recorded),
+    moneyValue(event.computed),
+    event.priceRow,
+    event.flags.join(' '),
+    event.source,
+    event.line,
+    event.table,
+    event.offset,
+    event.idKey ?? null,
+  ];
+}
+
+function nameValue(name: string | undefined): string | null {
+  return name === undefined ? null : cellOfText(name);
+}
+
+/** Text: a database's floating numbers would not keep nano-dollars apart. */
+function moneyValue(nano: number | null): string | null {
+  return nano === null ? null : moneyDecimal(nano);
+}
+
+export const EVENT_COLUMNS: readonly string[] = COLUMNS.map(([title]) => title);
 
 /** Ends with CR LF, as every line does. */
 export const EVENTS_CSV_HEADER = `${COLUMNS.map(([title]) => title).join(',')}\r\n`;

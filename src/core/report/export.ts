@@ -1,16 +1,24 @@
-/** The `export` answer: events or rollups, as JSON or CSV, in pieces, for it may be larger than a text can be. */
+/** The `export` answer: events or rollups, as JSON, CSV, rows of a database or FOCUS rows, in pieces, for it may be larger than a text can be. */
 import { DIMENSIONS, type Dimension } from '../event';
 import type { Bucket, EventRow, QueryResult, Row } from '../ledger/query';
 import { measureTitles, rollupCsv } from './csv';
 import { eventJson } from './eventJson';
+import { OWN_TABLE } from '../sources/ownEvents';
 import { EVENTS_CSV_HEADER, eventCsvLine } from './eventsCsv';
+import { FOCUS_HEADER } from './focus';
 import { headJson, isoText, measuresJson, type AnswerHead, type JsonObject, type JsonValue } from './json';
 
-export const EXPORT_FORMATS = ['json', 'csv'] as const;
+/** `sqlite` is a file of its own; `focus` are FOCUS 1.2 rows by day, whatever else is asked for. */
+export const EXPORT_FORMATS = ['json', 'csv', 'sqlite', 'focus'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type TextFormat = Extract<ExportFormat, 'json' | 'csv'>;
 
 /** What `--by` is when it is not given: every row is one combination of them. */
 export const EXPORT_DIMENSIONS: readonly Dimension[] = ['agent', 'model', 'wbs', 'pr', 'kind'];
+
+export const ROLLUP_TABLE = 'spendlight_rollups';
+const OWN_TABLES: readonly string[] = [OWN_TABLE, ROLLUP_TABLE];
+const DATABASE_START = 'SQLite format 3\0';
 
 /** How an export in JSON begins; by it a file is known to be one. */
 const JSON_START = '{"schema":"spendlight.export/1"';
@@ -21,7 +29,7 @@ export function rollupPieces(
   dimensions: readonly Dimension[],
   bucket: Bucket,
   result: QueryResult,
-  format: ExportFormat,
+  format: TextFormat,
 ): Iterable<string> {
   if (format === 'csv') return [rollupCsv(dimensions, result)];
   const more = {
@@ -35,7 +43,7 @@ export function rollupPieces(
 }
 
 /** As `rollupPieces`, with one event a row, oldest first. */
-export function* eventPieces(head: AnswerHead, events: Iterable<EventRow>, format: ExportFormat): Generator<string> {
+export function* eventPieces(head: AnswerHead, events: Iterable<EventRow>, format: TextFormat): Generator<string> {
   if (format === 'json') {
     yield* jsonPieces({ ...headJson('export', head), content: 'events' }, rowsOf(events));
     return;
@@ -46,7 +54,8 @@ export function* eventPieces(head: AnswerHead, events: Iterable<EventRow>, forma
 
 /** True for the first characters (some thousand) of a file that was written as an export. */
 export function isOwnExport(start: string): boolean {
-  if (start.startsWith(JSON_START)) return true;
+  if (start.startsWith(JSON_START) || start.startsWith(FOCUS_HEADER)) return true;
+  if (start.startsWith(DATABASE_START)) return OWN_TABLES.some((name) => start.includes(`CREATE TABLE "${name}"`));
   const end = start.indexOf('\r\n');
   if (end < 0) return false;
   const header = start.slice(0, end);

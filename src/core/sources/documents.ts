@@ -2,10 +2,12 @@
 import { clineMessages, clineTask, clineTotal } from './agents/cline';
 import { geminiDocument } from './agents/gemini';
 import { openCodeDocument } from './agents/openCode';
+import { ownDocument } from './ownDocument';
 import type { DocumentFormat } from './source';
 import { VENDOR_DOCUMENTS } from './vendors/vendorDocuments';
 
 export const DOCUMENT_FORMATS: readonly DocumentFormat[] = [
+  ownDocument,
   geminiDocument,
   openCodeDocument,
   clineTotal,

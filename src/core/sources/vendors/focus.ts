@@ -1,5 +1,5 @@
 /** FOCUS 1.2, the common bill of clouds and services: billed cost, by service, with the team's tags. */
-import { NO_TOKENS, type Kind, type TokenCounts } from '../../event';
+import { KINDS, NO_TOKENS, type Kind, type TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
 import { DETAIL, vendorName, type BillOf } from './bill';
 import { hasAll, nothing, outcome, vendorCsv } from './outcome';
@@ -21,7 +21,7 @@ export const focus: RecordFormat = vendorCsv(
 function readCharge(record: VendorRecord): ReadResult {
   const cost = record.money(['billedcost'], ['billingcurrency']);
   if (!record.refused && cost === null) return nothing(record.problems);
-  const kind = kindOf(record.text('servicecategory'));
+  const kind = kindOf(record.text('servicecategory'), record.text('xkind'));
   const tags = readTags(record.raw('tags'));
   const service = record.text('servicename');
   return outcome(record, {
@@ -65,7 +65,10 @@ function billOf(record: VendorRecord): BillOf {
   };
 }
 
-function kindOf(category: string | null): Kind {
+/** `x_Kind`, without its line, stands in rows that this project wrote. */
+function kindOf(category: string | null, own: string | null): Kind {
+  const known = KINDS.find((kind) => kind === own);
+  if (known !== undefined) return known;
   if (category !== null && AI.test(category)) return 'llm';
   return category !== null && SERVICES.test(category) ? 'service' : 'cloud';
 }
