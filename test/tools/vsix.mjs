@@ -22,6 +22,7 @@ const REQUIRED = [
   'package.json',
   'dist/extension.js',
   'dist/engine.js',
+  'dist/notify.js',
   'dist/sqlite.js',
   'dist/cli.js',
   'dist/sql-wasm.wasm',
