@@ -1,0 +1,202 @@
+/** The dashboard in all four themes and three widths: accessible, within its page, nothing blocked; and with hostile names. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { source as axeSource } from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import type { NamedDimension } from '../../src/core/event';
+import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
+import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
+import { ALL_THEMES } from './themes';
+
+const ledger = ledgerOf(teamEvents());
+const snapshot = snapshotOf(ledger, { problemCount: 3, currentBranch: { name: 'cart', cost: DOLLAR, pr: '104' } });
+const nothing = ledgerOf([]);
+const ALL_TABLES = ['course', 'bars', 'heatmap', 'tokens', 'histogram'];
+/** So high that every section is near. */
+const HEIGHT = 7_000;
+
+/** Serious and critical findings of axe, with where they are. */
+async function severe({ page }: OpenView): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
+}
+
+describe('the dashboard’s look', function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  before(async () => {
+    browser = await launch();
+    mkdirSync(SCREENSHOTS, { recursive: true });
+  });
+  after(() => browser.close());
+
+  async function opened(options: Partial<ViewOptions>): Promise<OpenView> {
+    const view = await OpenView.open(browser, { view: 'dashboard', ledger, snapshot, height: HEIGHT, ...options });
+    await view.drawn();
+    return view;
+  }
+  async function allDrawn(view: OpenView): Promise<void> {
+    await view.page.locator('table.events').waitFor();
+    await view.until(async () => (await view.page.locator('.part.pending').count()) === 0, 'every section');
+  }
+
+  const LOOKS: readonly { readonly name: string; readonly state: object }[] = [
+    { name: 'whole', state: { explained: 'spent' } },
+    {
+      name: 'drilled',
+      state: {
+        query: { filter: { pr: ['104'] }, groupBy: 'stage' },
+        label: '#104',
+        trail: [{ label: '', query: {} }],
+        tables: ALL_TABLES,
+        explained: 'forecast',
+      },
+    },
+  ];
+  for (const theme of ALL_THEMES) {
+    for (const { name, state } of LOOKS) {
+      it(`${name} in ${theme.name}: drawn, accessible, nothing blocked, not wider than the page`, async () => {
+        const view = await opened({ theme, state, width: 300 });
+        await allDrawn(view);
+        for (const width of [300, 600, 1400]) {
+          await view.page.setViewportSize({ width, height: HEIGHT });
+          const over = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(over <= 0, `the page is ${over} px wider than ${width} px`);
+          // Charts follow the size of their place a frame later.
+          await view.page.waitForTimeout(150);
+          const file = path.join(SCREENSHOTS, `dashboard-${name}-${width}-${theme.name}.png`);
+          await view.page.locator('main').screenshot({ path: file });
+        }
+        assert.deepEqual(await severe(view), []);
+        assert.deepEqual(await view.violations(), []);
+        assert.deepEqual(view.errors, []);
+        await view.close();
+      });
+    }
+  }
+
+  const STATES: readonly { readonly name: string; readonly options: Partial<ViewOptions> }[] = [
+    { name: 'empty', options: { ledger: nothing, snapshot: snapshotOf(nothing) } },
+    { name: 'no-budget', options: { snapshot: { ...snapshot, budgets: [] } } },
+    {
+      name: 'stale-blocked',
+      options: {
+        stale: { since: NOW - 3_600_000, reason: 'The engine stopped and is being started again.' },
+        snapshot: { ...snapshot, budgets: [budgetState(ledger, { limit: 5 * DOLLAR, health: 'blocked' })] },
+      },
+    },
+    { name: 'all-time', options: { state: { query: { preset: 'all' } } } },
+    { name: 'today', options: { state: { query: { preset: 'today' } } } },
+  ];
+  for (const { name, options } of STATES) {
+    it(`${name}: accessible, nothing blocked`, async () => {
+      const view = await opened({ width: 600, ...options });
+      if (name !== 'empty') await allDrawn(view);
+      await view.page.locator('main').screenshot({ path: path.join(SCREENSHOTS, `dashboard-${name}.png`) });
+      assert.deepEqual(await severe(view), []);
+      assert.deepEqual(await view.violations(), []);
+      assert.deepEqual(view.errors, []);
+      await view.close();
+    });
+  }
+
+  it('honours reduced motion', async () => {
+    const view = await opened({ bodyClasses: 'vscode-reduce-motion' });
+    const moving = await view.page.evaluate(() => document.getAnimations().length);
+    assert.equal(moving, 0);
+    await view.close();
+  });
+
+  it('recolours with the theme, without a new question', async () => {
+    const view = await opened({ width: 1000, height: 900 });
+    await view.page.waitForTimeout(300);
+    const picture = (): Promise<string> =>
+      view.page
+        .locator('canvas[role=img]')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const [asked, before] = [view.received.length, await picture()];
+    await view.setTheme(ALL_THEMES[3] ?? (ALL_THEMES[0] as (typeof ALL_THEMES)[number]));
+    await view.until(async () => (await picture()) !== before, 'other colours');
+    assert.equal(view.received.length, asked);
+    await view.close();
+  });
+
+  const PAYLOADS = [
+    '<img src=x onerror=window.hacked=1>',
+    '<script>window.hacked=1</script>',
+    '"><svg onload=window.hacked=1>',
+    "';window.hacked=1;//",
+    '</th></table><iframe srcdoc="<script>parent.hacked=1</script>">',
+    '__proto__',
+    'constructor',
+    'toString',
+    '\u202Etxt.exe',
+    'zero\u200Bwidth',
+    'line\nbreak\ttab',
+    '\u0000null',
+    `long ${'x'.repeat(5000)}`,
+    '1.1',
+    '1.2',
+  ] as const;
+  const FIELDS: readonly NamedDimension[] = [
+    'agent',
+    'model',
+    'wbs',
+    'pr',
+    'branch',
+    'stage',
+    'iteration',
+    'purpose',
+    'session',
+  ];
+  const source = 'ops/<img src=x onerror=window.hacked=1>.jsonl';
+  const hostile = ledgerOf(
+    PAYLOADS.map((payload, index) => {
+      const dimensions = Object.fromEntries(FIELDS.map((field) => [field, payload]));
+      return event({ at: NOW - index * 1000, dimensions, cost: DOLLAR + index }, index + 1);
+    }),
+    source,
+  );
+  const hostileSnapshot = snapshotOf(hostile, {
+    budgets: [budgetState(hostile, { limit: DOLLAR, health: 'blocked', name: PAYLOADS[0] })],
+    currentBranch: { name: PAYLOADS[2], cost: DOLLAR, pr: null },
+  });
+
+  async function assertHarmless(view: OpenView): Promise<void> {
+    const { page } = view;
+    assert.equal(await page.evaluate(() => 'hacked' in window), false);
+    const foreign = '#app :is(img, script, svg:not(.sparkline), iframe, b, a, [onload], [onerror], [srcdoc])';
+    assert.equal(await page.evaluate((selector) => document.querySelectorAll(selector).length, foreign), 0);
+    const words = await page.locator('#app').innerText();
+    for (const unseen of ['\u202E', '\u200B', '\u0000']) assert.ok(!words.includes(unseen));
+    assert.deepEqual(await view.violations(), []);
+    assert.deepEqual(view.errors, []);
+    assert.deepEqual(view.strangers, []);
+  }
+
+  for (const groupBy of ['agent', 'wbs', 'pr'] as const) {
+    it(`hostile names are text and nothing else, by ${groupBy}, drilled into one by one`, async () => {
+      const state = { query: { preset: 'all', groupBy }, tables: ALL_TABLES, explained: 'spent' };
+      const view = await opened({ ledger: hostile, snapshot: hostileSnapshot, state, width: 1000 });
+      await allDrawn(view);
+      await assertHarmless(view);
+      const rows = view.page.locator('table.ranked tbody th button');
+      assert.equal(await rows.count(), PAYLOADS.length);
+      for (let index = 0; index < PAYLOADS.length; index += 1) {
+        await rows.nth(index).click();
+        await view.page.locator('.crumbs li').first().waitFor();
+        await view.until(async () => (await rows.count()) === 1, 'one row');
+        await assertHarmless(view);
+        await view.page.keyboard.press('Escape');
+        await view.until(async () => (await rows.count()) === PAYLOADS.length, 'all rows');
+      }
+      await view.close();
+    });
+  }
+});
