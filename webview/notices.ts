@@ -1,4 +1,5 @@
 /** The sentences of the views: starting, loading, nothing found, nothing read, old figures, problems, where figures come from. */
+import { foreignAmounts } from '../src/core/foreign';
 import { ago, count, dateTime, money, safeText } from '../src/core/format';
 import { openZone } from '../src/core/calendar';
 import { problemText } from '../src/core/problemText';
@@ -112,6 +113,8 @@ export function qualityLine(snapshot: Snapshot): string {
   const parts = [`${money(recorded)} recorded in the logs`, `${money(computed)} computed from tokens and prices`];
   if (unpriced > 0) parts.push(`${plural(unpriced, 'call')} without a known price, not in the sum`);
   if (unmetered > 0) parts.push(`${plural(unmetered, 'call')} with neither tokens nor cost`);
+  const foreign = foreignAmounts(snapshot.foreign, snapshot.month.range);
+  if (foreign !== null) parts.push(`+ ${foreign}, not in the total`);
   return `This month: ${parts.join('; ')}.`;
 }
 

@@ -54,6 +54,12 @@ export function foreignNote(sums: readonly ForeignSum[]): string {
   return `Also ${sums.map(foreignMoney).join(', ')} (${amounts}), not added: other currencies have no rate here.`;
 }
 
+/** The amounts alone, for a line beside a total: `12.30 EUR, 100.00 JPY`; null without any. */
+export function foreignAmounts(days: readonly ForeignDay[], range: Range): string | null {
+  const sums = foreignIn(days, range);
+  return sums.length === 0 ? null : sums.map(foreignMoney).join(', ');
+}
+
 /** For JSON: `{ currency, amount, events }`, the amount in units of the currency. */
 export function foreignJson(sums: readonly ForeignSum[]): { currency: string; amount: number; events: number }[] {
   return sums.map(({ currency, amount, events }) => ({ currency, amount: dollarsOf(amount), events }));

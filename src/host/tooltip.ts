@@ -1,6 +1,7 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
 import { costText, paceText } from '../core/figures';
+import { foreignAmounts } from '../core/foreign';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { CurrentBranch, Snapshot } from '../protocol/engine';
 import { sourceCount } from '../protocol/sources';
@@ -67,6 +68,8 @@ function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Transl
   });
   if (snapshot.currentBranch !== null) lines.push(branch(snapshot.currentBranch, t));
   if (snapshot.topSpenders.length > 0) lines.push(spenders(snapshot, t));
+  const foreign = foreignAmounts(snapshot.foreign, snapshot.month.range);
+  if (foreign !== null) lines.push([text(t('+ {0} this month, not in the total', safeText(foreign, 120)))]);
   const { unpriced } = snapshot.month.measures;
   if (unpriced > 0) lines.push(warning(unpricedWords(unpriced, t)));
   lines.push(freshness(snapshot, now, t));

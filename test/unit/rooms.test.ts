@@ -25,6 +25,7 @@ interface Room {
 const FORMAT = [
   'format',
   'figures',
+  'foreign',
   'problemText',
   'names',
   'money',

@@ -114,6 +114,15 @@ describe('Overview', function () {
     );
   });
 
+  it('says what stands there in other currencies, beside the total and as plain text', async () => {
+    const day = snapshot.month.range.from;
+    const foreign = [
+      { currency: 'EUR', day, amount: 12.3e9, events: 2 },
+      { currency: '<b>X</b>', day, amount: 5e9, events: 1 },
+    ];
+    const text = await wordsOf({ snapshot: { ...snapshot, foreign } });
+    assert.match(text, /\+ (?:5\.00 <b>X<\/b>, 12\.30 EUR|12\.30 EUR, 5\.00 <b>X<\/b>), not in the total/);
+  });
   it('an unknown price is no zero', async () => {
     const lone = ledgerOf([event({ at: NOW - 1000, dimensions: { agent: 'a' }, cost: null, state: 'unpriced' }, 1)]);
     const text = await wordsOf({ ledger: lone, snapshot: snapshotOf(lone, { budgets: [] }) });

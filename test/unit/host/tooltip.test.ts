@@ -31,6 +31,11 @@ const full = withSnapshot(
       { dimension: 'agent', key: null, cost: dollars(2) },
     ],
     currentBranch: { name: 'feature/cart', cost: dollars(3.2), pr: '12' },
+    foreign: [
+      { currency: 'EUR', day: 0, amount: dollars(12.3), events: 2 },
+      { currency: 'JPY', day: 0, amount: dollars(100), events: 1 },
+      { currency: 'GBP', day: 1, amount: dollars(5), events: 1 },
+    ],
     problemCount: 3,
     monthMeasures: { unpriced: 2, cost: dollars(8.1) },
   }),
@@ -47,6 +52,7 @@ describe('status bar tooltip', () => {
     ['forecast with its range', 'Forecast: $11.50 ($10.00 to $13.00)'],
     ['the most expensive agents', 'AGENT-1 $5.00, No agent $2.00'],
     ['the current branch and its pull request', '$(git-branch) Branch feature/cart **$3.20** · PR #12'],
+    ['other currencies of the month, kept apart', '+ 12.30 EUR, 100.00 JPY this month, not in the total'],
     ['freshness', 'Newest record 12 s ago · 1 source'],
     ['problems', '3 problems](command:spendlight.showSources)'],
     ['calls without a price', '2 calls of this month have no price'],
@@ -56,6 +62,9 @@ describe('status bar tooltip', () => {
     ['the budget command', '[Set budget](command:spendlight.setBudget)'],
   ];
   for (const [what, expected] of said) it(`says ${what}`, () => assert.ok(words(full).includes(expected), words(full)));
+
+  it('says nothing of other currencies where there are none', () =>
+    assert.doesNotMatch(words(withSnapshot(NO_FIGURES, snapshot())), /not in the total/));
 
   it('says since when figures are old, and why', () => {
     const old = withStaleness(full, NOW - 90_000, 'The engine stopped.');
@@ -82,6 +91,7 @@ describe('status bar tooltip', () => {
           budgets: [budget(1, 10, 'green', { name, scope: name })],
           topSpenders: [{ dimension: 'agent', key: name, cost: dollars(1) }],
           currentBranch: { name, cost: dollars(1), pr: name },
+          foreign: [{ currency: name, day: 0, amount: 1, events: 1 }],
         });
         const markdown = pieces(withSnapshot(NO_FIGURES, hostile))
           .filter((piece) => piece.kind === 'markdown')
@@ -93,6 +103,7 @@ describe('status bar tooltip', () => {
               budgets: [budget(1, 10, 'green')],
               topSpenders: [{ dimension: 'agent', key: 'a', cost: dollars(1) }],
               currentBranch: { name: 'a', cost: dollars(1), pr: '1' },
+              foreign: [{ currency: 'EUR', day: 0, amount: 1, events: 1 }],
             }),
           ),
         )
