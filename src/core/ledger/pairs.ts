@@ -12,8 +12,11 @@ export class Pairs {
   private lastKey = -1;
   private last = 0;
 
-  /** `rights`: how many different right values there can be; the left ones need no bound. */
-  constructor(private readonly rightCount: number) {}
+  /** `rightCount`: how many different right values there can be; the left ones need no bound. `largestTable`: pairs the table may have. */
+  constructor(
+    private readonly rightCount: number,
+    private readonly largestTable = DIRECT_PAIRS,
+  ) {}
 
   get size(): number {
     return this.lefts.length;
@@ -23,13 +26,13 @@ export class Pairs {
     const key = left * this.rightCount + right;
     if (key === this.lastKey) return this.last;
     this.lastKey = key;
-    this.last = key < DIRECT_PAIRS ? this.directly(key, left, right) : this.indirectly(key, left, right);
+    this.last = key < this.largestTable ? this.directly(key, left, right) : this.indirectly(key, left, right);
     return this.last;
   }
 
   private directly(key: number, left: number, right: number): number {
     if (key >= this.direct.length) {
-      const wider = new Int32Array(Math.min(DIRECT_PAIRS, Math.max(key + 1, this.direct.length * 2)));
+      const wider = new Int32Array(Math.min(this.largestTable, Math.max(key + 1, this.direct.length * 2)));
       wider.set(this.direct);
       this.direct = wider;
     }

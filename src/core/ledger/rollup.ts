@@ -7,6 +7,9 @@ import type { Shapes } from './intern';
 import { Pairs } from './pairs';
 import { Sums } from './sums';
 
+/** Of pairs in one chunk; making a larger one takes longer than looking them up in a `Map`. */
+const LARGEST_TABLE = 65_536;
+
 /** Most sums of a day are small enough for four bytes. */
 type Column = Float64Array | Uint32Array;
 
@@ -31,28 +34,32 @@ export class Rollup {
     const places = new Uint16Array(chunk.used);
     const groups = new Uint32Array(chunk.used);
     const byDay = new Numbers();
+    const byShape = new Numbers();
+    const byTuple = new Numbers();
+    const ownShapes = new Uint32Array(chunk.used);
     let count = 0;
     for (let index = 0; index < chunk.used; index++) {
       if (((chunk.flags[index] ?? 0) & COUNTED) === 0) continue;
       const at = chunk.at[index] ?? NaN;
       places[count] = index;
+      ownShapes[count] = byShape.numberOf(chunk.shape[index] ?? 0);
       groups[count++] = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
     }
-    // Few days and shapes make small numbers of pairs: those that were made with room for a day each row cost most of this.
-    const byTuple = new Pairs(Math.max(1, byDay.values.length));
-    const byShape = new Pairs(Math.max(1, shapes.size));
+    // A chunk has few of all tuples, days and shapes: tables with room for every pair of them cost more than all else here.
+    const dated = new Pairs(Math.max(1, byDay.values.length), LARGEST_TABLE);
+    const entries = new Pairs(Math.max(1, byShape.values.length), LARGEST_TABLE);
     for (let row = 0; row < count; row++) {
       const index = places[row] ?? 0;
-      const tuple = byTuple.numberOf(chunk.tuple[index] ?? 0, groups[row] ?? 0);
-      groups[row] = byShape.numberOf(tuple, chunk.shape[index] ?? 0);
+      const tuple = dated.numberOf(byTuple.numberOf(chunk.tuple[index] ?? 0), groups[row] ?? 0);
+      groups[row] = entries.numberOf(tuple, ownShapes[row] ?? 0);
     }
     const sums = new Sums(columns, shapes);
     sums.add({ chunk, places, groups, count });
     return new Rollup(
-      Float64Array.from(byShape.lefts, (pair) => byDay.values[byTuple.rights[pair] ?? 0] ?? NaN),
-      Uint32Array.from(byShape.lefts, (pair) => byTuple.lefts[pair] ?? 0),
-      Uint32Array.from(byShape.rights),
-      withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, byShape.size))),
+      Float64Array.from(entries.lefts, (pair) => byDay.values[dated.rights[pair] ?? 0] ?? NaN),
+      Uint32Array.from(entries.lefts, (pair) => byTuple.values[dated.lefts[pair] ?? 0] ?? 0),
+      Uint32Array.from(entries.rights, (shape) => byShape.values[shape] ?? 0),
+      withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, entries.size))),
     );
   }
 

@@ -17,7 +17,7 @@ export interface ReadingLimits {
 
 const LIMITS: ReadingLimits = { worth: 32 * 1024 * 1024, part: 8 * 1024 * 1024 };
 /** What a thread holds at a time is little; without a limit its garbage would pile up. */
-const MEMORY = { maxYoungGenerationSizeMb: 16 };
+const MEMORY = { maxYoungGenerationSizeMb: 48 };
 
 export interface ReadingScripts {
   /** Reads logs in a thread of its own; absent: the engine reads all of them itself. */

@@ -21,8 +21,16 @@ export function placeOf(directory: unknown, scope: SessionScope | undefined): Pl
   return { project: own === null ? null : lastPart(own) };
 }
 
+/** Of the directory asked about last: a session stays where it is. */
+let lastDirectory = '';
+let lastName: string | null = null;
+
 function lastPart(directory: string): string | null {
-  return directory.split(/[\\/]/).findLast((part) => part !== '') ?? null;
+  if (directory !== lastDirectory) {
+    lastName = directory.split(/[\\/]/).findLast((part) => part !== '') ?? null;
+    lastDirectory = directory;
+  }
+  return lastName;
 }
 
 /** Reads the amounts of one call under the names its log gives them. After `refused` the call does not count. */
@@ -95,8 +103,8 @@ export function callEvent(reader: CallReader, context: Pick<ReadContext, 'positi
 
 function namedDimensions(values: CallParts['dimensions']): CostEvent['dimensions'] {
   const named: Partial<Record<NamedDimension, string>> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const text = dimensionText(value);
+  for (const name in values) {
+    const text = dimensionText(values[name as NamedDimension]);
     if (text !== null) named[name as NamedDimension] = text;
   }
   return named;

@@ -7,6 +7,9 @@ const MOST_KEPT = 16;
 export class SeenRequests {
   /** Hashes of ids to hashes of requests, small enough to be kept in a checkpoint for each file. */
   private readonly requests: Map<number, number>;
+  /** What was asked last: nearly always the answer's next line asks the same. */
+  private lastId: string | null = null;
+  private lastRequest: string | null = null;
 
   /** @param saved what `save` told of another one */
   constructor(saved?: unknown) {
@@ -19,7 +22,9 @@ export class SeenRequests {
 
   /** True once for an id that came with another request before. A line without a request (a proxy's) says nothing. */
   isOther(id: string, request: string | null): boolean {
-    if (request === null) return false;
+    if (request === null || (id === this.lastId && request === this.lastRequest)) return false;
+    this.lastId = id;
+    this.lastRequest = request;
     const key = hash(id);
     const value = hash(request);
     const known = this.requests.get(key);
