@@ -1,12 +1,10 @@
-/** What a person types as a limit, and the setting it becomes. Pure. */
-import type { Period } from '../../core/budget/budget';
+/** What a person types about a budget, and the setting it becomes. Pure. */
 import type { Translate } from '../words';
-
-/** The names of periods in `spendlight.budgets` and in `costs/budget-config.json`. */
-export const BUDGET_KEYS: Readonly<Record<Period, string>> = { day: 'daily', week: 'weekly', month: 'monthly' };
+import type { Keys } from './budgetDraft';
 
 /** Above this a limit is a slip of the finger, dollars. */
 export const MOST_DOLLARS = 1_000_000;
+const MOST_PERCENT = 1000;
 
 /** `null`: the limit is to be taken away; `undefined`: it is no amount. */
 export function readLimit(text: string): number | null | undefined {
@@ -23,34 +21,89 @@ export function limitProblem(text: string, t: Translate): string | undefined {
   return t('Write an amount in US dollars, such as 15 or 7.50, at most 1000000. Empty: no limit.');
 }
 
+/** A hard limit has to be one, and not below the soft one (dollars; null: none is set). */
+export function hardLimitProblem(text: string, limit: number | null, t: Translate): string | undefined {
+  const hard = readLimit(text);
+  if (hard === undefined) return limitProblem(text, t);
+  if (hard === null || limit === null || hard >= limit) return undefined;
+  return t('The hard limit must not be below the limit of ${0}.', limit);
+}
+
+/** Percents with commas or blanks between them, ascending, each once. Undefined: one of them is none. */
+export function readPercents(text: string): number[] | undefined {
+  return readList(text, (part) => {
+    const trimmed = part.replace(/\s*%$/, '');
+    const percent = /^\d{1,4}(\.\d{1,3})?$/.test(trimmed) ? Number(trimmed) : 0;
+    // Up to 2 a number in the file is a share of the limit.
+    return percent > 2 && percent <= MOST_PERCENT ? percent : undefined;
+  });
+}
+
+export function percentsProblem(text: string, t: Translate): string | undefined {
+  if (readPercents(text) !== undefined) return undefined;
+  return t('Write percents of the limit above 2 with commas between them, such as 80, 95, 100.');
+}
+
+/** Dollars, likewise. */
+export function readAmounts(text: string): number[] | undefined {
+  return readList(text, (part) => {
+    const amount = readLimit(part);
+    return amount === null || amount === 0 ? undefined : amount;
+  });
+}
+
+export function amountsProblem(text: string, t: Translate): string | undefined {
+  if (readAmounts(text) !== undefined) return undefined;
+  return t('Write amounts in US dollars with commas between them, such as 5, 10, 15.');
+}
+
+function readList(text: string, read: (part: string) => number | undefined): number[] | undefined {
+  const parts = text.split(/[,;\s]+/u).filter((part) => part !== '');
+  const values: number[] = [];
+  for (const part of parts) {
+    const value = read(part);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+export function nameProblem(text: string, taken: ReadonlySet<string>, t: Translate): string | undefined {
+  const name = text.trim();
+  if (name === '') return t('Give it a name.');
+  if (name.length > 100) return t('That is too long for a name.');
+  return taken.has(name) ? t('Another budget has this name.') : undefined;
+}
+
 type Settings = Readonly<Record<string, unknown>>;
 
-/** The names under which people write a limit; the first that is there counts. */
-const LIMIT_NAMES = ['soft_limit', 'softLimit', 'limit', 'hard_limit', 'hardLimit'] as const;
+/** Keys that give way to the name under which a budget is written here. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  soft_limit: ['softLimit', 'limit'],
+  hard_limit: ['hardLimit'],
+  thresholds: ['alert_threshold', 'alertThreshold'],
+};
 
-/** The limit that the setting holds for a period, in dollars; null: none. */
-export function limitIn(setting: unknown, period: Period): number | null {
-  const entry = own(budgetsIn(setting), BUDGET_KEYS[period]);
-  if (typeof entry === 'number') return entry;
-  const limits = LIMIT_NAMES.map((name) => own(entry, name));
-  return limits.find((limit) => typeof limit === 'number') ?? null;
+/** True where the setting holds a budget of this name. */
+export function isInSetting(setting: unknown, name: string): boolean {
+  return Object.hasOwn(budgetsIn(setting), name);
 }
 
 /**
- * The setting with this period's limit. Everything else a person wrote stays, except a hard limit that the new limit passes.
- * @param limit dollars; null takes the period's budget away
+ * The setting with one budget changed; everything else a person wrote stays.
+ * @param keys null takes the budget out; a key with null is taken away
  */
-export function withLimit(setting: unknown, period: Period, limit: number | null): Settings {
-  const { [BUDGET_KEYS[period]]: entry, ...others } = budgetsIn(setting);
-  if (limit === null) return others;
-  const hard = own(entry, 'hard_limit') ?? own(entry, 'hardLimit');
-  const rest = record(entry);
-  for (const name of LIMIT_NAMES) delete rest[name];
-  const keepsHard = typeof hard === 'number' && hard >= limit;
-  return {
-    ...others,
-    [BUDGET_KEYS[period]]: { ...rest, soft_limit: limit, ...(keepsHard ? { hard_limit: hard } : {}) },
-  };
+export function withBudget(setting: unknown, name: string, keys: Keys | null): Settings {
+  const { [name]: entry, ...others } = budgetsIn(setting);
+  if (keys === null) return others;
+  const edited: Record<string, unknown> =
+    typeof entry === 'number' || typeof entry === 'string' ? { soft_limit: entry } : record(entry);
+  for (const [key, value] of Object.entries(keys)) {
+    for (const alias of ALIASES[key] ?? []) delete edited[alias];
+    if (value === null) delete edited[key];
+    else edited[key] = value;
+  }
+  return { ...others, [name]: edited };
 }
 
 /** The team's file puts an outer `budgets` around them, and so may a setting that was copied from it. */

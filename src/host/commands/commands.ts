@@ -42,7 +42,7 @@ function commandTable({ session, panel, dashboard, delivery, storage }: CommandS
     'spendlight.generateWeeklyReport': report('week'),
     'spendlight.generateMonthlyReport': report('month'),
     'spendlight.generateDailyReport': report('day'),
-    'spendlight.setBudget': () => onlyTrusted(() => setBudget(session.snapshot?.budgets ?? [])),
+    'spendlight.setBudget': () => onlyTrusted(() => setBudget(session.engine, session.snapshot?.budgets ?? [])),
     'spendlight.refresh': () => session.refresh(),
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
     'spendlight.setUpDelivery': () => onlyTrusted(() => delivery.setUp(), nothingSent()),

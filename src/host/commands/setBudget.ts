@@ -1,69 +1,184 @@
-/** Cost: Set Budget: two short questions, then the workspace's setting `spendlight.budgets`. */
+/** Cost: Set Budget: asks step by step, shows what will be written, and writes it to the team's file or to the settings. */
 import * as vscode from 'vscode';
-import type { BudgetState, Period } from '../../core/budget/budget';
-import { money, safeText } from '../../core/format';
+import type { Budget, BudgetState } from '../../core/budget/budget';
+import { safeText } from '../../core/format';
+import { ALL_TIME } from '../../core/ledger/query';
+import type { EditBudgetResult } from '../../protocol/budgetEdit';
 import { SECTION } from '../config';
+import type { EngineClient } from '../engineClient';
 import { translate } from '../translate';
-import { BUDGET_KEYS, limitIn, limitProblem, readLimit, withLimit } from './budgetInput';
+import { changedKeys, PLACES, wholeEntry, type Draft, type Keys, type Place } from './budgetDraft';
+import { isInSetting, withBudget } from './budgetInput';
+import {
+  budgetOffers,
+  lineWords,
+  periodOffers,
+  placeOffers,
+  scopeId,
+  scopeOffers,
+  typedOffer,
+  valueOffers,
+  type Offer,
+  type Previews,
+} from './budgetQuestions';
+import { START, stepAfter, stepBefore, stepsOf, type Progress } from './budgetSteps';
+import { askForChoice, askForLine, BACK, type Answer, type Question } from './wizard';
 
 const SETTING = 'budgets';
-/** As offered: a month is what most budgets cover. */
-const PERIODS: readonly Period[] = ['month', 'week', 'day'];
+const MOST_VALUES = 200;
+const TEAM_FILE = 'costs/budget-config.json';
+const TARGETS = { workspace: vscode.ConfigurationTarget.Workspace, user: vscode.ConfigurationTarget.Global } as const;
 
-/** @param budgets what holds at the moment, also from other places than the setting */
-export async function setBudget(budgets: readonly BudgetState[]): Promise<void> {
-  const setting = workspaceBudgets();
-  const period = await askPeriod(setting, budgets);
-  if (period === undefined) return;
-  const text = await askLimit(period, limitIn(setting, period));
-  const limit = text === undefined ? undefined : readLimit(text);
-  if (limit === undefined) return;
-  await vscode.workspace
-    .getConfiguration(SECTION)
-    .update(SETTING, withLimit(workspaceBudgets(), period, limit), vscode.ConfigurationTarget.Workspace);
-}
+/** What was answered and not written, until the window closes. */
+let leftOff: Progress | null = null;
 
-function workspaceBudgets(): unknown {
-  return vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING)?.workspaceValue;
-}
-
-async function askPeriod(setting: unknown, budgets: readonly BudgetState[]): Promise<Period | undefined> {
-  const items = PERIODS.map((period) => ({
-    period,
-    label: periodLabel(period),
-    description: limitWords(period, limitIn(setting, period), budgets),
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Set Budget (1/2)'),
-    placeHolder: vscode.l10n.t('Which period does the budget cover?'),
-  });
-  return picked?.period;
-}
-
-function limitWords(period: Period, dollars: number | null, budgets: readonly BudgetState[]): string {
-  if (dollars !== null) return vscode.l10n.t('${0} in the settings of this workspace', dollars);
-  const held = budgets.find(({ budget }) => budget.name === BUDGET_KEYS[period] && budget.limit !== null)?.budget;
-  if (held === undefined || held.limit === null) return vscode.l10n.t('no limit');
-  return vscode.l10n.t('{0} from {1}', money(held.limit), safeText(held.origin));
-}
-
-async function askLimit(period: Period, limit: number | null): Promise<string | undefined> {
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t('Set Budget (2/2): {0}', periodLabel(period)),
-    prompt: vscode.l10n.t('The limit in US dollars. Empty: take it out of the settings.'),
-    placeHolder: '15',
-    value: limit === null ? '' : String(limit),
-    validateInput: (text) => limitProblem(text, translate),
-  });
-}
-
-function periodLabel(period: Period): string {
-  switch (period) {
-    case 'day':
-      return vscode.l10n.t('Daily budget');
-    case 'week':
-      return vscode.l10n.t('Weekly budget');
-    case 'month':
-      return vscode.l10n.t('Monthly budget');
+/** @param states what holds at the moment, wherever it is set */
+export async function setBudget(engine: EngineClient, states: readonly BudgetState[]): Promise<void> {
+  const budgets = [...new Map(states.map(({ budget }) => [budget.name, budget])).values()];
+  let progress: Progress = START;
+  for (;;) {
+    const answer = await ask(engine, progress, budgets).catch((error: unknown) => {
+      leftOff = progress;
+      throw error;
+    });
+    if (answer === undefined) break;
+    if (answer === BACK) {
+      progress = stepBefore(progress) ?? START;
+    } else if (answer === 'resume' && leftOff !== null) {
+      progress = leftOff;
+    } else {
+      const next = stepAfter(progress, answer, budgets);
+      if (next === null) return finish(engine, progress.draft, answer);
+      progress = next;
+    }
   }
+  if (progress.step !== 'which') leftOff = progress;
+}
+
+function ask(engine: EngineClient, { step, draft }: Progress, budgets: readonly Budget[]): Promise<Answer> {
+  const steps = stepsOf(draft);
+  const question: Question = {
+    title: draft.name === '' ? vscode.l10n.t('Set Budget') : vscode.l10n.t('Set Budget: {0}', safeText(draft.name, 60)),
+    step: steps.indexOf(step) + 1,
+    totalSteps: steps.length,
+    canGoBack: step !== 'which',
+  };
+  const choose = (placeholder: string, choices: readonly Offer[], chosen: string | null): Promise<Answer> =>
+    askForChoice({ ...question, placeholder, choices, chosen, typed: null });
+  switch (step) {
+    case 'which':
+      return choose(
+        vscode.l10n.t('Which budget?'),
+        budgetOffers(budgets, leftOff?.draft ?? null, translate),
+        draft.existing === null ? null : `budget:${draft.existing.name}`,
+      );
+    case 'period':
+      return choose(vscode.l10n.t('How long is the limit for?'), periodOffers(translate), draft.period);
+    case 'scope':
+      return choose(vscode.l10n.t('What counts in it?'), scopeOffers(draft, translate), scopeId(draft.scope));
+    case 'value':
+      return askForValue(engine, question, draft);
+    case 'place':
+      return askForPlace(engine, question, draft);
+    default: {
+      const taken = new Set(budgets.map(({ name }) => name));
+      return askForLine({ ...question, ...lineWords(step, draft, taken, translate) });
+    }
+  }
+}
+
+async function askForValue(engine: EngineClient, question: Question, { scope }: Draft): Promise<Answer> {
+  if (scope.kind !== 'values') return undefined;
+  const { dimension } = scope;
+  const { rows } = await engine.request('query', { range: ALL_TIME, groupBy: [dimension] });
+  const known = rows.flatMap(({ key }) => (typeof key[0] === 'string' ? [key[0]] : [])).slice(0, MOST_VALUES);
+  return askForChoice({
+    ...question,
+    placeholder: vscode.l10n.t('Which one? Type a name, or a pattern such as feature/*.'),
+    choices: valueOffers(dimension, known),
+    chosen: scope.values[0] ?? null,
+    typed: (text) => typedOffer(text, translate),
+  });
+}
+
+async function askForPlace(engine: EngineClient, question: Question, draft: Draft): Promise<Answer> {
+  const origin = draft.existing?.origin ?? '';
+  const offers = placeOffers(draft, await previewsOf(engine, draft), origin, translate);
+  const chosen = origin === 'settings' ? 'workspace' : 'file';
+  const placeholder = vscode.l10n.t('Where is it written? Nothing has been written yet.');
+  return askForChoice({ ...question, placeholder, choices: offers, chosen, typed: null });
+}
+
+async function previewsOf(engine: EngineClient, draft: Draft): Promise<Previews> {
+  const file = await inFile(engine, draft, keysFor(draft, 'file'), null).catch(() => null);
+  const inSettings = (place: 'workspace' | 'user'): string | null => {
+    if (place === 'workspace' && vscode.workspace.workspaceFolders === undefined) return null;
+    return JSON.stringify(withBudget(settingAt(place), draft.name, keysFor(draft, place))[draft.name]);
+  };
+  return {
+    file: file?.outcome === 'preview' ? (file.entry ?? '').replace(/\s+/gu, ' ') : null,
+    workspace: inSettings('workspace'),
+    user: inSettings('user'),
+  };
+}
+
+/** Where it stands already, only what is other than before; elsewhere all of it, for there it wins as a whole. */
+function keysFor(draft: Draft, place: Place): Keys {
+  const origin = draft.existing?.origin ?? '';
+  const stands =
+    place === 'file' ? origin === TEAM_FILE : origin === 'settings' && isInSetting(settingAt(place), draft.name);
+  return stands ? changedKeys(draft) : wholeEntry(draft);
+}
+
+function settingAt(place: 'workspace' | 'user'): unknown {
+  const held = vscode.workspace.getConfiguration(SECTION).inspect<unknown>(SETTING);
+  return place === 'workspace' ? held?.workspaceValue : held?.globalValue;
+}
+
+/** @param before what the file held when it was looked at; null with `write` absent: it is only looked at */
+function inFile(
+  engine: EngineClient,
+  draft: Draft,
+  changes: Keys | null,
+  before: string | null,
+  write = false,
+): Promise<EditBudgetResult> {
+  return engine.request('editBudget', { name: draft.name, changes, before, write });
+}
+
+async function finish(engine: EngineClient, draft: Draft, answer: string): Promise<void> {
+  leftOff = { step: 'place', draft };
+  const place = PLACES.find((one) => one === answer);
+  if (place !== undefined) await write(engine, draft, place, keysFor(draft, place));
+  else if (answer === 'remove') await remove(engine, draft);
+  leftOff = null;
+}
+
+async function remove(engine: EngineClient, draft: Draft): Promise<void> {
+  if (draft.existing?.origin === TEAM_FILE) return write(engine, draft, 'file', null);
+  const place = (['workspace', 'user'] as const).find((one) => isInSetting(settingAt(one), draft.name));
+  if (place === undefined) throw new Error(vscode.l10n.t('This budget is set elsewhere; nothing was changed.'));
+  return write(engine, draft, place, null);
+}
+
+async function write(engine: EngineClient, draft: Draft, place: Place, keys: Keys | null): Promise<void> {
+  if (place !== 'file') {
+    const value = withBudget(settingAt(place), draft.name, keys);
+    await vscode.workspace.getConfiguration(SECTION).update(SETTING, value, TARGETS[place]);
+    return;
+  }
+  const looked = await inFile(engine, draft, keys, null);
+  const result = 'before' in looked ? await inFile(engine, draft, keys, looked.before, true) : looked;
+  if (result.outcome === 'written') {
+    void vscode.window.showTextDocument(vscode.Uri.file(result.file), { preview: true });
+    return;
+  }
+  throw new Error(
+    result.outcome === 'not-readable'
+      ? vscode.l10n.t('{0} is no JSON that can be edited; nothing was written. Correct it first.', TEAM_FILE)
+      : vscode.l10n.t(
+          'Somebody else has just changed {0}; nothing was written. Run the command again to go on.',
+          TEAM_FILE,
+        ),
+  );
 }
