@@ -116,6 +116,7 @@ export class Workspace {
     if (!this.options.watch || this.closed) return;
     this.follower.start(this.attributions.directories);
     this.checkpoints?.follow();
+    await this.updates.run(() => Promise.resolve(this.ledger.gather()));
     if (restored !== null) await this.verifyAll();
   }
 
@@ -183,6 +184,7 @@ export class Workspace {
 
   private async checkpoint(): Promise<void> {
     const { written } = await this.updates.run(async () => {
+      if (this.options.watch) this.ledger.gather();
       const contents = { ledger: this.ledger, sources: this.sources.values(), sessionsKey: this.sessionFolders.key };
       return (await this.checkpoints?.write(contents)) ?? { written: Promise.resolve() };
     });

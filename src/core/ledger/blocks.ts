@@ -3,11 +3,13 @@ import type { Chunk } from './columns';
 import { mergePieces, type Piece } from './merge';
 import type { Rollup } from './rollup';
 
-/** Chunks that are added up together: a quarter of a million events. */
-export const CHUNKS_A_BLOCK = 32;
+/** Chunks that are added up together: an eighth of a million events. */
+export const CHUNKS_A_BLOCK = 16;
 
-interface Block {
+export interface Block {
   readonly pieces: readonly Piece[];
+  /** The same by day alone, for questions about all events. */
+  readonly days: readonly Piece[];
   /** What was added up: as long as the chunks have these, the block holds. */
   readonly of: readonly Rollup[];
 }
@@ -18,11 +20,11 @@ export class Blocks {
   constructor(private readonly chunks: readonly Chunk[]) {}
 
   /** The sums of the block that begins with this chunk; null: there are none, or they no longer hold. */
-  beginningAt(chunk: number): readonly Piece[] | null {
+  beginningAt(chunk: number): Block | null {
     const block = this.blocks[chunk / CHUNKS_A_BLOCK];
     if (block === undefined) return null;
     const holds = block.of.every((rollup, place) => this.chunks[chunk + place]?.rollup === rollup);
-    return holds ? block.pieces : null;
+    return holds ? block : null;
   }
 
   /** Adds up whole blocks whose chunks have changed. All chunks must have their sums. */
@@ -32,16 +34,20 @@ export class Blocks {
       const of = this.chunks.slice(first, first + CHUNKS_A_BLOCK).flatMap(({ rollup }) => rollup ?? []);
       if (of.length < CHUNKS_A_BLOCK) continue;
       const pieces = mergePieces(piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK)));
-      this.blocks[first / CHUNKS_A_BLOCK] = { pieces, of };
+      this.blocks[first / CHUNKS_A_BLOCK] = { pieces, days: mergePieces(pieces, toOne, toOne), of };
     }
   }
 
   /** All of the ledger, in blocks where there are such. All chunks must have their sums. */
   *pieces(): Generator<Piece> {
     for (let first = 0; first < this.chunks.length; first += CHUNKS_A_BLOCK) {
-      yield* this.beginningAt(first) ?? piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK));
+      yield* this.beginningAt(first)?.pieces ?? piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK));
     }
   }
+}
+
+function toOne(): number {
+  return 0;
 }
 
 function piecesOf(chunks: readonly Chunk[]): Piece[] {

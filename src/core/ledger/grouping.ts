@@ -31,7 +31,7 @@ export function answer(
   const { chunks } = columns;
   for (let first = 0; first < chunks.length; first += CHUNKS_A_BLOCK) {
     const block = blocks.beginningAt(first);
-    if (block !== null && tally.addPieces(block)) continue;
+    if (block !== null && tally.addPieces(tally.isOfAll ? block.days : block.pieces)) continue;
     for (const chunk of chunks.slice(first, first + CHUNKS_A_BLOCK)) tally.addChunk(chunk);
   }
   return tally.result();
@@ -57,6 +57,7 @@ class Tally {
   private readonly scan: Scan;
   /** True when it tells no events of one day apart but by the time. */
   private readonly byDay: boolean;
+  private readonly isOneGroup: boolean;
 
   constructor(
     private readonly columns: Columns,
@@ -69,6 +70,7 @@ class Tally {
     this.sums = new Sums(columns, dictionary.shapes);
     this.undated = new Sums(columns, dictionary.shapes);
     this.scan = new Scan(this.selection, this.grouping);
+    this.isOneGroup = query.groupBy.length === 0;
     this.byDay = query.bucket !== 'hour' && !query.groupBy.includes('task') && !this.selection.hasTasks;
   }
 
@@ -97,6 +99,11 @@ class Tally {
     scan.take(chunk, selection.pick(chunk, scan.places), chunk.hasUndated);
     this.undated.add({ chunk, ...scan.undated });
     this.sums.add({ chunk, places: scan.places, groups: scan.groups, count: scan.count });
+  }
+
+  /** True when it tells no event from another but by its day. */
+  get isOfAll(): boolean {
+    return this.selection.isOfAll && this.isOneGroup;
   }
 
   result(): QueryResult {

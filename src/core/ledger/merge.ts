@@ -26,12 +26,12 @@ interface Columns {
 
 /**
  * One entry for each day, tuple and shape, by day (those without a time last), in pieces of at most 8,192.
- * @param shapeOf what stands for a shape from then on; left out: itself
+ * @param shapeOf what stands for a shape from then on, and `tupleOf` for a tuple; left out: itself
  */
-export function mergePieces(pieces: readonly Piece[], shapeOf = (shape: number): number => shape): Piece[] {
+export function mergePieces(pieces: readonly Piece[], shapeOf = same, tupleOf = same): Piece[] {
   const days = new Map<number, number>();
   for (const { rollup } of pieces) for (const day of rollup.at) if (!days.has(day)) days.set(day, days.size);
-  const columns = addedUp(pieces, days, shapeOf);
+  const columns = addedUp(pieces, days, { shapeOf, tupleOf });
   const order = byDay(columns.days);
   const bounds = boundsByDay(pieces);
   const merged: Piece[] = [];
@@ -44,7 +44,7 @@ export function mergePieces(pieces: readonly Piece[], shapeOf = (shape: number):
 function addedUp(
   pieces: readonly Piece[],
   dayNumbers: ReadonlyMap<number, number>,
-  shapeOf: (shape: number) => number,
+  { shapeOf, tupleOf }: Record<'shapeOf' | 'tupleOf', (number: number) => number>,
 ): Columns {
   const byTuple = new Pairs(Math.max(1, dayNumbers.size));
   const byShape = new Pairs(largestShape(pieces, shapeOf) + 1);
@@ -53,7 +53,7 @@ function addedUp(
   for (const { rollup } of pieces) {
     for (let entry = 0; entry < rollup.count; entry++) {
       const day = dayNumbers.get(rollup.at[entry] ?? NaN) ?? 0;
-      const tuple = byTuple.numberOf(rollup.tuple[entry] ?? 0, day);
+      const tuple = byTuple.numberOf(tupleOf(rollup.tuple[entry] ?? 0), day);
       groups[entry] = byShape.numberOf(tuple, shapeOf(rollup.shape[entry] ?? 0));
     }
     rollup.sums.forEach((column, measure) => {
@@ -73,6 +73,10 @@ function addedUp(
     shapes: byShape.rights,
     sums: sums.map((column) => (column === null ? null : withRoom(column, byShape.size))),
   };
+}
+
+function same(number: number): number {
+  return number;
 }
 
 function largestShape(pieces: readonly Piece[], shapeOf: (shape: number) => number): number {

@@ -60,6 +60,11 @@ export class Selection {
     this.nothing = [...wanted.values()].some((values) => values.length === 0);
   }
 
+  /** True when it is about all events of its range. */
+  get isOfAll(): boolean {
+    return this.tuples === null && this.shapes === null && this.tasks === null && !this.nothing;
+  }
+
   /** True when it is about some tasks only. */
   get hasTasks(): boolean {
     return this.tasks !== null;
