@@ -9,6 +9,7 @@ const BENCHES = {
   sessions: () => import('./sessions.mjs'),
   decisions: () => import('./decisions.mjs'),
   sqlite: () => import('./sqlite.mjs'),
+  gate: () => import('./gate.mjs'),
   memory: () => import('./memory.mjs'),
   growth: () => import('./growth.mjs'),
   'host-blocking': () => import('./hostBlocking.mjs'),

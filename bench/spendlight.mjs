@@ -19,6 +19,16 @@ export function summary({ name, state, args, cold = false, noCache = false }) {
   };
 }
 
+/** The gate, asked for ten cents. */
+export function check({ name, state, args }) {
+  return {
+    name,
+    command: process.execPath,
+    args: [CLI, 'check', '--estimated', '0.1', '--now', NOW, '--time-zone', 'UTC', ...args],
+    env: { SPENDLIGHT_STATE_DIR: state },
+  };
+}
+
 /** An engine in a process of its own, asked as the extension asks it. */
 export class EngineProcess {
   constructor() {
