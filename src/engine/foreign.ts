@@ -24,9 +24,9 @@ export class ForeignAmounts {
     this.files.delete(path);
   }
 
-  /** True when a file has any: they are not in a saved ledger. */
-  holds(path: string): boolean {
-    return this.files.has(path);
+  /** What a file has, plain data for `add`: they are in no ledger. */
+  of(path: string): readonly ForeignAmount[] {
+    return this.files.get(path) ?? [];
   }
 
   /** By currency and local day, in an order that does not depend on the files'. */

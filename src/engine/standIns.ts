@@ -18,6 +18,8 @@ interface Export {
   newest: number | null;
 }
 
+export type SavedStandIns = Pick<Export, 'format'> & { readonly events: readonly PricedEvent[] };
+
 /** A statement beside what the ledger counts for that vendor and month. */
 export interface ReconciledExport extends Statement {
   readonly ledger: NanoUsd;
@@ -60,9 +62,14 @@ export class StandIns {
     this.exports.delete(path);
   }
 
-  /** True when a file has any: they are not in a saved ledger. */
-  holds(path: string): boolean {
-    return this.exports.has(path);
+  /** What `restore` takes, plain data; null: the file has none. They are not in a saved ledger: what counts of them changes with others. */
+  save(path: string): SavedStandIns | null {
+    const held = this.exports.get(path);
+    return held === undefined ? null : { format: held.format, events: held.events };
+  }
+
+  restore(path: string, saved: SavedStandIns | null): void {
+    if (saved !== null) this.add(path, saved.format, saved.events);
   }
 
   /** Of one file: stand-ins that count, and those left out because logs or another export hold the same. */

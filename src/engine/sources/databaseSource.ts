@@ -37,7 +37,7 @@ export class DatabaseSource extends FileSource {
 
   override save(): SavedDatabase | null {
     const { stamp, tables, cursors } = this;
-    if (stamp === null || !this.everRead || this.failed !== null || this.holdsBesidesLedger) return null;
+    if (stamp === null || !this.everRead || this.failed !== null || this.holdsMuchBesidesLedger) return null;
     return { file: this.saveFile(), stamp, tables, cursors };
   }
 

@@ -32,7 +32,7 @@ export class DocumentSource extends FileSource {
 
   override save(): SavedDocument | null {
     const { stamp, recognised } = this;
-    if (!this.everRead || this.failed !== null || this.holdsBesidesLedger || stamp === null) return null;
+    if (!this.everRead || this.failed !== null || this.holdsMuchBesidesLedger || stamp === null) return null;
     return { file: this.saveFile(), stamp, recognised };
   }
 

@@ -5,7 +5,7 @@ import type { Ledger, SourceId } from '../../core/ledger/ledger';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
-import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
+import type { ForeignAmount, PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
@@ -14,7 +14,7 @@ import type { Bills } from '../bills';
 import type { ForeignAmounts } from '../foreign';
 import type { ReadingThreads } from '../reading/threads';
 import type { SessionTotals } from '../sessionTotals';
-import type { StandIns } from '../standIns';
+import type { SavedStandIns, StandIns } from '../standIns';
 
 export interface SourceDependencies {
   readonly ledger: Ledger;
@@ -40,6 +40,9 @@ export interface SourceDependencies {
   /** Called after each piece with the bytes it had; `settled` files are read to their end. */
   readonly onProgress: (bytes: number) => void;
 }
+
+/** Each is about 300 bytes of a checkpoint's head, which is parsed at every start. */
+const MOST_SAVED_BESIDE = 20_000;
 
 /** `gone`: the file is no longer there and what it had left the ledger. */
 export type ReadOutcome = 'unchanged' | 'changed' | 'gone';
@@ -76,6 +79,8 @@ interface SavedFile {
   readonly links: readonly PullRequestLink[];
   readonly bills: ReturnType<Bills['save']>;
   readonly totals: readonly SessionTotal[];
+  readonly standIns: SavedStandIns | null;
+  readonly foreign: readonly ForeignAmount[];
 }
 
 /** Problems of one file: all are counted, the first ones are kept. */
@@ -180,7 +185,10 @@ export abstract class FileSource implements Source {
     const links = this.deps.attributions.linksOf(this.found.path);
     const bills = this.deps.bills.save(this.found.path);
     const totals = this.deps.sessionTotals.of(this.found.path);
-    return { kept: this.list.kept, count: this.list.count, bytes: this.bytes, links, bills, totals };
+    const standIns = this.deps.standIns.save(this.found.path);
+    const foreign = this.deps.foreign.of(this.found.path);
+    const { kept, count } = this.list;
+    return { kept, count, bytes: this.bytes, links, bills, totals, standIns, foreign };
   }
 
   protected restoreFile(saved: SavedFile): void {
@@ -189,6 +197,8 @@ export abstract class FileSource implements Source {
     this.deps.attributions.addLinks(this.found.path, saved.links);
     this.deps.bills.restore(this.found.path, saved.bills);
     this.deps.sessionTotals.add(this.found.path, saved.totals);
+    this.deps.standIns.restore(this.found.path, saved.standIns);
+    this.deps.foreign.add(this.found.path, saved.foreign);
     this.everRead = true;
   }
 
@@ -205,9 +215,10 @@ export abstract class FileSource implements Source {
     this.deps.sessionTotals.remove(this.found.path);
   }
 
-  /** True while it gave something that is not in the ledger itself, so that a saved ledger does not have it. */
-  protected get holdsBesidesLedger(): boolean {
-    return this.deps.standIns.holds(this.found.path) || this.deps.foreign.holds(this.found.path);
+  /** True while it gave more beside the ledger than is worth being kept beside it: to read the file again takes no longer. */
+  protected get holdsMuchBesidesLedger(): boolean {
+    const standIns = this.deps.standIns.save(this.found.path)?.events.length ?? 0;
+    return standIns + this.deps.foreign.of(this.found.path).length > MOST_SAVED_BESIDE;
   }
 
   protected pendingBytes(): number {

@@ -37,7 +37,7 @@ export class TextSource extends FileSource {
   }
 
   override save(): SavedText | null {
-    if (!this.everRead || this.failed !== null || this.holdsBesidesLedger) return null;
+    if (!this.everRead || this.failed !== null || this.holdsMuchBesidesLedger) return null;
     const reader = this.reader.save(this.closed);
     const tail = reader === null ? null : this.tail.save(this.tail.offset - reader.resumeAt);
     return reader === null || tail === null ? null : { file: this.saveFile(), tail, reader, closed: this.closed };

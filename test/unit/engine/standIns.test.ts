@@ -136,6 +136,29 @@ describe("vendors' own accounts", () => {
     assert.equal(dollarsOf(without.all.cost), 6003);
   });
 
+  it('are not read again at a start from a checkpoint, also beside what has changed meanwhile', async () => {
+    const workspace = await testWorkspace({
+      [LOG]: decision({ timestamp: '2026-02-10T10:00:00Z', provider: 'Anthropic', cost_usd: 2 }),
+      [COST]: costCsv(['2026-02-10', '5.00'], ['2026-02-11', '0.75']),
+      'ops/qa/stripe-costs.csv':
+        'balance_transaction_id,fee,currency,created_utc\nt1,1.25,eur,2026-02-03 08:00\nt2,3,usd,2026-02-03 08:00\n',
+    });
+    const stateDirectory = (await testWorkspace()).folder;
+    const figures = (snapshot: Snapshot) => [snapshot.all, stated(snapshot), counts(snapshot), snapshot.foreign];
+    const before = figures(await workspace.open({ stateDirectory }));
+    await workspace.engine.dispose();
+    const again = await workspace.open({ stateDirectory });
+    assert.deepEqual([figures(again), again.progress.done], [before, 0]);
+    await workspace.engine.dispose();
+    // A call of the day for which the account stood in.
+    const call = decision({ timestamp: '2026-02-11T10:00:00Z', provider: 'Anthropic', cost_usd: 0.5 });
+    await workspace.write('costs/more.jsonl', call);
+    const more = await workspace.open({ stateDirectory });
+    assert.deepEqual([month(more), more.progress.done], [5.5, Buffer.byteLength(call)]);
+    await workspace.engine.dispose();
+    assert.deepEqual(figures(more), figures(await workspace.open({ stateDirectory: null })));
+  });
+
   it('is found by the path of its file, in lists of events too', async () => {
     const workspace = await testWorkspace({ [COST]: costCsv(['2026-02-10', '5.00']) });
     await workspace.open();
