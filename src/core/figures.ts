@@ -57,6 +57,12 @@ export function forecastText(forecast: Forecast | null): string {
   return low === high ? money(mid) : `${money(mid)} (${money(low)} to ${money(high)})`;
 }
 
+/** How many budgets there are when each value of a budget on each is one, listed or not. */
+export function budgetCount(states: readonly Pick<BudgetState, 'budget' | 'values'>[]): number {
+  const counts = new Map(states.map(({ budget, values }) => [budget.name, Math.max(1, values ?? 1)]));
+  return [...counts.values()].reduce((sum, number) => sum + number, 0);
+}
+
 /** What a budget, or its share of one value, is called: `monthly`, `every PR #123`. Raw: each sink escapes. */
 export function budgetLabel({ budget: { name, each }, key }: Pick<BudgetState, 'budget' | 'key'>, max = 60): string {
   return each === undefined || key === null ? safeText(name, max) : `${safeText(name, max)} ${keyText(each, key, max)}`;

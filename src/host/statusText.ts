@@ -1,7 +1,7 @@
 /** What the status bar says of a snapshot: text, state and words for a screen reader. Pure. */
 import type { BudgetPeriod, BudgetState, Health } from '../core/budget/budget';
-import { costText } from '../core/figures';
-import { money, moneyAxis, percentReached } from '../core/format';
+import { budgetLabel, costText } from '../core/figures';
+import { keyText, money, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import { noneReadable, sourceCount } from '../protocol/sources';
 import type { Figures } from './figures';
@@ -122,7 +122,7 @@ function againstLimit(state: BudgetState, t: Translate): StatusText {
   const share = state.percent === null || health === 'green' ? '' : ` · ${percentReached(state.percent)}`;
   const label = t(
     'AI cost: {0} of {1} {2}, {3}',
-    spent,
+    state.key === null ? spent : `${budgetLabel(state, 40)} ${spent}`,
     limit,
     periodWords(state.budget.period, t),
     state.percent === null
@@ -130,8 +130,10 @@ function againstLimit(state: BudgetState, t: Translate): StatusText {
       : `${percentReached(state.percent)}, ${healthWord(state.health, t)}`,
   );
   // A month goes without saying; any other period has to be said, or its figure would be taken for the month's.
+  const { each } = state.budget;
+  const whose = each === undefined || state.key === null ? '' : ` · ${keyText(each, state.key, 24)}`;
   const period = state.budget.period === 'month' ? '' : ` ${periodWords(state.budget.period, t)}`;
-  const text = `${ICONS[health]} ${spent} / ${limit}${share}${period}`;
+  const text = `${ICONS[health]} ${spent} / ${limit}${share}${period}${whose}`;
   return { text, state: health, stale: false, label, reason: null };
 }
 

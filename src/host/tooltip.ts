@@ -1,6 +1,6 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
-import { costText, paceText } from '../core/figures';
+import { budgetCount, budgetLabel, costText, paceText, exhaustedText } from '../core/figures';
 import { foreignAmounts } from '../core/foreign';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { CurrentBranch, Snapshot } from '../protocol/engine';
@@ -24,8 +24,8 @@ export const TOOLTIP_COMMANDS = [
   'spendlight.showSources',
 ] as const satisfies readonly CommandId[];
 
-/** More budgets than this belong to the dashboard. */
-const BUDGETS_SHOWN = 3;
+/** Past so many the others are a count: the tooltip is to be read at a glance. */
+const BUDGETS_SHOWN = 5;
 
 export interface TooltipInput {
   readonly figures: Figures;
@@ -64,8 +64,10 @@ function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Transl
   snapshot.budgets.slice(0, BUDGETS_SHOWN).forEach((state, index) => {
     lines.push(budget(state, t));
     // The first one decides the status bar; how the others will end is told in the dashboard.
-    if (index === 0) lines.push([text(outlook(state, t))]);
+    if (index === 0) lines.push([text(outlook(state, now, t))]);
   });
+  const more = budgetCount(snapshot.budgets) - Math.min(BUDGETS_SHOWN, snapshot.budgets.length);
+  if (more > 0) lines.push([text(t('and {0} more', count(more)))]);
   if (snapshot.currentBranch !== null) lines.push(branch(snapshot.currentBranch, t));
   if (snapshot.topSpenders.length > 0) lines.push(spenders(snapshot, t));
   const foreign = foreignAmounts(snapshot.foreign, snapshot.month.range);
@@ -91,8 +93,8 @@ function periods(snapshot: Snapshot, t: Translate): Piece[] {
 }
 
 function budget(state: BudgetState, t: Translate): Piece[] {
-  const { limit, hardLimit, name, period } = state.budget;
-  const head: Piece[] = [text(t('Budget {0}', safeText(name, 40))), ...strong(money(state.spent))];
+  const { limit, hardLimit, period } = state.budget;
+  const head: Piece[] = [text(t('Budget {0}', budgetLabel(state, 40))), ...strong(money(state.spent))];
   if (limit !== null) head.push(text(` ${t('of {0}', money(limit))}`));
   if (hardLimit !== null) head.push(text(` ${t('(hard limit {0})', money(hardLimit))}`));
   head.push(text(` ${periodWords(period, t)}`));
@@ -105,7 +107,7 @@ function budget(state: BudgetState, t: Translate): Piece[] {
 
 function scopeWords({ budget: { scope } }: BudgetState, t: Translate): string {
   if (scope === 'kind=llm') return t('model calls only');
-  return scope === '' ? t('all spend') : safeText(scope, 60);
+  return scope === '' || scope === 'all' ? t('all spend') : safeText(scope, 60);
 }
 
 /** Over all time: a branch rarely ends with the month. */
@@ -114,12 +116,16 @@ function branch({ name, cost, pr }: CurrentBranch, t: Translate): Piece[] {
   return pr === null ? head : [...head, text(` · ${t('PR {0}', keyText('pr', pr, 40))}`)];
 }
 
-function outlook(state: BudgetState, t: Translate): string {
-  return [pace(state, t), forecast(state, t)].filter((words) => words !== null).join(' · ');
+function outlook(state: BudgetState, now: number, t: Translate): string {
+  return [pace(state, t), exhausted(state, now, t), forecast(state, t)].filter((words) => words !== null).join(' · ');
 }
 
 function pace(state: BudgetState, t: Translate): string | null {
   return state.pace === null ? null : t('Pace: {0} an even spend', paceText(state.pace));
+}
+
+function exhausted(state: BudgetState, now: number, t: Translate): string | null {
+  return state.exhaustedAt === null ? null : t('At this rate nothing is left {0}', exhaustedText(state, now));
 }
 
 function forecast(state: BudgetState, t: Translate): string {

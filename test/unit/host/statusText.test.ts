@@ -35,6 +35,20 @@ describe('status bar text', () => {
       shown(snapshot({ budgets: [budget(9, 10, 'yellow', { period: 'week' })] })).text,
       '$(warning) $9.00 / $10 · 90% this week',
     ],
+    [
+      'a budget without an end',
+      shown(snapshot({ budgets: [budget(9, 10, 'yellow', { period: 'total' })] })).text,
+      '$(warning) $9.00 / $10 · 90% in all',
+    ],
+    [
+      'the worst value of many',
+      shown(
+        snapshot({
+          budgets: [budget(6, 5, 'blocked', { name: 'pr', period: 'total', each: 'pr', key: '12', values: 9 })],
+        }),
+      ).text,
+      '$(circle-slash) $6.00 / $5 · 120% in all · #12',
+    ],
     ['nothing heard yet', statusText(NO_FIGURES, untranslated).text, '$(sync~spin) --'],
     ['half read', shown(snapshot({ phase: 'loading', progress: { done: 45, total: 100 } })).text, '$(sync~spin) 45%'],
     ['size unknown', shown(snapshot({ phase: 'loading', progress: { done: 0, total: 0 } })).text, '$(sync~spin) --'],

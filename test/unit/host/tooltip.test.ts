@@ -63,6 +63,28 @@ describe('status bar tooltip', () => {
   ];
   for (const [what, expected] of said) it(`says ${what}`, () => assert.ok(words(full).includes(expected), words(full)));
 
+  it('lists five budgets and counts the others, each value as one', () => {
+    const each = { name: 'pr', period: 'total', each: 'pr', values: 30 } as const;
+    const budgets = [
+      ...['1', '2', '3', '4'].map((key) => budget(6, 5, 'blocked', { ...each, key })),
+      budget(1, 10, 'green'),
+      budget(1, 20, 'green', { name: 'weekly', period: 'week' }),
+    ];
+    const said = words(withSnapshot(NO_FIGURES, snapshot({ budgets })));
+    assert.match(said, /Budget pr #1 \*\*\$6\.00\*\* of \$5\.00 in all · 120%/);
+    assert.match(said, /Budget monthly/);
+    assert.doesNotMatch(said, /Budget weekly/);
+    // 30 pull requests, a month and a week, of which five are listed.
+    assert.match(said, /and 27 more/);
+    assert.doesNotMatch(words(full), /and \d+ more/);
+  });
+
+  it('says when nothing is left at this rate', () => {
+    const state = { ...budget(8, 10, 'yellow'), exhaustedAt: NOW + 3 * 86_400_000 + 7_200_000, exhaustedNote: null };
+    const said = words(withSnapshot(NO_FIGURES, snapshot({ budgets: [state] })));
+    assert.match(said, /At this rate nothing is left in 3 d 2 h/);
+  });
+
   it('says nothing of other currencies where there are none', () =>
     assert.doesNotMatch(words(withSnapshot(NO_FIGURES, snapshot())), /not in the total/));
 
