@@ -130,7 +130,7 @@ export class HostDelivery implements vscode.Disposable {
 }
 
 /** Only what the person wrote into their own settings: a workspace must not say where figures go. */
-function ownSettings(): DeliverySettings {
+export function ownSettings(): DeliverySettings {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   return readDeliverySettings((key) => configuration.inspect<unknown>(key)?.globalValue);
 }

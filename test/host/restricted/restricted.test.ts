@@ -30,6 +30,12 @@ describe('Restricted Mode', () => {
       assert.equal(existsSync(path.join(folder(), 'costs', 'reports')), false);
     });
 
+  for (const command of ['setUpDelivery', 'showUndelivered'])
+    it(`${command} asks nothing and sends nothing`, async () => {
+      // A question would wait for an answer that never comes.
+      assert.equal(await vscode.commands.executeCommand(`spendlight.${command}`), undefined);
+    });
+
   it('does not let the workspace name further files', async () => {
     await write('elsewhere/log.jsonl', call(100));
     await write(
