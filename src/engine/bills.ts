@@ -180,7 +180,8 @@ export function fileOfPart(source: string): string | null {
 }
 
 function keyOf({ of, part, account, shape, day, period }: BillRow): string {
-  return JSON.stringify([of, part, account, shape, period, day]);
+  // Not as JSON: it is made for every row.
+  return `${of}\0${part ?? ''}\0${account ?? ''}\0${shape}\0${period ?? ''}\0${day}`;
 }
 
 function newPart(path: string, key: string, bill: BillRow): HeldPart {

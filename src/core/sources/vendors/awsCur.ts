@@ -41,7 +41,7 @@ function readLineItem(record: VendorRecord): ReadResult {
 
 /** A line item's id is new in every report and may be new in every update of one, so a line is known by what it is about. */
 function billOf(record: VendorRecord, account: string | null, product: string | null): BillOf {
-  const isSecond = record.has('lineitemunblendedcost') && [...record.entries()].some(({ name }) => name.includes('_'));
+  const isSecond = record.nameOf('lineitemunblendedcost')?.includes('_') === true;
   return {
     of: 'aws',
     shape: isSecond ? 'cur-2' : 'cur-1',

@@ -48,7 +48,7 @@ export function billRow(
   row: {
     readonly at: number | null;
     readonly dimensions: Readonly<Record<string, unknown>>;
-    readonly currency: string | null;
+    readonly cost: { readonly currency: string } | null;
   },
 ): BillRow | undefined {
   const { period } = record;
@@ -56,7 +56,7 @@ export function billRow(
   const line = bill.line === undefined ? [JSON.stringify(row.dimensions)] : bill.line;
   const month = /^\d{4}-\d{2}/.exec(bill.period ?? '');
   // What is not in dollars is kept apart, and never tells again of what is.
-  const apart = row.currency === null || row.currency === DOLLARS ? '' : ` ${row.currency}`;
+  const apart = row.cost === null || row.cost.currency === DOLLARS ? '' : ` ${row.cost.currency}`;
   return {
     of: `${bill.of}${apart}`,
     part: bill.part ?? null,
@@ -68,7 +68,7 @@ export function billRow(
     isDate: bill.mayBeMonths === true && period.isDate,
     period: month === null ? null : month[0],
     final: bill.final === true,
-    line: line === null ? null : JSON.stringify([row.at, ...line]),
+    line: line === null ? null : `${row.at}\0${line.join('\0')}`,
   };
 }
 

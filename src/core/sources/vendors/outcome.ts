@@ -77,7 +77,7 @@ function eventOf(record: VendorRecord, row: VendorRow): CostEvent {
 
 function billOf(record: VendorRecord, row: VendorRow): Pick<CostEvent, 'bill'> {
   if (row.bill === undefined) return {};
-  const bill = billRow(row.bill, record, { ...row, currency: row.cost?.currency ?? null });
+  const bill = billRow(row.bill, record, row);
   return bill === undefined ? {} : { bill };
 }
 

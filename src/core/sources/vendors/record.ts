@@ -61,6 +61,11 @@ export class VendorRecord {
     return this.values.has(name);
   }
 
+  /** As its header writes the name; null: there is no such field. */
+  nameOf(name: string): string | null {
+    return this.values.get(name)?.name ?? null;
+  }
+
   /** As it stands in the row, for cells that hold a structure. */
   raw(name: string): unknown {
     return this.values.get(name)?.value;
@@ -147,8 +152,12 @@ export class VendorRecord {
       this.tell('invalid-time', 'warning', { field: field.name });
       return null;
     }
-    const to = this.endOf(until);
     const day = Math.floor(at.utc / MS_PER_DAY);
+    if (!at.isDay && at.utc % MS_PER_DAY !== 0) {
+      this.period = { day, days: 1, isDate: false };
+      return at.utc;
+    }
+    const to = this.endOf(until);
     this.period = { day, days: daysUntil(to, day) ?? at.days, isDate: at.isDay && to === null && at.days === 1 };
     if (!at.isDay && !isWholeDays(at.utc, end === 'days' ? end : to)) return at.utc;
     return this.context.zone.startOfDay(day);
