@@ -91,6 +91,8 @@ export function engineOptions(options: SharedOptions, warn: (message: string) =>
     whatIfModels: settings.whatIfModels,
     ...sessionOptions(options.home, settings.sessionLogs),
     stateDirectory: options.cache === false ? null : ownStateDirectory(),
+    // What is in it is no cache: figures without it would be other ones.
+    archiveDirectory: settings.historyArchive ? ownStateDirectory() : null,
     trusted: true,
     watch: false,
   };

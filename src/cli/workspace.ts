@@ -16,6 +16,7 @@ export interface WorkspaceSettings {
   readonly prices: unknown;
   readonly freeCiMinutes: number;
   readonly sessionLogs: SessionLogs;
+  readonly historyArchive: boolean;
   /** Null: the default. */
   readonly wbsPattern: string | null;
   /** Validated by the engine; null: not set. */
@@ -64,6 +65,7 @@ function settingsFrom(keys: ReadonlyMap<string, unknown>, warning: string | null
     timeZone: typeof timeZone === 'string' && timeZone.trim() !== '' ? timeZone.trim() : null,
     budgets: filled(keys.get('spendlight.budgets')),
     prices: filled(keys.get('spendlight.prices')),
+    historyArchive: keys.get('spendlight.historyArchive') !== false,
     sessionLogs: readSessionLogs(keys.get('spendlight.sessionLogs')),
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : null,
     whatIfModels: filled(keys.get('spendlight.whatIfModels')),

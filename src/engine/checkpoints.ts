@@ -177,7 +177,7 @@ function readingOptions(options: EngineOptions): unknown {
     alerts: _alerts,
     ...rest
   } = options;
-  const { watch: _watch, stateDirectory: _directory, ...reading } = rest;
+  const { watch: _watch, stateDirectory: _directory, archiveDirectory: _archive, ...reading } = rest;
   return reading;
 }
 

@@ -4,6 +4,7 @@ import { discover, type Discovery, type FoundFile } from '../files/discover';
 import { discoverSessions } from '../files/home';
 import { findSessionFolders, type SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions } from '../protocol/engine';
+import type { HistoryArchive } from './archive';
 
 export interface Finding {
   /** By real path: a file that is reached in two ways is one. */
@@ -17,7 +18,7 @@ export interface Finding {
   readonly sessionFolders: SessionFolders | null;
 }
 
-export async function findFiles(options: EngineOptions): Promise<Finding> {
+export async function findFiles(options: EngineOptions, archive: HistoryArchive | null): Promise<Finding> {
   const { folders, include, exclude, trusted } = options;
   const discoveries: Discovery[] = [];
   for (const folder of folders) {
@@ -29,6 +30,7 @@ export async function findFiles(options: EngineOptions): Promise<Finding> {
   for (const file of discoveries.flatMap((discovery) => discovery.files)) {
     if (!files.has(file.realFile)) files.set(file.realFile, file);
   }
+  for (const file of (await archive?.standIns(files)) ?? []) files.set(file.realFile, file);
   return {
     files,
     problems: discoveries.flatMap((discovery) => discovery.problems),
@@ -37,7 +39,7 @@ export async function findFiles(options: EngineOptions): Promise<Finding> {
       ...discoveries.flatMap(({ directories }) => directories),
       ...folders.map(({ path }) => path),
     ]),
-    decisive: discoveries.flatMap(({ decisive }) => decisive),
+    decisive: [...discoveries.flatMap(({ decisive }) => decisive), ...(archive === null ? [] : [archive.directory])],
     sessionFolders: sessions?.folders ?? null,
   };
 }

@@ -78,10 +78,18 @@ export class Follower {
   }
 
   lookAgainIn(ms: number): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
+    this.in(ms, () => {
       this.everywhere = true;
       void this.followed.catchUp();
+    });
+  }
+
+  /** Not any more once it is closed. */
+  in(ms: number, call: () => void): void {
+    if (this.closed) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      call();
     }, ms);
     this.timers.add(timer);
   }

@@ -8,6 +8,7 @@ import type { FoundFile } from '../files/discover';
 import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { Absences } from './absence';
+import { HistoryArchive } from './archive';
 import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE } from './configFiles';
 import { readConfiguration, type Configuration } from './configuration';
@@ -36,6 +37,9 @@ export interface EngineScripts extends ReadingScripts {
   readonly databaseChild: string;
 }
 
+/** Between two looks for logs that have been closed (ms). */
+const HISTORY_EVERY_MS = 6 * 3_600_000;
+
 export interface WorkspaceEvents {
   /** Figures, sources or problems are other than before. */
   onChange(): void;
@@ -62,6 +66,7 @@ export class Workspace {
   private decisive: readonly string[] = [];
   private readonly updates = new SingleFlight();
   private readonly absences = new Absences();
+  private readonly archive: HistoryArchive | null;
   private readonly follower: Follower;
   private closed = false;
   /** Epoch ms. */
@@ -85,6 +90,7 @@ export class Workspace {
     this.standIns = new StandIns(this.ledger, zone, this.bills);
     this.foreign = new ForeignAmounts(zone, this.bills);
     this.attributions = new Attributions(options);
+    this.archive = HistoryArchive.open(options);
     this.follower = new Follower({
       filesIn: (directory) => this.filesIn(directory),
       meaningOf: (directory) => this.meaningOf(directory),
@@ -118,6 +124,8 @@ export class Workspace {
     this.checkpoints?.follow();
     await this.updates.run(() => Promise.resolve(this.ledger.gather()));
     if (restored !== null) await this.verifyAll();
+    await this.keepHistory();
+    await history;
   }
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
@@ -162,7 +170,10 @@ export class Workspace {
     this.follower.close();
     if (this.phase !== 'ready') return;
     // Who reads once and leaves keeps what the next one will most likely ask for.
-    if (!this.options.watch) await keepGlance(this, this.options, this.openedAt);
+    if (!this.options.watch) {
+      await this.archive?.keep(this.sources.values(), this.ledger, Date.now(), () => false);
+      await keepGlance(this, this.options, this.openedAt);
+    }
     await this.checkpoints?.close();
   }
 
@@ -175,6 +186,19 @@ export class Workspace {
         if (reread) this.events.onChange();
       });
     }
+  }
+
+  /** Logs that have been closed since, a few at a time, between everything else. */
+  private async keepHistory(): Promise<void> {
+    const { archive } = this;
+    if (archive === null) return;
+    let kept: number;
+    do {
+      kept = await this.updates.run(() =>
+        archive.keep(this.sources.values(), this.ledger, Date.now(), () => this.closed),
+      );
+    } while (kept > 0 && !this.closed);
+    if (!this.closed) this.follower.in(HISTORY_EVERY_MS, () => void this.keepHistory());
   }
 
   private async openCheckpoints(): Promise<void> {
@@ -326,7 +350,7 @@ export class Workspace {
   /** Finds files and reads the configuration again. True when any of it is other than before. */
   private async look(): Promise<boolean> {
     let changed = await this.lookAtConfiguration();
-    const finding = await findFiles(this.options);
+    const finding = await findFiles(this.options, this.archive);
     this.useSessionFolders(finding);
     const restored = await this.restore();
     changed =
@@ -420,8 +444,8 @@ export class Workspace {
       bills: this.bills,
       foreign: this.foreign,
       attributions: this.attributions,
-      watch: this.options.watch,
       sessionTotals: this.sessionTotals,
+      watch: this.options.watch,
       sessions: {
         everywhere: this.options.sessionLogs === 'all',
         folderOf: (directory) => this.sessionFolders.folderOf(directory),

@@ -12,6 +12,8 @@ export interface Settings {
   readonly freeCiMinutes: number;
   /** Whether coding agents' logs in the home folder are read, and whose. */
   readonly sessionLogs: SessionLogs;
+  /** Whether session logs that their programs delete go on counting. */
+  readonly historyArchive: boolean;
   /** Validated by the engine; empty: none. */
   readonly wbsPattern: string;
   /** Whether `gh` may ask the repository's host. */
@@ -47,6 +49,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     prices: plain(get('prices')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
+    historyArchive: get('historyArchive') !== false,
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
     attributionOnline: get('attribution.online') === true,
     whatIfModels: plain(get('whatIfModels')),
@@ -82,11 +85,12 @@ export function engineOptions(
   trusted: boolean,
   home: Pick<EngineOptions, 'home' | 'agentEnvironment' | 'stateDirectory'>,
 ): EngineOptions {
-  const { alerts, ...told } = toldSettings(settings);
+  const { alerts, historyArchive, ...told } = toldSettings(settings);
   const { stateDirectory = null } = home;
   return {
     ...told,
     ...home,
+    archiveDirectory: historyArchive ? stateDirectory : null,
     // What held before this workspace was opened for the first time is no news.
     alerts: alerts === null ? null : { ...alerts, stateDirectory, firstLook: 'quiet' },
     folders,

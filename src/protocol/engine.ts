@@ -69,6 +69,8 @@ export interface EngineOptions {
   readonly alerts?: AlertOptions | null;
   /** Where checkpoints are kept, absolute (`stateDirectory.ts`); null or absent: nowhere, everything is read anew. */
   readonly stateDirectory?: string | null;
+  /** Where the history of deleted session logs is kept, absolute; null or absent: it is neither read nor kept. */
+  readonly archiveDirectory?: string | null;
   /** Absent: nothing is sent anywhere. */
   readonly delivery?: DeliveryOptions;
   /** True: `setChannels` follows, and messages wait for it. */

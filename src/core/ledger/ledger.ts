@@ -13,7 +13,7 @@ import type { EventBatch } from './eventBatch';
 import { saveDays, type DayImage } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
-import { list, listAll } from './listing';
+import { eventRow, list, listAll } from './listing';
 import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
@@ -201,6 +201,14 @@ export class Ledger {
   putAside(id: SourceId, aside: boolean): void {
     const source = this.sources.get(id);
     if (source !== undefined) this.counting.putAside(this.rowsOf(source), aside);
+  }
+
+  /** All events of a source, also those that do not count because an equal one does, in no particular order. */
+  *eventsOf(id: SourceId): Generator<EventRow> {
+    this.settle();
+    const source = this.sources.get(id);
+    if (source === undefined) return;
+    for (const row of this.rowsOf(source)) yield eventRow(this.columns, this.dictionary, row);
   }
 
   sourceCounts(id: SourceId): SourceCounts {

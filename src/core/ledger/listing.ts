@@ -147,7 +147,8 @@ class Best {
   }
 }
 
-function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventRow {
+/** What is known of one row. */
+export function eventRow(columns: Columns, dictionary: Dictionary, row: number): EventRow {
   const chunk = columns.chunkOf(row);
   const index = row & CHUNK_MASK;
   const shapeId = columns.shapeOf(row);

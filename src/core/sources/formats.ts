@@ -5,6 +5,7 @@ import { geminiLines } from './agents/gemini';
 import { liteLlm, liteLlmDaily } from './agents/liteLlm';
 import { openCodeRows } from './agents/openCode';
 import { otel } from './agents/otel';
+import { archived } from './archived';
 import { callLog } from './callLog';
 import { ciUsage } from './ciUsage';
 import { costEntries } from './costEntries';
@@ -18,6 +19,7 @@ import { VENDOR_FORMATS } from './vendors/vendorFormats';
 
 export const RECORD_FORMATS: readonly RecordFormat[] = [
   ownEvents,
+  archived,
   claudeCode,
   codex,
   geminiLines,
