@@ -65,7 +65,7 @@ export const STATE_WORDS: Readonly<Record<CostState, string>> = {
 /** What a budget measures, in words. */
 export function scopeWords(budget: Budget): string {
   if (budget.scope === 'kind=llm') return 'model calls only';
-  return budget.scope === '' ? 'all spend' : safeText(budget.scope);
+  return budget.scope === '' || budget.scope === 'all' ? 'all spend' : safeText(budget.scope);
 }
 
 /** Why `costText` is not a plain figure; null when it is. */

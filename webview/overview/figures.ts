@@ -5,7 +5,7 @@ import type { PeriodFigures, Snapshot } from '../../src/protocol/engine';
 import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
 import { element, icon, type Child } from '../dom';
-import { costText, paceText } from '../../src/core/figures';
+import { budgetCount, budgetLabel, costText, exhaustedText, paceText } from '../../src/core/figures';
 import { costNote, HEALTH_WORDS, healthWord, PERIOD_WORDS, scopeWords } from '../words';
 
 type Run = (command: ViewCommand) => void;
@@ -37,16 +37,24 @@ export function headline(snapshot: Snapshot, run: Run): readonly Child[] {
   ];
 }
 
+/** Past so many the other budgets are a count. */
+const BUDGETS_SHOWN = 12;
+
 /** The other budgets, small. */
-export function moreBudgets(snapshot: Snapshot): readonly Child[] {
-  return snapshot.budgets.slice(1).map((state) => budgetBlock(state, false));
+export function moreBudgets({ budgets }: Snapshot): readonly Child[] {
+  const shown = budgets.slice(0, BUDGETS_SHOWN);
+  const more = budgetCount(budgets) - shown.length;
+  return [
+    ...shown.slice(1).map((state) => budgetBlock(state, false)),
+    more > 0 ? element('p', { class: 'muted' }, `and ${count(more)} more, not as close to their limit`) : null,
+  ];
 }
 
 function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
   const { budget, spent, percent: used, health, basis } = state;
   const { sign } = HEALTH_WORDS[health];
   const word = healthWord(state);
-  const name = safeText(budget.name, 40);
+  const name = budgetLabel(state, 40);
   const limit = budget.limit === null ? 'no limit' : money(budget.limit);
   const share = used === null ? '' : ` · ${percentReached(used)}`;
   const hard = budget.hardLimit === null ? '' : `, hard limit ${money(budget.hardLimit)}`;
@@ -100,7 +108,7 @@ export function figureList(snapshot: Snapshot): readonly Figure[] {
     periodFigure('Today', snapshot.today, 'yesterday'),
     periodFigure('This week', snapshot.week, 'last week'),
     periodFigure('This month', snapshot.month, 'last month'),
-    ...budgetFigures(snapshot.budgets[0]),
+    ...budgetFigures(snapshot.budgets[0], snapshot.now),
   ];
 }
 
@@ -111,7 +119,17 @@ function periodFigure(name: string, { measures, previous }: PeriodFigures, befor
   return { name, value: costText(measures), note: unknown === null ? compared : `${compared}; ${unknown}` };
 }
 
-function budgetFigures(state: BudgetState | undefined): readonly Figure[] {
+function rateFigures(state: BudgetState, now: number): readonly Figure[] {
+  const { burnRate } = state;
+  if (burnRate === null) return [];
+  const { perDay, perHour } = burnRate;
+  return [
+    { name: 'Burn rate', value: `${money(perDay)} a day`, note: `${money(perHour)} an hour, lately` },
+    { name: 'Runs out', value: exhaustedText(state, now), note: 'at this rate' },
+  ];
+}
+
+function budgetFigures(state: BudgetState | undefined, now: number): readonly Figure[] {
   if (!state || state.budget.limit === null) return [];
   const { pace, forecast, forecastNote, spent, budget } = state;
   const left = (budget.limit ?? 0) - spent;
@@ -122,7 +140,7 @@ function budgetFigures(state: BudgetState | undefined): readonly Figure[] {
       note: PERIOD_WORDS[budget.period],
     },
     pace === null
-      ? { name: 'Pace', value: NO_FIGURE, note: 'too early to say' }
+      ? { name: 'Pace', value: NO_FIGURE, note: budget.period === 'total' ? NOTES['no-end'] : 'too early to say' }
       : { name: 'Pace', value: paceText(pace), note: `${paceWords(pace)}, ${PERIOD_WORDS[budget.period]}` },
     forecast === null
       ? { name: 'Forecast', value: NO_FIGURE, note: forecastNote === null ? null : NOTES[forecastNote] }
@@ -131,6 +149,7 @@ function budgetFigures(state: BudgetState | undefined): readonly Figure[] {
           value: money(forecast.mid),
           note: `${money(forecast.low)} to ${money(forecast.high)} by the end of ${PERIOD_WORDS[budget.period].replace('this ', 'the ')}`,
         },
+    ...rateFigures(state, now),
   ];
 }
 
