@@ -291,3 +291,33 @@ describe('schema of costs/budget-config.json', () => {
     });
   }
 });
+
+describe('schema of the setting spendlight.budgets', () => {
+  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+    contributes: { configuration: readonly { properties: Readonly<Record<string, object>> }[] };
+  };
+  const setting = manifest.contributes.configuration
+    .map(({ properties }) => properties['spendlight.budgets'])
+    .find((found) => found !== undefined);
+  const validate = new Ajv({ strict: false }).compile(setting ?? false);
+  /** A setting holds budgets by name. */
+  const isSetting = (value: unknown): value is object =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !('budgets' in value) &&
+    !('cost_controls' in value);
+
+  it('allows what is read without a problem', () => {
+    const settings = READ.map(([value]) => value).filter(isSetting);
+    assert.ok(settings.length > 10);
+    for (const value of settings) assert.ok(validate(value), JSON.stringify([value, validate.errors]));
+  });
+
+  for (const [entry, problem] of LEFT_OUT.filter(([value]) => typeof value === 'object')) {
+    const written = JSON.stringify(entry);
+    // Not JSON, or text and lists whose contents are left to whoever reads them.
+    if (/null|fifteen|1e999|\[\]|"calls"/.test(written)) continue;
+    it(`marks ${written} (${problem.split(': ')[1]})`, () => assert.equal(validate({ monthly: entry }), false));
+  }
+});
