@@ -20,13 +20,18 @@ type Node =
 
 export function registerAlertsTree(provider: AlertsTree, services: ViewServices): vscode.Disposable {
   const { session } = services;
+  let isVisible = false;
+  const lookedIfSeen = (): void => {
+    if (isVisible && vscode.window.state.focused) provider.looked();
+  };
   const tree = registerTree(VIEW_ID, provider, session, (view) => {
-    const alerts = session.snapshot?.alerts;
-    view.badge = badgeOf(alerts);
-    if (view.visible && vscode.window.state.focused) provider.looked();
+    view.badge = badgeOf(session.snapshot?.alerts);
+    isVisible = view.visible;
+    lookedIfSeen();
   });
   return vscode.Disposable.from(
     tree,
+    vscode.window.onDidChangeWindowState(lookedIfSeen),
     vscode.commands.registerCommand(WAKE, () => provider.wake()),
     vscode.commands.registerCommand(UNMUTE, () => provider.unmute()),
   );
