@@ -39,6 +39,8 @@ export interface OutboxState {
 export interface DeliveryGlance {
   readonly pending: number;
   readonly dead: number;
+  /** Epoch ms at which the newest dead letter died; null: there is none. */
+  readonly lastDeath: number | null;
   /** Why the newest dead letter died, or what `trouble` says; null: all is well. */
   readonly reason: string | null;
 }

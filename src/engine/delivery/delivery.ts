@@ -38,7 +38,7 @@ export class Delivery {
   private started = false;
   private closed = false;
   private trouble: string | null = null;
-  private currentGlance: DeliveryGlance = { pending: 0, dead: 0, reason: null };
+  private currentGlance: DeliveryGlance = { pending: 0, dead: 0, lastDeath: null, reason: null };
 
   /**
    * @param folder makes the folder of the workspace's state when it is first needed; null: messages are kept for this run only
@@ -71,10 +71,7 @@ export class Delivery {
   start(): void {
     if (this.lanes.length === 0) return;
     this.started = true;
-    void this.outbox()
-      .then((outbox) => outbox.prune(this.services.surroundings.clock()))
-      .then(() => this.look())
-      .catch((error: unknown) => this.meet(error));
+    void this.look();
     this.wake();
   }
 
@@ -155,7 +152,9 @@ export class Delivery {
   }
 
   private async open(): Promise<Outbox<Message>> {
-    return Outbox.open(await this.place(), (value) => (isMessage(value) ? value : null));
+    const outbox = await Outbox.open(await this.place(), (value) => (isMessage(value) ? value : null));
+    await outbox.prune(this.services.surroundings.clock());
+    return outbox;
   }
 
   private async place(): Promise<string> {
@@ -198,7 +197,9 @@ export class Delivery {
   private async look(): Promise<void> {
     try {
       const { pending, dead, trouble } = await this.state();
-      this.become({ pending: pending.length, dead: dead.length, reason: trouble ?? dead[0]?.reason ?? null });
+      const [newest] = dead;
+      const counts = { pending: pending.length, dead: dead.length, lastDeath: newest?.at ?? null };
+      this.become({ ...counts, reason: trouble ?? newest?.reason ?? null });
     } catch (error) {
       this.meet(error);
     }

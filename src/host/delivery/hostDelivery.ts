@@ -1,6 +1,7 @@
 /** Delivery as this window sees it: tells the engine which channels are on, asks before a new workspace uses one, and says what went wrong. */
 import * as vscode from 'vscode';
 import { safeText } from '../../core/format';
+import type { DeliveryGlance } from '../../protocol/delivery';
 import { SECTION } from '../config';
 import type { EngineClient } from '../engineClient';
 import { reasonOf, type Log } from '../log';
@@ -11,26 +12,27 @@ import { dialogs } from './dialogs';
 import { EDITOR_CHANNELS, readDeliverySettings, type DeliverySettings, type EditorChannel } from './deliverySettings';
 import { NOTHING_PLANNED, planDelivery, type DeliveryPlan } from './plan';
 import { setUpDelivery } from './setUp';
+import { ToldDeaths } from './toldDeaths';
 import { showUndelivered } from './undelivered';
 import { isDeliveryKey, Vault, type Kept } from './vault';
 
 export class HostDelivery implements vscode.Disposable {
   private readonly vault: Vault;
   private readonly consents: Consents;
+  private readonly deaths: ToldDeaths;
   /** What the engine was last told; null: nothing since it started. */
   private told: string | null = null;
   private readonly asked = new Set<string>();
-  /** Dead letters that somebody was told about; null: it is not known yet how many there are. */
-  private knownDead: number | null = null;
   private readonly disposables: vscode.Disposable[] = [];
 
   constructor(
     private readonly engine: EngineClient,
-    { secrets, globalState }: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>,
+    { secrets, globalState, workspaceState }: vscode.ExtensionContext,
     private readonly log: Log,
   ) {
     this.vault = new Vault(secrets);
     this.consents = new Consents(globalState, workspaceKey);
+    this.deaths = new ToldDeaths(workspaceState);
     this.disposables.push(
       secrets.onDidChange(({ key }) => isDeliveryKey(key) && this.follow()),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -42,9 +44,7 @@ export class HostDelivery implements vscode.Disposable {
           else this.follow();
         }),
       ),
-      new vscode.Disposable(
-        engine.onDidChange(({ delivery }) => this.watchDead(delivery?.dead ?? 0, delivery?.reason)),
-      ),
+      new vscode.Disposable(engine.onDidChange(({ delivery }) => void this.tellOfDeaths(delivery))),
     );
   }
 
@@ -115,17 +115,13 @@ export class HostDelivery implements vscode.Disposable {
     this.follow();
   }
 
-  /** Once for all that died since somebody looked. */
-  private watchDead(dead: number, reason: string | null | undefined): void {
-    const known = this.knownDead;
-    this.knownDead = dead;
-    if (known === null || dead <= known) return;
+  /** Once for all that died since somebody was told, also over restarts. */
+  private async tellOfDeaths(glance: DeliveryGlance | undefined): Promise<void> {
+    if (!this.deaths.isNews(glance)) return;
     const show = vscode.l10n.t('Show Undelivered Messages');
-    const words = vscode.l10n.t('An alert could not be delivered: {0}', safeText(reason ?? '', 300));
-    void vscode.window.showWarningMessage(words, show).then((answer) => {
-      if (answer === show) return vscode.commands.executeCommand('spendlight.showUndelivered');
-      return undefined;
-    });
+    const words = vscode.l10n.t('An alert could not be delivered: {0}', safeText(glance?.reason ?? '', 300));
+    if ((await vscode.window.showWarningMessage(words, show)) === show)
+      await vscode.commands.executeCommand('spendlight.showUndelivered');
   }
 }
 

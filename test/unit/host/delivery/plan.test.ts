@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Consents, type Consent } from '../../../../src/host/delivery/consents';
 import { readDeliverySettings, readServer, type EditorChannel } from '../../../../src/host/delivery/deliverySettings';
 import { planDelivery } from '../../../../src/host/delivery/plan';
+import { ToldDeaths } from '../../../../src/host/delivery/toldDeaths';
 import { Vault, type Kept } from '../../../../src/host/delivery/vault';
 import { Secrets, State } from './support';
 
@@ -191,4 +192,21 @@ describe('the vault', () => {
       secrets.kept.set('spendlight.delivery.discord', text);
       assert.equal(await new Vault(secrets).get('discord'), null);
     });
+});
+
+describe('a message that could not be delivered', () => {
+  const glance = (lastDeath: number | null) => ({ pending: 0, dead: 1, lastDeath, reason: 'r' });
+  it('is worth one notification, also over restarts', () => {
+    const state = new State();
+    const deaths = new ToldDeaths(state);
+    const news = [undefined, glance(null), glance(5), glance(5), glance(4), glance(6)].map((one) => deaths.isNews(one));
+    assert.deepEqual(news, [false, false, true, false, false, true]);
+    const after = new ToldDeaths(state);
+    assert.deepEqual([after.isNews(glance(6)), after.isNews(glance(7))], [false, true]);
+  });
+  it('is told where the memory is damaged', () => {
+    const state = new State();
+    state.kept.set('spendlight.delivery.toldDeath', 'never');
+    assert.equal(new ToldDeaths(state).isNews(glance(1)), true);
+  });
 });
