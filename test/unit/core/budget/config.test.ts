@@ -259,9 +259,13 @@ describe('schema of costs/budget-config.json', () => {
     }
   });
 
-  it('gives examples that are read without a problem', () => {
-    assert.ok(schema.examples.length > 0);
-    for (const example of schema.examples) {
+  it('and the documentation give examples that are read without a problem', () => {
+    const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+    const shownThere = [...readme.matchAll(/```json\n([^`]*"budgets"[^`]*)```/gu)].map(
+      ([, text]) => JSON.parse(text ?? '') as unknown,
+    );
+    assert.ok(schema.examples.length > 0 && shownThere.length > 0);
+    for (const example of [...schema.examples, ...shownThere]) {
       assert.ok(validate(example), JSON.stringify([example, validate.errors]));
       const { budgets, problems } = readBudgets(example, 'settings');
       assert.ok(budgets.length > 0);
