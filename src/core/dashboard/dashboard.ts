@@ -1,5 +1,6 @@
 /** Answers a dashboard's query: those of its parts that are asked for, every sum made here. */
 import type { GroupKey } from '../ledger/query';
+import { addMeasures, noMeasures, type Measures } from '../measures';
 import { callCosts, costsByHour, costsByState, tokensByPrice } from '../ledger/scans';
 import { askerOf, type Ask, type DashboardSource } from './ask';
 import { makeBars } from './bars';
@@ -15,6 +16,7 @@ import type {
   DashboardQuery,
   Heatmap,
   MadeOf,
+  ShortMeasures,
   Span,
 } from './model';
 import { makeChanges, makeRanked } from './ranked';
@@ -104,15 +106,17 @@ function makeComposition({ ask, query, span }: Context): Composition {
     if (rows.length < 2) return [];
     const kept: CompositionRow[] = rows
       .slice(0, COMPOSITION_ROWS)
-      .map(({ key, measures: { cost, calls, events, unpriced, unmetered } }) => ({
-        key: key[0] ?? null,
-        measures: { cost, calls, events, unpriced, unmetered },
-      }));
+      .map(({ key, measures }) => ({ key: key[0] ?? null, measures: shortOf(measures) }));
     const rest = rows.slice(COMPOSITION_ROWS);
-    const omittedCost = rest.reduce((sum, row) => sum + row.measures.cost, 0);
-    return [{ dimension, rows: kept, omitted: rest.length, omittedCost }];
+    const sum = noMeasures();
+    for (const { measures } of rest) addMeasures(sum, measures);
+    return [{ dimension, rows: kept, omitted: rest.length, rest: shortOf(sum) }];
   });
   return { total: ask({ range: span.range, filter, groupBy: [] }).total.cost, dimensions };
+}
+
+function shortOf({ cost, calls, events, unpriced, unmetered }: Measures): ShortMeasures {
+  return { cost, calls, events, unpriced, unmetered };
 }
 
 function makeMadeOf({ source, ask, query, span }: Context): MadeOf {

@@ -248,8 +248,7 @@ export interface WbsNode {
   readonly depth: number;
   /** Of the item itself, and with everything below it. */
   readonly own: NanoUsd;
-  readonly total: NanoUsd;
-  readonly calls: number;
+  readonly total: ShortMeasures;
   /** Of the time before, with everything below; null without one. */
   readonly previous: NanoUsd | null;
   readonly children: number;
@@ -266,9 +265,12 @@ export interface WbsTree {
   readonly total: NanoUsd;
 }
 
+/** What it takes to say a cost in words that never pass off an unknown price as $0. */
+export type ShortMeasures = Pick<Measures, 'cost' | 'calls' | 'events' | 'unpriced' | 'unmetered'>;
+
 export interface CompositionRow {
   readonly key: string | null;
-  readonly measures: Pick<Measures, 'cost' | 'calls' | 'events' | 'unpriced' | 'unmetered'>;
+  readonly measures: ShortMeasures;
 }
 
 /** The same spend by other dimensions: those that tell anything apart. */
@@ -277,8 +279,9 @@ export interface Composition {
   readonly dimensions: readonly {
     readonly dimension: GroupKey;
     readonly rows: readonly CompositionRow[];
+    /** Rows that are not listed, and what they add up to. */
     readonly omitted: number;
-    readonly omittedCost: NanoUsd;
+    readonly rest: ShortMeasures;
   }[];
 }
 

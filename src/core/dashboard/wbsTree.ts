@@ -9,12 +9,9 @@ const MOST_NODES = 60;
 interface Item {
   readonly key: string | null;
   own: NanoUsd;
-  calls: number;
-  before: NanoUsd;
   isNamed: boolean;
-  total: NanoUsd;
-  allCalls: number;
-  allBefore: NanoUsd;
+  /** Of the item itself until `addUp` has added those below it. */
+  readonly all: { cost: NanoUsd; calls: number; events: number; unpriced: number; unmetered: number; before: NanoUsd };
   readonly children: Item[];
 }
 
@@ -37,9 +34,9 @@ function itemsOf(rows: readonly Row[], before: readonly Row[] | null): Map<strin
     const item = itemOf(items, row.key[0] ?? null);
     item.isNamed = true;
     item.own += row.measures.cost;
-    item.calls += row.measures.calls;
+    add(item.all, { ...row.measures, before: 0 });
   }
-  for (const row of before ?? []) itemOf(items, row.key[0] ?? null).before += row.measures.cost;
+  for (const row of before ?? []) itemOf(items, row.key[0] ?? null).all.before += row.measures.cost;
   addParents(items);
   return items;
 }
@@ -47,7 +44,8 @@ function itemsOf(rows: readonly Row[], before: readonly Row[] | null): Map<strin
 function itemOf(items: Map<string | null, Item>, key: string | null): Item {
   let item = items.get(key);
   if (item === undefined) {
-    item = { key, own: 0, calls: 0, before: 0, isNamed: false, total: 0, allCalls: 0, allBefore: 0, children: [] };
+    const all = { cost: 0, calls: 0, events: 0, unpriced: 0, unmetered: 0, before: 0 };
+    item = { key, own: 0, isNamed: false, all, children: [] };
     items.set(key, item);
   }
   return item;
@@ -111,23 +109,18 @@ function addUp(root: Item): void {
   const order = [root];
   for (let index = 0; index < order.length; index++)
     for (const child of order[index]?.children ?? []) order.push(child);
-  for (const item of order.reverse()) {
-    item.total += item.own;
-    item.allCalls += item.calls;
-    item.allBefore += item.before;
-    for (const child of item.children) {
-      item.total += child.total;
-      item.allCalls += child.allCalls;
-      item.allBefore += child.allBefore;
-    }
-  }
+  for (const item of order.reverse()) for (const child of item.children) add(item.all, child.all);
+}
+
+function add(sum: Item['all'], more: Item['all']): void {
+  for (const name of ['cost', 'calls', 'events', 'unpriced', 'unmetered', 'before'] as const) sum[name] += more[name];
 }
 
 function sort(roots: Item[]): void {
   const lists = [roots];
   for (let index = 0; index < lists.length; index++) {
     const level = lists[index] ?? [];
-    level.sort((a, b) => b.total - a.total || compare(a.key, b.key));
+    level.sort((a, b) => b.all.cost - a.all.cost || compare(a.key, b.key));
     for (const item of level) if (item.children.length > 0) lists.push(item.children);
   }
 }
@@ -148,7 +141,7 @@ function list(
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { item } = next;
     // Items that were only in the time before have nothing to show of now.
-    if (!item.isNamed && item.total === 0) continue;
+    if (item.all.events === 0) continue;
     if (nodes.length >= MOST_NODES) {
       omitted.count += 1;
       omitted.cost += item.own;
@@ -157,13 +150,16 @@ function list(
         key: item.key,
         depth: next.depth,
         own: item.own,
-        total: item.total,
-        calls: item.allCalls,
-        previous: compared ? item.allBefore : null,
+        total: pick(item.all),
+        previous: compared ? item.all.before : null,
         children: item.children.length,
         isNamed: item.isNamed,
       });
     }
     for (const child of item.children.toReversed()) waiting.push({ item: child, depth: next.depth + 1 });
   }
+}
+
+function pick({ cost, calls, events, unpriced, unmetered }: Item['all']): WbsNode['total'] {
+  return { cost, calls, events, unpriced, unmetered };
 }

@@ -2,7 +2,7 @@
 import type { Composition } from '../../../src/core/dashboard/model';
 import type { Dimension } from '../../../src/core/event';
 import { costText, shareText } from '../../../src/core/figures';
-import { count, dimensionTitle, keyText, money } from '../../../src/core/format';
+import { count, dimensionTitle, keyText } from '../../../src/core/format';
 import type { GroupKey } from '../../../src/core/ledger/query';
 import { element, linkButton, type Child } from '../../dom';
 import { dimensionHeading, isDimension } from '../../words';
@@ -36,7 +36,7 @@ function content({ total, dimensions }: Composition, context: SectionContext): r
 }
 
 function smallTable(part: Part, total: number, context: SectionContext): HTMLElement {
-  const { dimension, rows, omitted, omittedCost } = part;
+  const { dimension, rows, omitted, rest } = part;
   const heading = isDimension(dimension) ? dimensionHeading(dimension) : dimensionTitle(dimension);
   const body = rows.map((row) => {
     const open = linkButton(keyText(dimension, row.key, 60), () => context.drill(dimension, row.key), {
@@ -61,7 +61,7 @@ function smallTable(part: Part, total: number, context: SectionContext): HTMLEle
           'tr',
           {},
           element('th', { scope: 'row' }, moreButton(dimension, omitted, context)),
-          element('td', {}, money(omittedCost)),
+          element('td', {}, costText(rest)),
           element('td', {}),
         );
   return element(

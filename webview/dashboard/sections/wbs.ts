@@ -1,6 +1,7 @@
 /** WBS items as a tree with roll-up; a tree without a branch is a list, and without an item the section hides itself. */
 import type { Span, WbsNode, WbsTree } from '../../../src/core/dashboard/model';
-import { change, count, keyText, money, NO_FIGURE, percent } from '../../../src/core/format';
+import { costText, isCostUnknown, shareText } from '../../../src/core/figures';
+import { change, count, keyText, money, NO_FIGURE } from '../../../src/core/format';
 import { element, linkButton, scrollable, spoken, type Child } from '../../dom';
 import { plural } from '../../words';
 import { nameOf } from '../highlight';
@@ -66,23 +67,18 @@ function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, cont
     : element('span', { class: 'synthetic', title: 'No event names it itself' }, text);
   const heading = element('th', { scope: 'row' }, spoken(node.depth === 0 ? '' : `level ${node.depth + 1}: `), name);
   heading.style.setProperty('--depth', String(Math.min(node.depth, 8)));
-  const share = data.total > 0 ? (100 * node.total) / data.total : 0;
+  const share = data.total > 0 ? (100 * node.total.cost) / data.total : 0;
   const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
   bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
-  const compared = node.previous !== null && span.previous !== null;
+  const compared = node.previous !== null && span.previous !== null && !isCostUnknown(node.total);
   return element(
     'tr',
     {},
     heading,
-    element('td', {}, money(node.total)),
-    element(
-      'td',
-      { class: 'share' },
-      bar,
-      element('span', { class: 'share-text' }, percent(data.total > 0 ? share : null)),
-    ),
+    element('td', {}, costText(node.total)),
+    element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, shareText(node.total, data.total))),
     isTree ? element('td', {}, node.isNamed ? money(node.own) : NO_FIGURE) : null,
-    element('td', {}, count(node.calls)),
-    element('td', {}, compared ? change(node.total, node.previous ?? 0) : NO_FIGURE),
+    element('td', {}, count(node.total.calls)),
+    element('td', {}, compared ? change(node.total.cost, node.previous ?? 0) : NO_FIGURE),
   );
 }

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { makeWbsTree, parentOf } from '../../../../src/core/dashboard/wbsTree';
 import type { Row } from '../../../../src/core/ledger/query';
+import { costText } from '../../../../src/core/figures';
+import { money } from '../../../../src/core/format';
 import { noMeasures } from '../../../../src/core/measures';
 
 const row = (key: string | null, cost: number): Row => ({
@@ -16,7 +18,7 @@ const shown = (
   makeWbsTree(
     rows.map(([key, cost]) => row(key, cost)),
     null,
-  ).nodes.map(({ key, depth, own, total }) => [key, depth, own, total]);
+  ).nodes.map(({ key, depth, own, total }) => [key, depth, own, total.cost]);
 
 describe('WBS items', () => {
   const PARENTS: readonly (readonly [string, string | null])[] = [
@@ -107,6 +109,14 @@ describe('WBS items', () => {
         [`${long}.2`, 1],
       ]).length,
       3,
+    );
+  });
+  it('an item whose cost is not known says so, with what is above it', () => {
+    const unpriced = { ...noMeasures(), calls: 2, events: 2, unpriced: 2 };
+    const { nodes } = makeWbsTree([row('1', 5), { key: ['1.1'], bucket: null, measures: unpriced }], null);
+    assert.deepEqual(
+      nodes.map(({ total }) => costText(total)),
+      [`≥ ${money(5)}`, 'unpriced'],
     );
   });
   it('compares with the time before, roll-up included', () => {

@@ -1,0 +1,95 @@
+/** The dashboard while the figures change: it draws seldom, and nothing moves under the pointer. */
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { launch, type OpenView, type ViewOptions } from './support/browser';
+import { DashboardPage } from './support/dashboardPage';
+import { DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
+import { focused, tabTo } from './support/keyboard';
+
+const ledger = ledgerOf(teamEvents());
+const snapshot = snapshotOf(ledger);
+const DAY = 86_400_000;
+
+describe('Dashboard, live', function () {
+  this.timeout(40_000);
+  let browser: Browser;
+  let page: DashboardPage;
+  let view: OpenView;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+  afterEach(() => view.close());
+
+  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
+    page = await DashboardPage.open(browser, { ledger, snapshot, ...options });
+    view = page.view;
+  }
+
+  it('live: draws at most twice a second, and ends with the last truth', async () => {
+    await open();
+    const before = page.drawings();
+    for (let version = 2; version < 30; version += 1)
+      await view.update({ snapshot: { ...snapshot, version, problemCount: version } });
+    await view.page.getByText('29 problems in the logs').waitFor();
+    assert.ok(page.drawings() - before <= 5, `${page.drawings() - before} drawings`);
+  });
+
+  /** The same team, and one agent that comes to cost most. */
+  const later = ledgerOf([
+    ...teamEvents(),
+    event({ at: NOW - DAY, dimensions: { agent: 'newcomer', pr: '999' }, cost: 90 * DOLLAR }, 5_000),
+  ]);
+
+  it('live: nothing moves under the pointer; the new order comes when it leaves', async () => {
+    await open();
+    const names = await page.rowNames();
+    await view.page.locator('table.ranked tbody tr').nth(1).hover();
+    await page.redrawn(() => view.update({ ledger: later, snapshot: { ...snapshotOf(later), version: 2 } }));
+    await view.until(async () => /\$9\d/.test(await view.page.locator('.kpi').first().innerText()), 'the new sum');
+    assert.deepEqual(await page.rowNames(), names);
+    await view.page.mouse.move(5, 5);
+    await view.until(async () => (await page.rowNames())[0] === 'newcomer', 'the new order');
+  });
+
+  it('live: keeps scroll and focus', async () => {
+    await open({ height: 600 });
+    await tabTo(view.page, 'tester');
+    const top = await view.page.evaluate(() => window.scrollY);
+    assert.ok(top > 0);
+    await page.redrawn(() => view.update({ ledger: later, snapshot: { ...snapshotOf(later), version: 2 } }));
+    await view.until(async () => (await page.rowNames())[0] === 'newcomer', 'the new order');
+    assert.equal(await focused(view.page), 'tester');
+    const moved = Math.abs((await view.page.evaluate(() => window.scrollY)) - top);
+    assert.ok(moved < 60, `moved by ${moved} px`);
+  });
+
+  it('live: keeps what a person has marked', async () => {
+    await open();
+    const marked = await view.page.evaluate(() => {
+      const cell = document.querySelector('table.ranked tbody td');
+      if (cell === null) return '';
+      getSelection()?.selectAllChildren(cell);
+      return getSelection()?.toString() ?? '';
+    });
+    await page.redrawn(() => view.update({ ledger: later, snapshot: { ...snapshotOf(later), version: 2 } }));
+    assert.equal(await view.page.evaluate(() => getSelection()?.toString()), marked);
+  });
+
+  it('500 agents with names of 200 characters travel in messages below 64 KB', async () => {
+    const words = ['代理人工智慧成本分析', 'وكيل تحليل التكاليف', '🚀🤖💸📈'];
+    const crowd = ledgerOf(
+      Array.from({ length: 1500 }, (_, n) => {
+        const name = `${[...(words[n % 3] ?? '').repeat(60)].slice(0, 196).join('')}${n % 500}`;
+        const dimensions = { agent: name, model: name, pr: name, wbs: name, branch: name, session: name };
+        return event({ at: NOW - (n % 19) * DAY - n * 1000, dimensions, cost: 1_000_000 * (n + 1) }, n + 1);
+      }),
+    );
+    await open({ ledger: crowd, snapshot: snapshotOf(crowd), height: 5000 });
+    await page.section('Events', 'table.events');
+    assert.ok(
+      view.sizes.every((size) => size < 64 * 1024),
+      `messages of ${view.sizes.join(', ')} bytes`,
+    );
+    const over = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(over <= 0, `${over} px too wide`);
+  });
+});
