@@ -5,6 +5,8 @@ import type { Decode } from './utf8';
 
 /** Files are read one piece at a time, so one for each format serves them all. */
 const skimmers = new Map<RecordFormat, JsonSkimmer>();
+/** Names alone make a record one of a format, so what one file has taught holds for all. */
+const knownOf = new Map<RecordFormat, Set<number>>();
 /** Records of so few names are told apart by more than their names. */
 const FEWEST_NAMES = 4;
 /** A log whose every record has names of its own must not fill the memory. */
@@ -16,7 +18,7 @@ export class Skims {
   /** The values of the line looked over last; null: it has none that matter. */
   fields: Fields | null = null;
   private skimmer: JsonSkimmer | null = null;
-  private readonly known = new Set<number>();
+  private known = new Set<number>();
   /** Shape and number of names of a line that is parsed now because nobody knows its shape. */
   private asked: { readonly shape: number; readonly names: number } | null = null;
 
@@ -51,6 +53,9 @@ export class Skims {
     if (format.skim === undefined) return;
     let skimmer = skimmers.get(format);
     if (skimmer === undefined) skimmers.set(format, (skimmer = new JsonSkimmer(format.skim, decode)));
+    let known = knownOf.get(format);
+    if (known === undefined) knownOf.set(format, (known = new Set()));
+    this.known = known;
     this.format = format;
     this.skimmer = skimmer;
   }

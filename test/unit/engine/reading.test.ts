@@ -1,10 +1,16 @@
 /** Reading by threads gives what reading without them gives: figures, events, problems, sources, and a checkpoint to go on from. */
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openZone } from '../../../src/core/calendar';
+import { TextReader } from '../../../src/core/sources/textReader';
+import { readConfiguration } from '../../../src/engine/configuration';
 import { createEngine } from '../../../src/engine/engine';
+import { readInParts } from '../../../src/engine/reading/parts';
+import { ReadingThreads } from '../../../src/engine/reading/threads';
 import type { EngineScripts } from '../../../src/engine/workspace';
+import { TailedFile } from '../../../src/files/tail';
 import type { EngineOptions } from '../../../src/protocol/engine';
 import { DATABASE_CHILD, DEFAULTS } from './support';
 
@@ -108,6 +114,44 @@ describe('logs that threads read', function () {
     const at = text.indexOf('"agent":"AGENT-', 450_000) + 10;
     await writeFile(join(root, LOG), `${text.slice(0, at)}X${text.slice(at + 1)}`);
     assert.equal(await answers(scripts('threads'), state), await answers(scripts('alone')));
+  });
+
+  it('has threads do it: whole files and parts, of which the prefix that is known stands', async () => {
+    await put({ [LOG]: log(seeded(4), 4_000, 0) });
+    const file = join(root, LOG);
+    const { prices } = await readConfiguration({ ...DEFAULTS });
+    const sessions = { everywhere: true, places: [] };
+    const setup = { timeZone: 'UTC', prices, watch: false, sessions };
+    const threads = ReadingThreads.start({ readingThread: READING_THREAD, readingLimits }, 1, () => setup);
+    assert.ok(threads !== null);
+    const whole = await threads.run({ kind: 'file', file, expected: true, session: null });
+    assert.equal(
+      whole?.batches.reduce((sum, { count }) => sum + count, 0),
+      4_000,
+    );
+    const zone = openZone('UTC');
+    assert.ok(zone !== null);
+    const reader = new TextReader({ zone, decode: (bytes) => new TextDecoder().decode(bytes), expected: true });
+    const tail = new TailedFile(file);
+    let [events, parts] = [0, 0];
+    const take = (_: unknown, batches: readonly { count: number }[]): void => {
+      parts += 1;
+      for (const { count } of batches) events += count;
+    };
+    let isDone = false;
+    await tail.read({
+      onRestart: () => undefined,
+      onChunk: (bytes) => void (isDone || (events += reader.push(bytes).events.length)),
+      onRest: async (rest) => {
+        const state = reader.save(false);
+        await readInParts({ rest, state, expected: true, threads, take });
+        isDone = true;
+      },
+    });
+    threads.close();
+    assert.ok(parts > 15 && events > 3_500 && events < 4_000, `${parts} parts, ${events} events before the last lines`);
+    assert.equal(tail.offset, (await stat(file)).size);
+    assert.equal(await tail.verify(), true);
   });
 
   const failing: [name: string, script: () => Promise<string>][] = [
