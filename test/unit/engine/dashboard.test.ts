@@ -1,0 +1,90 @@
+/** The dashboard's request through the engine: it answers from the logs, refuses what it does not know, and stays small. */
+import assert from 'node:assert/strict';
+import type { DashboardQuery } from '../../../src/core/dashboard/model';
+import { DASHBOARD_PARTS, type DashboardRequest } from '../../../src/protocol/dashboard';
+import { cleanUp, testWorkspace } from './support';
+
+const QUERY: DashboardQuery = {
+  preset: 'month',
+  from: '',
+  to: '',
+  within: null,
+  filter: {},
+  groupBy: 'agent',
+  bucket: null,
+  rows: { sort: 'cost', descending: true, search: '', offset: 0, limit: 25 },
+};
+
+const CALLS = Array.from({ length: 40 }, (_, n) => ({
+  timestamp: `2026-02-${String(1 + (n % 20)).padStart(2, '0')}T${String(n % 12).padStart(2, '0')}:00:00Z`,
+  agent: `AGENT-${n % 3}`,
+  model: 'gpt-4o-mini',
+  pr: n % 5,
+  input_tokens: 1000 + n,
+  output_tokens: 100,
+  cost_usd: (n + 1) / 1000,
+}));
+const LOG = CALLS.map((call) => `${JSON.stringify(call)}\n`).join('');
+
+describe('the dashboard through the engine', () => {
+  afterEach(cleanUp);
+
+  it('every part adds up to what the snapshot says of the month', async () => {
+    const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
+    const snapshot = await workspace.open();
+    const { parts, refusal } = await workspace.engine.request('dashboard', { query: QUERY, parts: DASHBOARD_PARTS });
+    const { cost } = snapshot.month.measures;
+    assert.equal(refusal, null);
+    assert.deepEqual(Object.keys(parts).sort(), [...DASHBOARD_PARTS].sort());
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    assert.ok(cost > 0);
+    assert.deepEqual(
+      [
+        parts.figures?.now.cost,
+        parts.course?.spent[parts.course.current],
+        sum(parts.bars?.series.map(({ total }) => total) ?? []),
+        parts.ranked?.total.measures.cost,
+        parts.changes?.now,
+        sum(parts.heatmap?.costs ?? []),
+        sum(parts.histogram?.bins.map((bin) => bin.cost) ?? []),
+        parts.wbs?.total,
+        parts.composition?.total,
+        parts.madeOf?.measures.cost,
+      ],
+      Array.from({ length: 10 }, () => cost),
+    );
+  });
+
+  it('a span that is none is a sentence, not a failure', async () => {
+    const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
+    await workspace.open();
+    const query = { ...QUERY, preset: 'custom' } as const;
+    const { refusal, parts } = await workspace.engine.request('dashboard', { query, parts: ['figures'] });
+    assert.deepEqual([refusal, parts], ['Choose a first and a last day.', {}]);
+  });
+
+  const REFUSED: readonly (readonly [string, object])[] = [
+    ['a range', { query: { ...QUERY, preset: 'eternity' } }],
+    ['days that are no text', { query: { ...QUERY, from: 5 } }],
+    ['a bucket', { query: { ...QUERY, bucket: 'none' } }],
+    ['an instant', { query: { ...QUERY, within: { bucket: 'day', at: Infinity } } }],
+    ['a dimension', { query: { ...QUERY, groupBy: '__proto__' } }],
+    ['a filter', { query: { ...QUERY, filter: { agent: 'x' } } }],
+    ['a filter by nothing known', { query: { ...QUERY, filter: { constructor: ['x'] } } }],
+    ['no filter', { query: { ...QUERY, filter: null } }],
+    ['an order', { query: { ...QUERY, rows: { ...QUERY.rows, sort: 'luck' } } }],
+    ['a page too long', { query: { ...QUERY, rows: { ...QUERY.rows, limit: 101 } } }],
+    ['a page before the first', { query: { ...QUERY, rows: { ...QUERY.rows, offset: -1 } } }],
+    ['a part', { parts: ['everything'] }],
+    ['parts that are no list', { parts: 'figures' }],
+    ['no question', { query: null }],
+  ];
+  for (const [name, change] of REFUSED) {
+    it(`refuses ${name} that it does not know`, async () => {
+      const workspace = await testWorkspace({});
+      await workspace.open();
+      const request = { query: QUERY, parts: ['figures'], ...change } as unknown as DashboardRequest;
+      await assert.rejects(workspace.engine.request('dashboard', request), /cannot answer this/);
+    });
+  }
+});
