@@ -75,7 +75,7 @@ export function unpackAnswer(method: ViewMethod, result: unknown): unknown {
   return method === 'query' && isPacked ? unpackQuery(result as PackedQuery) : result;
 }
 
-/** The snapshot as a view needs it. */
-export function snapshotForView(snapshot: Snapshot): Snapshot {
+/** The snapshot as a view needs it: without what only trees show. */
+export function snapshotForView({ alerts: _alerts, ...snapshot }: Snapshot): Snapshot {
   return { ...snapshot, problems: snapshot.problems.slice(0, PROBLEMS_SHOWN) };
 }

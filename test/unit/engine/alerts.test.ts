@@ -236,6 +236,16 @@ describe('alerts of the engine', function () {
     await assert.rejects(workspace.engine.request('evaluateAlerts', { dryRun: true }), /switched off/u);
   });
 
+  it('a budget on each pull request: each of many is told once, the highest for all of its own', async () => {
+    const { workspace, ask } = await place();
+    const calls = Array.from({ length: 40 }, (_, pr) => decision({ cost_usd: 6, pr, id: `pr-${pr}` }));
+    writeFileSync(join(workspace.folder, LOG), calls.join(''));
+    const budgets = { 'each PR': { each: 'pr', period: 'total', limit: 5, thresholds: [80] } };
+    const told = await ask({ budgets });
+    assert.deepEqual([...told].sort(), calls.map((_, pr) => `pr-error|=each PR|=${pr}|@5|=total`).sort());
+    assert.deepEqual(await ask({ budgets }), []);
+  });
+
   it('the milestone of a tracker names its pull requests and executions', async () => {
     const tracker = {
       current_month: '2026-02',
@@ -255,6 +265,7 @@ describe('alerts of the engine', function () {
 
 describe('alerts of three windows over a thousand restarts', function () {
   this.timeout(120_000);
+  const WINDOWS = 3;
   const RESTARTS = 1_000;
   const ALERTS = { firstLook: 'quiet', hourlyMax: 3, spikeFactor: 0 } as const;
 
@@ -284,20 +295,20 @@ describe('alerts of three windows over a thousand restarts', function () {
       await desk.evaluate(false);
       await desk.close();
     };
-    for (let turn = 0; turn < RESTARTS; turn++) {
-      now += 2 * 3_600_000;
-      if (turn % 20 === 10) {
+    for (let turn = 0; turn * WINDOWS < RESTARTS; turn++) {
+      now += 6 * 3_600_000;
+      if (turn % 7 === 3) {
         spend(1, new Date(now - 60_000).toISOString());
         await workspace.refresh(null);
       }
       snapshot = makeSnapshot(workspace, now, 1);
-      await Promise.all([restart(), restart(), restart()]);
+      await Promise.all(Array.from({ length: WINDOWS }, restart));
     }
     await workspace.close();
     const ids = sent.flatMap(({ alerts }) => alerts.map(({ id }) => id));
     assert.equal(new Set(ids).size, ids.length, 'an alert was sent twice');
     assert.equal(shown.length, sent.length);
-    // 83 days, a dollar each 40 hours: 13 dollars and more of 10 in January, 17 in February, 19 in March.
+    // 83 days, a dollar each 42 hours: 12 dollars of 10 in January, 16 in February, 19 in March.
     const wanted = ['01', '02', '03'].flatMap((month) => [
       `threshold|=monthly||50%@10|=2026-${month}`,
       `threshold|=monthly||80%@10|=2026-${month}`,
