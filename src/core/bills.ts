@@ -32,21 +32,29 @@ const WHOLE_SHARE = 1.02;
 /** Days at the ends of a month that may be without anything. */
 const QUIET_DAYS = 3;
 
+export interface Decided {
+  readonly counting: ReadonlySet<BillPart>;
+  /** Parts that a newer export of the same shape, or a copy, tells again. */
+  readonly replaced: ReadonlySet<BillPart>;
+}
+
 /**
  * The parts that count. Of two exports of one shape that tell of the same lines the newer counts, for the days (or the whole
  * bill) that it tells of. Then, month by month and for each day, the shape with the most detail; what is told by the month
  * counts where nothing of that month is told by days, or where the days plainly end too early. It does not depend on the order.
  */
-export function countingParts(parts: readonly BillPart[]): ReadonlySet<BillPart> {
+export function decideBills(parts: readonly BillPart[]): Decided {
   const counting = new Set<BillPart>();
+  const newestOnes = new Set<BillPart>();
   for (const bill of groups(parts, ({ of }) => of).values()) {
     const byDays = tellsDays(bill);
     const newest = newestOf(bill);
+    for (const part of newest) newestOnes.add(part);
     for (const month of groups(newest, ({ day }) => monthText(day)).values()) {
       for (const part of chosenIn(month, byDays)) counting.add(part);
     }
   }
-  return counting;
+  return { counting, replaced: new Set(parts.filter((part) => !newestOnes.has(part))) };
 }
 
 /** Null is not said, and may be any. */

@@ -1,6 +1,6 @@
 /** Vendors' bills: every telling of one is in the ledger, and those that another one goes before are put aside. */
 import { BillLines, type SavedLines } from '../core/billLines';
-import { countingParts, type BillPart } from '../core/bills';
+import { decideBills, type BillPart } from '../core/bills';
 import { monthText } from '../core/calendar';
 import type { BillRow, PricedEvent } from '../core/event';
 import type { Ledger, SourceId } from '../core/ledger/ledger';
@@ -15,6 +15,8 @@ interface HeldPart extends BillPart {
   /** Null: it holds only what is counted elsewhere (stand-ins, other currencies). */
   source: SourceId | null;
   counts: boolean;
+  /** A newer export tells it again in the same shape: nothing to compare. */
+  isReplaced: boolean;
   /** As the ledger has it. */
   isAside: boolean;
 }
@@ -92,23 +94,24 @@ export class Bills {
     if (this.isSettled) return false;
     this.isSettled = true;
     const all = [...this.files.values()].flatMap((parts) => [...parts.values()]);
-    const counting = countingParts(all);
+    const { counting, replaced } = decideBills(all);
     let changed = false;
     for (const part of all) {
       const counts = counting.has(part);
       this.putAside(part, !counts);
       changed ||= part.counts !== counts;
       part.counts = counts;
+      part.isReplaced = replaced.has(part);
     }
     return changed;
   }
 
-  /** What files say of months of which they do not count all; sorted by path, vendor and month. */
+  /** What files say of months in which another shape counts for some of it; sorted by path, vendor and month. */
   statements(): BillStatement[] {
     const sums = new Map<string, { row: Omit<BillStatement, 'ledger'>; spent: NanoUsd; isLeftOut: boolean }>();
     const counted = new Map<string, NanoUsd>();
     for (const [path, parts] of this.files) {
-      for (const { of, day, cost, source, counts } of parts.values()) {
+      for (const { of, day, cost, source, counts, isReplaced } of parts.values()) {
         if (source === null) continue;
         const month = monthText(day);
         const bill = `${of} ${month}`;
@@ -116,7 +119,7 @@ export class Bills {
         const key = `${path}\0${bill}`;
         const sum = sums.get(key) ?? { row: { path, month, provider: of, spent: 0 }, spent: 0, isLeftOut: false };
         sum.spent += cost;
-        sum.isLeftOut ||= !counts;
+        sum.isLeftOut ||= !counts && !isReplaced;
         sums.set(key, sum);
       }
     }
@@ -195,6 +198,7 @@ function newPart(path: string, key: string, bill: BillRow): HeldPart {
       lines: line === null ? null : new BillLines(),
       source: null,
       counts: true,
+      isReplaced: false,
       isAside: false,
     },
   };

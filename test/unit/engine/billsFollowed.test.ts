@@ -39,6 +39,22 @@ describe('bills of which one goes before another', () => {
     );
   });
 
+  it('takes what a newer export of the same shape tells again for duplicates, and states nothing', async () => {
+    const workspace = await testWorkspace({
+      'ops/qa/january-costs.csv': cur1({ account: '1' }),
+      'ops/qa/february-costs.csv': cur1({ account: '1', days: [...DAYS, ['2026-02-03', 4, 0]] }),
+    });
+    const { statements, sources } = await workspace.open();
+    assert.deepEqual(statements, []);
+    assert.deepEqual(
+      sources.map(({ path, events, duplicates }) => [path, events, duplicates]),
+      [
+        ['ops/qa/february-costs.csv', 6, 0],
+        ['ops/qa/january-costs.csv', 0, 4],
+      ],
+    );
+  });
+
   it('counts the other telling when the first one goes, and a file that grows', async () => {
     const workspace = await testWorkspace({
       'ops/qa/cur-costs.csv': cur1(),
