@@ -43,6 +43,14 @@ class Words {
   }
 }
 
+function tooLarge(words: Words): string {
+  if (words.has('limitBytes'))
+    return `The database has ${words.text('bytes', 'too many')} bytes, more than the ${words.text('limitBytes', '')} that can be read here`;
+  if (words.has('memoryMb'))
+    return `The database needs more than the ${words.text('memoryMb', '')} MB of memory it may take`;
+  return `The database is too large to be read${words.inBrackets('bytes')}`;
+}
+
 const SENTENCES: Readonly<Record<ProblemCode, (words: Words) => string>> = {
   'invalid-json': () =>
     'This line is not a JSON record. It was left out; the lines around it count. Correct or delete the line.',
@@ -103,7 +111,7 @@ const SENTENCES: Readonly<Record<ProblemCode, (words: Words) => string>> = {
   'database-journal': () =>
     'The database has a transaction that is not finished (a -journal file). Figures read before stay, marked stale. If no program is writing, open it once with the program that owns it.',
   'database-too-large': (words) =>
-    `The database is too large to be read${words.inBrackets('bytes')}. Nothing in it was counted. Export the newest rows as CSV, or move old rows away.`,
+    `${tooLarge(words)}. Figures read before stay, marked stale; otherwise nothing in it was counted. Export the newest rows as CSV, or move old rows away.`,
   'database-timeout': (words) =>
     `Reading the database took too long${words.has('seconds') ? ` (${words.text('seconds', '')} s)` : ''} and was stopped. Figures read before stay, marked stale. Check the file, or exclude it (spendlight.exclude).`,
   'database-crashed': (words) =>
