@@ -1,4 +1,8 @@
 /** Keeps what most questions about a workspace need, when all of it was read and nothing has been touched meanwhile. */
+import { ATTRIBUTION_KEYS } from '../core/attribution/attribution';
+import type { Budget } from '../core/budget/budget';
+import { DIMENSIONS } from '../core/event';
+import type { Keys } from '../core/ledger/days';
 import type { EngineOptions, Snapshot } from '../protocol/engine';
 import { takeStamps } from '../files/stamps';
 import { writeGlance } from '../store/glance';
@@ -11,6 +15,8 @@ import type { Workspace } from './workspace';
 const CLOCK_GRAIN_MS = 2_000;
 /** Padding of JSON: blanks mean nothing in it. */
 const ALIGNMENT = 8;
+
+const KEYS: Keys = [...DIMENSIONS, ...ATTRIBUTION_KEYS];
 
 const encoder = new TextEncoder();
 
@@ -29,7 +35,7 @@ export async function keepGlance(workspace: Workspace, options: EngineOptions, s
   const branchSince = branchSinceOf(workspace, snapshot, now);
   const { budgets, statements } = askedOf(workspace);
   if (stamps === null || branchSince === 'later' || !isPlain(budgets)) return;
-  const { head: days, sections } = workspace.ledger.saveDays((text) => encoder.encode(text));
+  const { head: days, sections } = workspace.ledger.saveDays(budgets.map(keysOf), (text) => encoder.encode(text));
   const head: GlanceHead = {
     stamps,
     lasting: lastingOf(snapshot),
@@ -45,6 +51,11 @@ export async function keepGlance(workspace: Workspace, options: EngineOptions, s
   ).catch(() => null);
   if (made === place.folder)
     writeGlance(made, place.key, { head, sections: [[padded(JSON.stringify(snapshot.sources))], ...sections] });
+}
+
+/** What its state is asked with. */
+function keysOf({ filter, each }: Budget): Keys {
+  return [...new Set([...KEYS.filter((key) => Object.hasOwn(filter, key)), ...(each === undefined ? [] : [each])])];
 }
 
 function padded(text: string): Uint8Array {

@@ -1,18 +1,19 @@
 /** A ledger's sums of days, to be kept in a file and asked again: most questions need no event at all. */
-import { KINDS } from '../event';
+import { ATTRIBUTION_KEYS } from '../attribution/attribution';
+import { DIMENSIONS } from '../event';
 import type { Zone } from '../calendar';
 import type { Decode } from '../sources/utf8';
 import { Buckets } from './buckets';
-import { answerOfDays } from './grouping';
+import { answerOfDays, groupShapes, groupTuples, type Groups } from './grouping';
 import { ImageReader, ImageWriter, type Encode } from './image';
-import { Names, TUPLE_PLACES, type Shape } from './intern';
+import { Names, type Shape } from './intern';
 import { mergePieces, type Piece } from './merge';
 import type { Bucket, GroupKey, Query, QueryResult } from './query';
 import { Rollup } from './rollup';
-import type { Dictionary } from './selection';
+import { TUPLE_PLACE, type Dictionary } from './selection';
 
 /** Raised whenever what the sections mean changes. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Sections of a file: each is read, and checked, on its own and only when it is needed. */
 export interface DayImage {
@@ -22,6 +23,19 @@ export interface DayImage {
   readonly sections: readonly (readonly Uint8Array[])[];
 }
 
+/** What is told apart besides days: the fewer, the faster a question is answered that asks for no more. */
+export type Keys = readonly GroupKey[];
+
+/** What nearly everybody asks for. */
+const USUAL: readonly Keys[] = [
+  ['kind'],
+  ...(['agent', 'model', 'pr', 'wbs'] as const).map((key) => ['kind', key] as const),
+];
+/** Somebody may have a budget for anything. */
+const MOST_TABLES = 16;
+/** Many logs have a task of its own for every call, and sums of days do not tell tasks apart. */
+const ALL: Keys = [...DIMENSIONS.filter((dimension) => dimension !== 'task'), ...ATTRIBUTION_KEYS];
+
 interface PieceHead {
   readonly lengths: readonly number[];
   /** Null: infinite. */
@@ -30,77 +44,95 @@ interface PieceHead {
   readonly hasUndated: boolean;
 }
 
-interface Head {
-  readonly version: number;
-  /** Lengths of the parts of the first section; the others are the pieces'. */
+interface TableHead {
+  readonly keys: Keys;
+  /** The section of its dictionary; those of its pieces follow. */
+  readonly section: number;
+  /** Lengths of the dictionary's parts. */
   readonly dictionary: readonly number[];
   readonly pieces: readonly PieceHead[];
 }
 
-/** @param pieces all of the ledger's, whose numbers `dictionary` explains */
-export function saveDays(pieces: Iterable<Piece>, dictionary: Dictionary, encode: Encode): DayImage {
-  const all = [...pieces];
-  const shapes = new FewShapes(dictionary);
-  const merged = mergePieces(all, (shape) => shapes.of[shape] ?? 0);
-  const words = new ImageWriter(encode);
-  saveDictionary(dictionary, shapes, words);
-  const images = merged.map(({ rollup }) => {
-    const image = new ImageWriter(encode);
-    rollup.save(image);
-    return image.parts;
-  });
-  const lengthsOf = (parts: readonly Uint8Array[]): number[] => parts.map((part) => part.length);
-  const head: Head = {
-    version: VERSION,
-    dictionary: lengthsOf(words.parts),
-    pieces: merged.map(({ oldest, newest, hasUndated }, place) => ({
-      lengths: lengthsOf(images[place] ?? []),
-      oldest: finite(oldest),
-      newest: finite(newest),
-      hasUndated,
-    })),
-  };
-  return { head, sections: [words.parts, ...images] };
+interface Head {
+  readonly version: number;
+  /** Of those that can answer the first one is asked. */
+  readonly tables: readonly TableHead[];
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-/** Of shapes only kind and source are asked for. */
-class FewShapes {
-  /** By shape of the ledger. */
-  readonly of: number[] = [];
-  readonly kind: number[] = [];
-  readonly source: number[] = [];
-
-  constructor({ shapes }: Dictionary) {
-    const numbers = new Map<number, number>();
-    for (let shape = 0; shape < shapes.size; shape++) {
-      const [kind, source] = [shapes.kind[shape] ?? 0, shapes.source[shape] ?? 0];
-      const key = source * KINDS.length + kind;
-      let number = numbers.get(key);
-      if (number === undefined) {
-        number = numbers.size;
-        numbers.set(key, number);
-        this.kind.push(kind);
-        this.source.push(source);
-      }
-      this.of.push(number);
-    }
+/**
+ * @param pieces all of the ledger's, whose numbers `dictionary` explains
+ * @param wanted what else will be asked for often
+ */
+export function saveDays(
+  pieces: Iterable<Piece>,
+  dictionary: Dictionary,
+  wanted: readonly Keys[],
+  encode: Encode,
+): DayImage {
+  const sections: (readonly Uint8Array[])[] = [];
+  const tables: TableHead[] = [];
+  const merged = mergePieces([...pieces]);
+  for (const keys of keysOfTables(wanted)) {
+    const tuples = groupTuples(dictionary, keys);
+    const shapes = groupShapes(dictionary, keys);
+    const words = new ImageWriter(encode);
+    saveDictionary(dictionary, keys, { tuples, shapes }, words);
+    const table = mergePieces(
+      merged,
+      (shape) => shapes?.of[shape] ?? 0,
+      (tuple) => tuples?.of[tuple] ?? 0,
+    );
+    const section = sections.length;
+    sections.push(words.parts);
+    const heads = table.map((piece) => {
+      const image = new ImageWriter(encode);
+      piece.rollup.save(image);
+      sections.push(image.parts);
+      return headOf(piece, image.parts);
+    });
+    tables.push({ keys, section, dictionary: lengthsOf(words.parts), pieces: heads });
   }
+  const head: Head = { version: VERSION, tables };
+  return { head, sections };
 }
 
-function saveDictionary({ names, tuples, pathOf }: Dictionary, shapes: FewShapes, image: ImageWriter): void {
-  // Many logs have a task of its own for every call, and sums of days do not tell tasks apart.
-  const dimensions = [...names.keys()].filter((dimension) => dimension !== 'task');
+/** Every table is worth its place: the next one can answer more, or something else. */
+function keysOfTables(wanted: readonly Keys[]): Keys[] {
+  const tables: Keys[] = [...USUAL];
+  for (const keys of wanted) {
+    const isThere = tables.some((table) => keys.every((key) => table.includes(key)));
+    if (!isThere && !keys.includes('task') && tables.length < MOST_TABLES) tables.push(keys);
+  }
+  return [...tables, ALL];
+}
+
+function lengthsOf(parts: readonly Uint8Array[]): number[] {
+  return parts.map((part) => part.length);
+}
+
+function headOf({ oldest, newest, hasUndated }: Piece, parts: readonly Uint8Array[]): PieceHead {
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return { lengths: lengthsOf(parts), oldest: finite(oldest), newest: finite(newest), hasUndated };
+}
+
+function saveDictionary(
+  { names, tuples, shapes, pathOf }: Dictionary,
+  keys: Keys,
+  groups: { readonly tuples: Groups | null; readonly shapes: Groups | null },
+  image: ImageWriter,
+): void {
+  const dimensions = keys.filter((key) => names.has(key));
   image.json(dimensions);
   for (const dimension of dimensions) names.get(dimension)?.save(image);
-  const columns = TUPLE_PLACES.map((_, place) => tuples.column(place));
-  image.numbers([tuples.size, ...columns.map((column) => (column === null ? 0 : 1))]);
-  for (const column of columns) if (column !== null) image.array(column.subarray(0, tuples.size));
-  image.numbers(shapes.kind);
-  image.json(shapes.source.map((source) => pathOf(source)));
+  const examples = groups.tuples?.example ?? [0];
+  image.numbers([examples.length]);
+  for (const dimension of dimensions) {
+    const column = tuples.column(TUPLE_PLACE.get(dimension) ?? -1);
+    image.array(Uint32Array.from(examples, (tuple) => column?.[tuple] ?? 0));
+  }
+  const members = groups.shapes?.example ?? [0];
+  image.numbers(members.map((shape) => shapes.kind[shape] ?? 0));
+  image.json(members.map((shape) => (keys.includes('source') ? pathOf(shapes.source[shape] ?? 0) : '')));
 }
 
 /** Reads one section, whole and as it was written; null: it is not. */
@@ -109,16 +141,20 @@ export type ReadSection = (section: number) => Uint8Array | null;
 /** Sums of days as they were saved. */
 export class Days {
   private readonly calendars = new Map<Bucket, Buckets>();
-  private readonly pieces: readonly SavedPiece[];
-  private dictionary: Dictionary | null = null;
+  private readonly tables: readonly Table[];
 
   private constructor(
     private readonly zone: Zone,
-    private readonly head: Head,
-    private readonly read: ReadSection,
-    private readonly decode: Decode,
+    head: Head,
+    read: ReadSection,
+    decode: Decode,
   ) {
-    this.pieces = head.pieces.map((piece, place) => new SavedPiece(piece, () => this.section(place + 1), decode));
+    const section = (number: number): Uint8Array => {
+      const bytes = read(number);
+      if (bytes === null) throw new RangeError('a section of a file of sums is damaged');
+      return bytes;
+    };
+    this.tables = head.tables.map((table) => new Table(table, section, decode));
   }
 
   /** Null: of another version. Sections are read when a question needs them; `zone` must be the one of the ledger. */
@@ -130,9 +166,10 @@ export class Days {
   /** Null: sums of days do not tell. @throws RangeError where a section is damaged */
   query(query: Query): QueryResult | null {
     const bucket = query.bucket ?? 'none';
-    const tasks = query.groupBy.includes('task') || (query.filter !== undefined && Object.hasOwn(query.filter, 'task'));
-    if (bucket === 'hour' || tasks) return null;
-    return answerOfDays(this.pieces, (this.dictionary ??= this.readDictionary()), query, {
+    const asked: readonly string[] = [...query.groupBy, ...Object.keys(query.filter ?? {})];
+    const table = this.tables.find(({ keys }) => asked.every((key) => keys.has(key)));
+    if (bucket === 'hour' || table === undefined) return null;
+    return answerOfDays(table.pieces, table.dictionary, query, {
       buckets: bucket === 'none' ? null : this.calendarOf(bucket),
       days: this.calendarOf('day'),
     });
@@ -143,30 +180,46 @@ export class Days {
     if (calendar === undefined) this.calendars.set(bucket, (calendar = new Buckets(this.zone, bucket)));
     return calendar;
   }
+}
 
-  private section(section: number): Uint8Array {
-    const bytes = this.read(section);
-    if (bytes === null) throw new RangeError('a section of a file of sums is damaged');
-    return bytes;
+class Table {
+  readonly keys: ReadonlySet<string>;
+  readonly pieces: readonly SavedPiece[];
+  private words: Dictionary | null = null;
+
+  constructor(
+    private readonly head: TableHead,
+    private readonly section: (number: number) => Uint8Array,
+    private readonly decode: Decode,
+  ) {
+    this.keys = new Set(head.keys);
+    this.pieces = head.pieces.map(
+      (piece, place) => new SavedPiece(piece, () => section(head.section + 1 + place), decode),
+    );
+  }
+
+  get dictionary(): Dictionary {
+    return (this.words ??= this.readDictionary());
   }
 
   private readDictionary(): Dictionary {
-    const image = new ImageReader(this.section(0), this.head.dictionary, this.decode);
+    const image = new ImageReader(this.section(this.head.section), this.head.dictionary, this.decode);
     const names = new Map<GroupKey, Names>();
     for (const dimension of image.json() as GroupKey[]) {
       const known = new Names();
       known.load(image);
       names.set(dimension, known);
     }
-    const [size = 0, ...present] = image.numbers();
-    const columns = TUPLE_PLACES.map((_, place) => (present[place] === 1 ? image.uint32() : null));
-    const [kind, paths] = [image.numbers(), image.json() as string[]];
+    const [size = 0] = image.numbers();
+    const columns = new Map([...names.keys()].map((dimension) => [TUPLE_PLACE.get(dimension), image.uint32()]));
+    const kind = image.numbers();
+    const paths = image.json() as string[];
     return {
       names,
       tuples: {
         size,
-        column: (place) => columns[place] ?? null,
-        valueOf: (place, tuple) => columns[place]?.[tuple] ?? 0,
+        column: (place) => columns.get(place) ?? null,
+        valueOf: (place, tuple) => columns.get(place)?.[tuple] ?? 0,
       },
       // Paths stand at the numbers of shapes here.
       shapes: { size: kind.length, kind, source: kind.map((_, shape) => shape), state: [], shapeOf: noShape },

@@ -288,7 +288,7 @@ export function groupTuples({ names, tuples }: Dictionary, groupBy: readonly Gro
   return of === null ? null : withExamples(of);
 }
 
-function groupShapes({ shapes, pathOf }: Dictionary, groupBy: readonly GroupKey[]): Groups | null {
+export function groupShapes({ shapes, pathOf }: Dictionary, groupBy: readonly GroupKey[]): Groups | null {
   const byKind = groupBy.includes('kind');
   const bySource = groupBy.includes('source');
   if (!byKind && !bySource) return null;

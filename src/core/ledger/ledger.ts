@@ -10,7 +10,7 @@ import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import type { EventBatch } from './eventBatch';
-import { saveDays, type DayImage } from './days';
+import { saveDays, type DayImage, type Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { eventRow, list, listAll } from './listing';
@@ -135,10 +135,10 @@ export class Ledger {
     this.counting.save(image);
   }
 
-  /** Its sums of days, to be asked without its events (`days.ts`). */
-  saveDays(encode: Encode): DayImage {
+  /** Its sums of days, to be asked without its events (`days.ts`). @param wanted what will be asked for often */
+  saveDays(wanted: readonly Keys[], encode: Encode): DayImage {
     this.gather();
-    return saveDays(this.blocks.pieces(), this.dictionary, encode);
+    return saveDays(this.blocks.pieces(), this.dictionary, wanted, encode);
   }
 
   /** Adds up in advance what questions about days would add up each time. */
