@@ -58,7 +58,12 @@ describe('problemText', () => {
     severity: SourceProblem['severity'],
     part: RegExp,
   ][] = [
-    ['database-too-large', { bytes: 6e8, limitBytes: 536_870_912 }, 'error', /600,000,000 bytes.* the 536,870,912 that/],
+    [
+      'database-too-large',
+      { bytes: 6e8, limitBytes: 536_870_912 },
+      'error',
+      /600,000,000 bytes.* the 536,870,912 that/,
+    ],
     ['database-too-large', { bytes: 6e8, memoryMb: 1536 }, 'error', /more than the 1,536 MB of memory/],
     ['line-too-long', { bytes: 10_485_760 }, 'error', /^This line has 10,485,760 bytes/],
     ['trailing-text', { bytes: 7 }, 'warning', /record counts, the text was left out/],
