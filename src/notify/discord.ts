@@ -4,7 +4,7 @@ import { outcomeOf } from './answer';
 import { PATIENCE, type Channel, type Patience } from './channel';
 import type { Message } from './message';
 import { post } from './post';
-import { fitted, moreWords, progressBar } from './text';
+import { fitted, moreWords, progressBar, wordsBeside } from './text';
 
 /** Discord's own limits, in characters; an embed's count together. */
 const LIMITS = {
@@ -54,7 +54,7 @@ export function discordPayload(message: Message): DiscordPayload {
   const share = Math.floor(ALL_EMBEDS / Math.max(1, shown.length + (hasReport ? 1 : 0)));
   const embeds = shown.map((alert) => alertEmbed(alert, message.workspace, share));
   if (hasReport) embeds.push({ description: escaped(message.markdown ?? '', Math.min(share, LIMITS.description)) });
-  const lines = [`**${escaped(message.title, LIMITS.title)}**`, escaped(message.text, 1_000)];
+  const lines = [`**${escaped(message.title, LIMITS.title)}**`, escaped(wordsBeside(message), 1_000)];
   if (left > 0) lines.push(moreWords(left));
   return {
     content: lines

@@ -4,7 +4,7 @@ import { outcomeOf } from './answer';
 import { PATIENCE, type Channel, type Patience } from './channel';
 import type { Message } from './message';
 import { post } from './post';
-import { fitted, moreWords, progressBar } from './text';
+import { fitted, moreWords, progressBar, wordsBeside } from './text';
 
 /** Slack's own limits, in characters and pieces. */
 const LIMITS = { header: 150, text: 3_000, field: 2_000, fields: 10, blocks: 50, fallback: 3_000 } as const;
@@ -49,7 +49,7 @@ export function slackPayload(message: Message): SlackPayload {
   const shown = message.alerts.slice(0, MOST_ALERTS);
   const left = message.alerts.length - shown.length;
   const blocks: Block[] = [{ type: 'header', text: plain(message.title, LIMITS.header) }];
-  addSection(blocks, message.text);
+  addSection(blocks, wordsBeside(message));
   for (const alert of shown) {
     addSection(blocks, alertText(alert));
     const fields = alert.facts.slice(0, LIMITS.fields).map(({ label, value }) => plain(`${label}: ${value}`, 300));

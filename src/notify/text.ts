@@ -1,6 +1,7 @@
 /** Pieces of text that every channel needs: cut to a limit after escaping, and a bar of characters. */
 import { percentReached } from '../core/format';
 import { safeText } from '../core/names';
+import type { Message } from './message';
 
 /**
  * The text with each character as `escape` gives it, at most `max` UTF-16 units long, an ellipsis where it was cut. Cutting
@@ -37,4 +38,9 @@ export function progressBar(percent: number | null): string | null {
 /** "and 3 more": what a limit of the receiver leaves out is counted. */
 export function moreWords(left: number): string {
   return left === 1 ? 'And 1 more alert.' : `And ${left} more alerts.`;
+}
+
+/** What the message says beyond its alerts: nothing when it is about one alert and says the same. */
+export function wordsBeside({ text, alerts }: Message): string {
+  return alerts.length === 1 && alerts[0]?.text === text ? '' : text;
 }

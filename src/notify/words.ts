@@ -1,7 +1,7 @@
 /** A message as plain lines, for mail and for a terminal: nothing in it can act. */
 import { safeText } from '../core/names';
 import type { Message } from './message';
-import { moreWords, progressBar } from './text';
+import { moreWords, progressBar, wordsBeside } from './text';
 
 const LONGEST_LINE = 1_000;
 const MOST_ALERTS = 100;
@@ -9,9 +9,12 @@ const MOST_REPORT_LINES = 2_000;
 
 /** Lines without line ends or control characters. */
 export function messageLines(message: Message): string[] {
-  const lines = [message.text];
-  for (const alert of message.alerts.slice(0, MOST_ALERTS)) {
-    lines.push('', alert.title, alert.text);
+  const lines: string[] = [];
+  const words = wordsBeside(message);
+  if (words !== '') lines.push(words, '');
+  for (const [index, alert] of message.alerts.slice(0, MOST_ALERTS).entries()) {
+    if (index > 0) lines.push('');
+    lines.push(alert.title, alert.text);
     const bar = progressBar(alert.progress);
     if (bar !== null) lines.push(bar);
     for (const { label, value } of alert.facts) lines.push(`  ${label}: ${value}`);

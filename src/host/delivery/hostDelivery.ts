@@ -93,10 +93,20 @@ export class HostDelivery implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return NOTHING_PLANNED;
     const kept = new Map<EditorChannel, Kept>();
     for (const channel of EDITOR_CHANNELS) {
-      const own = await this.vault.get(channel);
+      const own = await this.keptOf(channel);
       if (own !== null) kept.set(channel, own);
     }
     return planDelivery(ownSettings(), vscode.workspace.isTrusted, kept, (host) => this.consents.of(host));
+  }
+
+  /** Where the editor's secret storage does not answer, the channel is off; everything else goes on. */
+  private async keptOf(channel: EditorChannel): Promise<Kept | null> {
+    try {
+      return await this.vault.get(channel);
+    } catch (error) {
+      this.log.warn(`The secret storage does not answer: ${reasonOf(error)}`);
+      return null;
+    }
   }
 
   /** A channel that was set up in another workspace: nothing of this one goes there before somebody says so. */

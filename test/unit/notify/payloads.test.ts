@@ -70,7 +70,7 @@ describe('a message to Discord', () => {
     assert.match(discordPayload(named('a', 13)).content, /And 3 more alerts\./));
   it('reads well', () => {
     const payload = discordPayload(message());
-    assert.equal(payload.content, '**80 % of the monthly budget**\nSpent $12.10 of $15.00.');
+    assert.equal(payload.content, '**80 % of the monthly budget**');
     assert.equal(payload.embeds[0]?.description, 'Spent $12.10 of $15.00.\n████████████████░░░░ 80%');
     assert.equal(payload.embeds[0]?.timestamp, '2026-02-20T12:00:00.000Z');
   });
@@ -151,6 +151,22 @@ describe('a message as lines', () => {
         assert.ok([...line].length <= 1_000);
       }
     });
+});
+
+describe('a message about one alert', () => {
+  const lines = [
+    '80 % of the monthly budget',
+    'Spent $12.10 of $15.00.',
+    '████████████████░░░░ 80%',
+    '  Spent: $12.10',
+    '',
+    'Workspace: shop',
+  ];
+  it('says its words once', () => assert.deepEqual(messageLines(message()), lines));
+  it('says other words besides', () =>
+    assert.deepEqual(messageLines(message({ text: 'Two things.' })), ['Two things.', '', ...lines]));
+  it('says its words once in Slack', () =>
+    assert.equal(JSON.stringify(slackPayload(message()).blocks).split('Spent $12.10 of $15.00.').length, 2));
 });
 
 describe('what a disk gives back', () => {
