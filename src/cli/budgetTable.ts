@@ -68,7 +68,7 @@ function budgetNotes(budgets: readonly BudgetState[]): string[] {
     if (basis === 'statement') notes.push(`${budget.name}: as a tracker states it, for no call was logged`);
     const listed = budgets.filter((state) => state.budget.name === budget.name && state.key !== null).length;
     if (values !== null && values > listed)
-      notes.push(`${budget.name}: ${count(values - listed)} more, not as close to it`);
+      notes.push(`${budget.name}: ${count(values - listed)} more, none of them worse`);
   }
   return notes.map(plainText);
 }

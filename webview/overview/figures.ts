@@ -46,7 +46,7 @@ export function moreBudgets({ budgets }: Snapshot): readonly Child[] {
   const more = budgetCount(budgets) - shown.length;
   return [
     ...shown.slice(1).map((state) => budgetBlock(state, false)),
-    more > 0 ? element('p', { class: 'muted' }, `and ${count(more)} more, not as close to their limit`) : null,
+    more > 0 ? element('p', { class: 'muted' }, `and ${count(more)} more, none of them worse`) : null,
   ];
 }
 

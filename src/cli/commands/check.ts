@@ -10,6 +10,7 @@ import {
   type PlannedCall,
   type Priority,
 } from '../../core/budget/gate';
+import { budgetLabel } from '../../core/figures';
 import { dateTime, money, moneyExact } from '../../core/format';
 import { dollarsOf } from '../../core/money';
 import { problemText } from '../../core/problemText';
@@ -124,7 +125,7 @@ function print({ terminal, zone }: Session, { call, decision, override }: Verdic
   const cells = decision.findings
     .filter(({ applies }) => applies)
     .map(({ state, after, effect }) => [
-      state.budget.name,
+      budgetLabel(state),
       money(state.spent),
       money(after),
       state.budget.limit === null ? 'none' : money(state.budget.limit),
@@ -164,6 +165,7 @@ function findingJson({ state, applies, after, effect }: GateFinding): JsonObject
     name: title,
     period,
     scope,
+    key: state.key,
     applies,
     spentUsd: dollarsOf(state.spent),
     afterUsd: dollarsOf(after),

@@ -42,7 +42,7 @@ function notShown(budgets: readonly BudgetState[]): string[] {
   return [...shown]
     .filter(([, { all, listed }]) => all > listed)
     .map(
-      ([name, { all, listed }]) => `${markdownLabel(name)}: ${count(all - listed)} more that are not as close to it.`,
+      ([name, { all, listed }]) => `${markdownLabel(name)}: ${count(all - listed)} more, none of them worse.`,
     );
 }
 

@@ -213,6 +213,23 @@ describe('check', function () {
     assert.deepEqual([await reason(1, '--agent', 'rex'), await reason(0, '--agent', 'max'), await reason(0)], ['hard-limit', 'within', 'within']);
   });
 
+  it('asks a budget on every value for the call’s own', async () => {
+    const call = (pr: number, cost: number): string =>
+      `${JSON.stringify({ timestamp: '2026-02-18T09:00:00Z', agent: 'rex', pr, model: 'gpt-4o', input_tokens: 1, output_tokens: 1, cost_usd: cost })}\n`;
+    put('ops/model-decisions.jsonl', Array.from({ length: 30 }, (_, index) => call(index + 1, index % 2 === 0 ? 4 : 6)).join(''));
+    put('costs/budget-config.json', { budgets: { 'every PR': { each: 'pr', warn_at: 3, error_at: 5 }, features: { period: 'total', limit: 99, filter: { branch: 'feature/*' } } } });
+    const reason = async (code: number, ...more: string[]): Promise<unknown> =>
+      ((await json(code, 'check', '--estimated', '0.5', ...more)) as { reason: string }).reason;
+    assert.deepEqual(
+      [await reason(0, '--pr', '1'), await reason(1, '--pr', '30'), await reason(0, '--pr', '99'), await reason(0)],
+      ['soft-limit', 'hard-limit', 'within', 'no-budget'],
+    );
+    await both('check-each', 1, 'check', '--estimated', '0.5', '--pr', '30');
+    await both('budget-status-each', 0, 'budget', 'status', '--values', '3');
+    const { budgets } = (await json(0, 'budget', 'status', '--values', '2')) as { budgets: { key: string | null; values: number | null }[] };
+    assert.deepEqual(budgets.map(({ key, values }) => [key, values]), [['10', 30], ['12', 30], [null, null]]);
+  });
+
   it('honours an override and shows it, until it is over or ended', async () => {
     putBudgets();
     await ask('budget', 'override', '--until', '2026-02-21', '--reason', 'release week');
