@@ -3,16 +3,19 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
 const POLL_MS = 10;
+/** As Linux counts processor time for everybody. */
+const TICK_MS = 10;
 const RUN_LIMIT_MS = 20 * 60_000;
 
 /**
- * @typedef {{ ms: number, peakBytes: number | null, mostBytes: number | null, output: string }} Run
+ * @typedef {{ ms: number, peakBytes: number | null, mostBytes: number | null, processorMs: number | null, output: string }} Run
  * @typedef {{ name: string, command: string, args: string[], env?: Record<string, string>, before?: () => unknown }} Contender
  */
 
 /**
  * One run of a command with all its children. The peak is the sum of the high-water marks of the process and those of its
- * children (Linux; null elsewhere); `mostBytes` is the most that all of them held at one moment.
+ * children (Linux; null elsewhere); `mostBytes` is the most that all of them held at one moment,
+ * `processorMs` the processor time of all of them.
  * @param {Contender} contender
  * @returns {Promise<Run>}
  */
@@ -22,9 +25,11 @@ export async function runOnce({ command, args, env = {}, before }) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const peaks = new Map();
   let mostBytes = null;
+  let used = null;
   const timer = setInterval(() => {
     notePeaks(child.pid, peaks);
     mostBytes = Math.max(mostBytes ?? 0, residentOf(child.pid)) || null;
+    used = processorMs(child.pid) ?? used;
   }, POLL_MS);
   let output = '';
   let errors = '';
@@ -46,7 +51,14 @@ export async function runOnce({ command, args, env = {}, before }) {
   clearInterval(timer);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${errors.slice(-2000)}`);
   const peakBytes = peaks.size === 0 ? null : [...peaks.values()].reduce((sum, peak) => sum + peak, 0);
-  return { ms: ended - started, answeredMs: (answered ?? ended) - started, peakBytes, mostBytes, output };
+  return {
+    ms: ended - started,
+    answeredMs: (answered ?? ended) - started,
+    peakBytes,
+    mostBytes,
+    processorMs: used,
+    output,
+  };
 }
 
 /**
@@ -90,6 +102,29 @@ function childrenOf(pid) {
   }
 }
 
+/** Processor time (ms) of a process, of its children that run and of those that are over (Linux; null elsewhere). */
+export function processorMs(pid) {
+  const fields = [pid, ...childrenOf(pid)].map(statFields);
+  if (fields[0] === null) return null;
+  // A child that is over is part of its parent's account; a running one only of its own.
+  return (
+    fields.reduce((sum, own) => sum + (own === null ? 0 : own.slice(11, 15).reduce((a, b) => a + b, 0)), 0) * TICK_MS
+  );
+}
+
+function statFields(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Behind the name, which may hold anything.
+    return text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+  } catch {
+    return null;
+  }
+}
+
 function statusBytes(pid, name) {
   try {
     const line = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -112,6 +147,10 @@ export function percentile(values, share) {
 
 export function medianMs(runs) {
   return median(runs.map(({ ms }) => ms));
+}
+
+export function medianProcessorMs(runs) {
+  return median(runs.map(({ processorMs: used }) => used ?? NaN));
 }
 
 export function medianPeak(runs) {
