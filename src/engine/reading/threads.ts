@@ -7,15 +7,21 @@ import type { Answer, AnswerMessage, Job, JobMessage, ReadingSetup } from './job
 const MOST_THREADS = 4;
 /** Jobs a thread has at a time: while the answer to one is taken it works on the other. */
 const JOBS_EACH = 2;
-/** What the work is cut by, in bytes. */
+/** What the work is cut by. */
 export interface ReadingLimits {
-  /** Less than this is read sooner than threads are started. */
+  /** Bytes. Less than this is read sooner than threads are started. */
   readonly worth: number;
-  /** Of a long log. Small enough that a few of them are little memory, large enough that cutting them costs nothing. */
+  /** Bytes of a part of a long log. Small enough that a few of them are little memory, large enough that cutting them costs nothing. */
   readonly part: number;
+  /** How many threads there may be; one alone is none. */
+  readonly threads: number;
 }
 
-const LIMITS: ReadingLimits = { worth: 32 * 1024 * 1024, part: 8 * 1024 * 1024 };
+function usualLimits(): ReadingLimits {
+  const mebibyte = 1024 * 1024;
+  return { worth: 32 * mebibyte, part: 8 * mebibyte, threads: Math.min(availableParallelism(), MOST_THREADS) };
+}
+
 /** What a thread holds at a time is little; without a limit its garbage would pile up. */
 const MEMORY = { maxYoungGenerationSizeMb: 48 };
 
@@ -45,18 +51,16 @@ export class ReadingThreads {
   private constructor(
     script: string,
     setup: ReadingSetup,
-    count: number,
     readonly limits: ReadingLimits,
   ) {
-    for (let index = 0; index < count; index += 1) this.start(script, setup);
+    for (let index = 0; index < limits.threads; index += 1) this.start(script, setup);
   }
 
   /** Null: nothing to gain by them, or there is no script. @param bytes that are going to be read */
   static start(scripts: ReadingScripts, bytes: number, setup: () => ReadingSetup): ReadingThreads | null {
-    const { readingThread: script, readingLimits: limits = LIMITS } = scripts;
-    const count = Math.min(availableParallelism(), MOST_THREADS);
-    if (script === undefined || count < 2 || bytes < limits.worth) return null;
-    return new ReadingThreads(script, setup(), count, limits);
+    const { readingThread: script, readingLimits: limits = usualLimits() } = scripts;
+    if (script === undefined || limits.threads < 2 || bytes < limits.worth) return null;
+    return new ReadingThreads(script, setup(), limits);
   }
 
   /** How many jobs keep all of them busy. */

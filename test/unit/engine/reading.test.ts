@@ -17,7 +17,7 @@ import { DATABASE_CHILD, DEFAULTS } from './support';
 const READING_THREAD = join(__dirname, '../../../src/engine/reading/worker.js');
 const KINDS = ['threads', 'alone'] as const;
 /** Small, so that logs of a few hundred kilobytes are read in parts. */
-const readingLimits = { worth: 1, part: 24 * 1024 };
+const readingLimits = { worth: 1, part: 24 * 1024, threads: 2 };
 
 type Files = Readonly<Record<string, string>>;
 
