@@ -42,14 +42,14 @@ describeWithGit('how pull requests are known, on the command line', function () 
   after(() => rmSync(root, { recursive: true, force: true }));
 
   const ask = async (...args: string[]): Promise<string> => {
-    const now = ['--now', '2026-02-20T12:00:00Z', '--time-zone', 'UTC', '--no-cache'];
+    const now = ['--now', '2026-02-20T12:00:00Z', '--time-zone', 'UTC'];
     const { code, stdout, stderr } = await spendlight(['summary', '--workspace', folder, '--home', join(root, 'home'), ...now, ...args]);
     assert.deepEqual([code, stderr], [0, '']);
     return stdout;
   };
 
   it('adds up to the total, what is not known included', async () => {
-    const { by, total } = JSON.parse(await ask('--json', '--by', 'attribution,wbs-attribution')) as Rows;
+    const { by, total } = JSON.parse(await ask('--json', '--by', 'attribution,wbs-attribution', '--no-cache')) as Rows;
     const rows = (key: string) => by[key]?.map((row) => [row.key, row.costUsd]);
     assert.deepEqual(rows('attribution'), [
       ['pr-link', 8],
@@ -62,6 +62,12 @@ describeWithGit('how pull requests are known, on the command line', function () 
       ['pattern', 2],
     ]);
     assert.equal(total.costUsd, 15);
+  });
+
+  it('is the same from what was kept of the time before', async () => {
+    const fresh = await ask('--json', '--by', 'attribution', '--no-cache');
+    for (const time of ['first', 'second', 'third'])
+      assert.deepEqual(JSON.parse(await ask('--json', '--by', 'attribution')), JSON.parse(fresh), time);
   });
 
   it('is a table in words', async () => {
