@@ -25,7 +25,7 @@ const OTHER_VERSION = 'This view and the extension behind it are of different ve
 export interface HostListener {
   /** A null snapshot: the engine has not answered yet. */
   onSnapshot(snapshot: Snapshot | null, stale: Staleness): void;
-  onShow?(dimension: Dimension): void;
+  onShow?(dimension: Dimension, key: string | null): void;
   /** What the view remembered in this workspace: it comes before the first snapshot, if at all. */
   onRestore?(state: unknown): void;
   /** The host speaks another version of the protocol. */
@@ -108,7 +108,7 @@ export class Host {
         listener.onRestore?.(message.state);
         break;
       case 'show':
-        listener.onShow?.(message.dimension);
+        listener.onShow?.(message.dimension, message.key ?? null);
         break;
       case 'answer':
       case 'failure':

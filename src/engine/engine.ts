@@ -32,6 +32,7 @@ import {
 import { makeOpportunities, makeRoi } from './insights';
 import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
+import { answerLines } from './lines';
 import { makeOverview } from './overview';
 import { makeExport } from './exports';
 import { makeAudit, makeListing } from './priceAnswers';
@@ -106,6 +107,7 @@ class LocalEngine implements Engine {
       const folders = this.options?.folders ?? [];
       return makeExport(this.opened(), folders, checkExportRequest(request), { now: this.clock(), wasm });
     },
+    lines: (request) => this.settled((workspace) => answerLines(workspace, request)),
     opportunities: (request) =>
       this.settled((workspace) =>
         makeOpportunities(workspace, this.options?.whatIfModels, checkOpportunitiesRequest(request), this.clock()),

@@ -144,6 +144,14 @@ export class Workspace {
     return this.visible().map((source) => source.status());
   }
 
+  /** Of the source that is this file; null: it is none. @param file absolute */
+  statusOf(file: string): SourceStatus | null {
+    for (const source of this.sources.values()) {
+      if (source.found.file === file || source.found.realFile === file) return source.ignored ? null : source.status();
+    }
+    return null;
+  }
+
   /** Kept problems, and how many there are in all. */
   problems(): { kept: Problem[]; count: number } {
     const kept = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];

@@ -3,8 +3,11 @@ import * as vscode from 'vscode';
 import { showAlerts } from './alerts';
 import { createApi, type SpendlightApi } from './api';
 import { registerCommands } from './commands/commands';
-import { EngineClient } from './engineClient';
 import { HostDelivery } from './delivery/hostDelivery';
+import { followLinks } from './editor/deepLink';
+import { showDiagnostics } from './editor/diagnostics';
+import { showCostsInLogs } from './editor/logLens';
+import { EngineClient } from './engineClient';
 import { reasonOf } from './log';
 import { Session } from './session';
 import { StatusBar } from './statusBar';
@@ -37,9 +40,9 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath;
   const launch = { script, memoryLimitMegabytes: ENGINE_MEMORY_MEGABYTES };
   const engine = new EngineClient({ launch, log, translate, clock: Date.now });
+  const delivery = new HostDelivery(engine, context, log);
   const session = new Session(engine, log);
   const statusBar = new StatusBar(session);
-  const delivery = new HostDelivery(engine, context, log);
   const services = { session, extensionUri, log, memory: workspaceState };
   const panel = new BreakdownPanel(services);
   const dashboard = new DashboardPanel(services);
@@ -51,17 +54,19 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   subscriptions.push(
     new vscode.Disposable(() => void engine.dispose()),
     session,
+    delivery,
     statusBar,
     panel,
     dashboard,
     followReadiness(session),
     registerOverview(services),
     registerBreakdownTree(trees.breakdown, services),
-    delivery,
     registerAlertsTree(trees.alerts, services),
     registerSourcesTree(trees.sources, services),
     showAlerts(session, log),
-    showAlerts(session, log),
+    showDiagnostics(session),
+    showCostsInLogs(session, log),
+    followLinks(dashboard, log),
     registerCommands({ session, panel, dashboard, delivery, log, storage: globalStorageUri }),
   );
   return createApi(session, statusBar, trees);

@@ -25,6 +25,8 @@ export interface Settings {
   /** Whether alerts are shown as notifications too. */
   readonly alertNotifications: boolean;
   readonly tint: boolean;
+  /** Whether a log shows its cost above its first line. */
+  readonly codeLens: boolean;
 }
 
 /** Dollars, a factor and minutes; 0 where nothing is set. */
@@ -56,6 +58,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     alerts: alertSettings(get),
     alertNotifications: get('alerts.notifications') !== false,
     tint: get('statusBar.tint') !== false,
+    codeLens: get('codeLens') !== false,
   };
 }
 
@@ -74,8 +77,8 @@ function alertSettings(get: (key: string) => unknown): NumbersOfAlerts | null {
 }
 
 /** Without what is only shown: a change of the rest opens the engine anew. */
-export function toldSettings(settings: Settings): Omit<Settings, 'tint' | 'alertNotifications'> {
-  const { tint: _tint, alertNotifications: _notifications, ...told } = settings;
+export function toldSettings(settings: Settings): Omit<Settings, 'tint' | 'alertNotifications' | 'codeLens'> {
+  const { tint: _tint, alertNotifications: _notifications, codeLens: _lens, ...told } = settings;
   return told;
 }
 

@@ -22,6 +22,7 @@ import type {
   RoiRequest,
   RoiResult,
 } from './insights';
+import type { LinesRequest, LinesResult } from './lines';
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
 import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
 import type { BudgetEditRequests } from './budgetEdit';
@@ -325,6 +326,7 @@ export interface EngineRequests extends BudgetEditRequests, AlertRequests, Deliv
   /** The price table as it stands once the workspace is open: no log needs to be read for it. */
   models: { params: ModelsRequest; result: ModelsResult };
   export: { params: ExportRequest; result: ExportResult };
+  lines: { params: LinesRequest; result: LinesResult };
   opportunities: { params: OpportunitiesRequest; result: OpportunitiesResult };
   roi: { params: RoiRequest; result: RoiResult };
   /** Connects to the host of the repository, because a person asked for it. */

@@ -39,8 +39,8 @@ export type ToView =
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
   /** What the view remembered when it was last open in this workspace, before the first snapshot; of unknown shape. */
   | { readonly type: 'restore'; readonly state: unknown }
-  /** The breakdown panel is asked to show this dimension. */
-  | { readonly type: 'show'; readonly dimension: Dimension };
+  /** A panel is asked to show this dimension; the dashboard, with a key, to open that value. */
+  | { readonly type: 'show'; readonly dimension: Dimension; readonly key?: string };
 
 /** Questions a view may pass on to the engine. */
 export interface ViewRequests {

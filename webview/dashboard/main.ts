@@ -95,6 +95,9 @@ class DashboardView {
         // What this very page remembers is newer than what the workspace does.
         if (this.recalled === undefined || this.recalled === null) this.become(readState(state));
       },
+      onShow: (dimension, key) => {
+        if (key !== null) this.drill(dimension, key);
+      },
       onSnapshot: (snapshot, stale) => {
         this.snapshot = snapshot;
         this.stale = stale;

@@ -6,7 +6,7 @@ import { AttributedRows } from './attributed';
 import { answer } from './grouping';
 import { Blocks } from './blocks';
 import { Buckets } from './buckets';
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns, LINE } from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import type { EventBatch } from './eventBatch';
@@ -211,6 +211,22 @@ export class Ledger {
     for (const row of this.rowsOf(source)) yield eventRow(this.columns, this.dictionary, row);
   }
 
+  /** Of a source the events that begin in some lines, both included, with whether they count; so many at most. */
+  eventsAt(id: SourceId, from: number, to: number, limit: number): { event: EventRow; counts: boolean }[] {
+    this.settle();
+    const source = this.sources.get(id);
+    const found: { event: EventRow; counts: boolean }[] = [];
+    if (source === undefined) return found;
+    for (const row of this.rowsOf(source)) {
+      const line = this.columns.get(row, LINE);
+      if (line < from || line > to) continue;
+      const counts = (this.columns.flagsOf(row) & COUNTED) !== 0;
+      found.push({ event: eventRow(this.columns, this.dictionary, row), counts });
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
   sourceCounts(id: SourceId): SourceCounts {
     this.counting.settle();
     const source = this.sources.get(id);
@@ -331,8 +347,8 @@ export class Ledger {
     for (let next = row; next < row + count; next++) {
       const at = chunk.at[next & CHUNK_MASK] ?? NaN;
       if (at > source.newest) source.newest = at;
-      this.counting.add(next);
     }
+    this.counting.add(row, count, source);
   }
 
   private namesOf(dimension: GroupKey): Names {

@@ -35,7 +35,7 @@ export class WebviewConnection implements vscode.Disposable {
   private readonly redraw = new Paced(REDRAW_MS, () => this.sendSnapshot());
   private readonly disposables: vscode.Disposable[];
   private ready = false;
-  private wanted: Dimension | null = null;
+  private wanted: { readonly dimension: Dimension; readonly key?: string } | null = null;
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -70,9 +70,9 @@ export class WebviewConnection implements vscode.Disposable {
     this.sendSnapshot();
   }
 
-  /** Asks the page to show a dimension, as soon as it can hear. */
-  show(dimension: Dimension): void {
-    this.wanted = dimension;
+  /** Asks the page to show a dimension, or one value of it, as soon as it can hear. */
+  show(dimension: Dimension, key?: string): void {
+    this.wanted = { dimension, ...(key === undefined ? {} : { key }) };
     if (this.ready && this.options.isVisible()) this.sendWanted();
   }
 
@@ -142,7 +142,7 @@ export class WebviewConnection implements vscode.Disposable {
   }
 
   private sendWanted(): void {
-    if (this.wanted !== null) this.send({ type: 'show', dimension: this.wanted });
+    if (this.wanted !== null) this.send({ type: 'show', ...this.wanted });
     this.wanted = null;
   }
 
