@@ -8,6 +8,7 @@ import { watchDirectories } from '../files/watch';
 import type { AlertEvaluation, AlertNotice, AlertOptions, AlertsState } from '../protocol/alerts';
 import type { WorkspaceFolder } from '../protocol/engine';
 import { alertHistory, changeQuiet, historyStamp, readQuiet } from '../store/alertHistory';
+import type { Candidate } from '../store/claims';
 import { alertLevels, UsualHour, type AlertView } from './alertLevels';
 import { SingleFlight } from './singleFlight';
 import { alertPlace, Teller, type AlertPlace, type AlertSink } from './telling';
@@ -139,14 +140,20 @@ export class AlertDesk {
     const levels = alertLevels(view, this.settings, this.usual);
     const candidates = teller.candidates(levels, view.now);
     const holding = speakingLevels(levels, () => true).map((level) => level.describe());
-    if (dryRun) return { told: candidates.filter(({ speaks }) => speaks).map(({ alert }) => alert), holding };
     const isFirstLook = teller.claims.isFirstLook;
-    const isQuiet = isFirstLook && this.options.firstLook === 'quiet';
-    const told = isQuiet ? [] : await teller.tell(candidates, view.now);
-    if (isQuiet) await teller.tellNobody(candidates, view.now);
+    const isOld = (candidate: Candidate): boolean => isFirstLook && this.isOldNews(candidate);
+    const news = candidates.filter((candidate) => !isOld(candidate));
+    if (dryRun) return { told: news.filter(({ speaks }) => speaks).map(({ alert }) => alert), holding };
+    await teller.tellNobody(candidates.filter(isOld), view.now);
+    const told = await teller.tell(news, view.now);
     if (isFirstLook) teller.claims.looked();
     await this.takeOver();
     return { told, holding };
+  }
+
+  /** At the first look: what held before, and whoever asked still wants no news of a month that is over. */
+  private isOldNews({ alert }: Candidate): boolean {
+    return this.options.firstLook === 'quiet' || alert.kind === 'recap';
   }
 
   private async takeOver(): Promise<void> {

@@ -125,6 +125,14 @@ describe('alerts of the engine', function () {
     );
   });
 
+  it('whoever asks for the first time hears what holds, and nothing of the month that is over', async () => {
+    const { spend, ask } = await place();
+    spend(20, '2026-01-20T10:00:00Z');
+    spend(8.5);
+    assert.deepEqual(await ask(), ['threshold|=monthly||80%@10|=2026-02', 'milestone|=monthly||5|=2026-02']);
+    assert.deepEqual(await ask(), []);
+  });
+
   it('spend that sinks and rises again is not told again', async () => {
     const { spend, ask, workspace } = await place();
     spend(8.5);
