@@ -74,21 +74,31 @@ export class CountedOnce {
     private readonly context: RowsInContext,
   ) {}
 
-  /** Takes in a new row whose columns, key included, are set. */
-  add(row: number): void {
-    this.context.tallyOf(this.context.sourceOf(row)).rows++;
-    const slot = this.slotOf(row);
-    const head = (this.table[slot] ?? 0) - 1;
-    if (head < 0) {
+  /**
+   * Takes in new rows of one source that follow each other in one chunk; their columns, keys included, are set. Nearly all are
+   * the first ones with their key, and count.
+   */
+  add(first: number, count: number, tally: SourceTally): void {
+    const chunk = this.columns.chunkOf(first);
+    const { keyLow, keyHigh, flags } = chunk;
+    tally.rows += count;
+    chunk.rollup = null;
+    for (let row = first; row < first + count; row++) {
+      const index = row & CHUNK_MASK;
+      const slot = this.slotOfKey(keyLow[index] ?? 0, keyHigh[index] ?? 0);
+      const head = (this.table[slot] ?? 0) - 1;
+      if (head >= 0) {
+        this.columns.put(row, NEXT, this.columns.get(head, NEXT));
+        this.columns.put(head, NEXT, row + 1);
+        this.markDirty(head);
+        continue;
+      }
       this.table[slot] = row + 1;
       this.keys++;
-      this.count(row, !this.isAside(row));
+      flags[index] = (flags[index] ?? 0) | COUNTED;
+      tally.counted++;
       if (this.keys * 10 > this.table.length * 7) this.grow();
-      return;
     }
-    this.columns.put(row, NEXT, this.columns.get(head, NEXT));
-    this.columns.put(head, NEXT, row + 1);
-    this.markDirty(head);
   }
 
   /** Takes out rows, all of those of one source; they may be used again. Linear in them and in the rows that equal them. */
@@ -294,8 +304,10 @@ export class CountedOnce {
   /** The slot of a row's key: the one that holds it, else the empty one where it belongs. */
   private slotOf(row: number): number {
     const chunk = this.columns.chunkOf(row);
-    const low = chunk.keyLow[row & CHUNK_MASK] ?? 0;
-    const high = chunk.keyHigh[row & CHUNK_MASK] ?? 0;
+    return this.slotOfKey(chunk.keyLow[row & CHUNK_MASK] ?? 0, chunk.keyHigh[row & CHUNK_MASK] ?? 0);
+  }
+
+  private slotOfKey(low: number, high: number): number {
     const mask = this.table.length - 1;
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
       const head = (this.table[slot] ?? 0) - 1;
