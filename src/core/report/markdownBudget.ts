@@ -41,9 +41,7 @@ function notShown(budgets: readonly BudgetState[]): string[] {
   }
   return [...shown]
     .filter(([, { all, listed }]) => all > listed)
-    .map(
-      ([name, { all, listed }]) => `${markdownLabel(name)}: ${count(all - listed)} more, none of them worse.`,
-    );
+    .map(([name, { all, listed }]) => `${markdownLabel(name)}: ${count(all - listed)} more, none of them worse.`);
 }
 
 function budgetCells(state: BudgetState): string[] {
