@@ -50,7 +50,8 @@ const addressOf = (port: number): string => `http://127.0.0.1:${port}/${SECRET}`
 /** Long enough for anything that is going to happen by itself. */
 const awhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
-describe('channels that are told later', () => {
+describe('channels that are told later', function () {
+  this.timeout(30_000);
   it('get what was alerted before they were known', async () => {
     const server = await httpServer(answers(204));
     await engine.request('open', { ...options, deliveryFollows: true });
@@ -74,14 +75,15 @@ describe('channels that are told later', () => {
     const evaluated = evaluate();
     await awhile();
     await engine.request('open', options);
-    await evaluated;
+    // It may have come too late to be answered; all that counts is that it ends.
+    await evaluated.catch(() => undefined);
   });
   it('never come before the engine ends: it ends', async () => {
     await engine.request('open', { ...options, deliveryFollows: true });
     const evaluated = evaluate();
     await awhile();
     await engine.dispose();
-    await evaluated;
+    await evaluated.catch(() => undefined);
   });
 });
 
