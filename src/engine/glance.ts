@@ -23,6 +23,9 @@ import { openClock } from './clock';
 import { checkBudgetsRequest, checkQuery } from './guards';
 import { budgetsAt, daysOf, periodsAt, topSpendersAt, type Asked } from './passing';
 
+/** Where sessions are archived somebody has to look after them, touched or not (ms). */
+const LOOKED_AFTER_MS = 12 * 3_600_000;
+
 /** What does not pass with time. */
 type Lasting = Omit<
   Snapshot,
@@ -42,6 +45,8 @@ type Lasting = Omit<
 /** What is kept beside the sums of days. */
 export interface GlanceHead {
   readonly stamps: Stamps;
+  /** Epoch ms by the machine's clock. */
+  readonly keptAt: number;
   readonly lasting: Lasting;
   readonly budgets: readonly Budget[];
   readonly statements: readonly Statement[];
@@ -94,12 +99,18 @@ export function openGlance(options: EngineOptions): Engine | null {
   const head = stored.head as GlanceHead;
   const days = Days.open(zone, head.days, (section) => stored.section(section + DAYS_SECTION), decode);
   const now = openClock(options.now)();
-  const holds = days !== null && isAfter(now, head.newest) && isAfter(now, head.branchSince);
+  const isLaterThanAll = isAfter(now, head.newest) && isAfter(now, head.branchSince);
+  const holds = days !== null && isLaterThanAll && !isToBeLookedAfter(options, head);
   if (!holds || !areUntouched(head.stamps)) {
     stored.close();
     return null;
   }
   return new GlanceEngine(stored, head, days, zone, now);
+}
+
+function isToBeLookedAfter({ archiveDirectory }: EngineOptions, { keptAt }: GlanceHead): boolean {
+  if (archiveDirectory === undefined || archiveDirectory === null) return false;
+  return Math.abs(Date.now() - keptAt) > LOOKED_AFTER_MS;
 }
 
 function isAfter(now: number, since: number | null): boolean {

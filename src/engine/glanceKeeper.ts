@@ -38,6 +38,7 @@ export async function keepGlance(workspace: Workspace, options: EngineOptions, s
   const { head: days, sections } = workspace.ledger.saveDays(budgets.map(keysOf), (text) => encoder.encode(text));
   const head: GlanceHead = {
     stamps,
+    keptAt: Date.now(),
     lasting: lastingOf(snapshot),
     budgets,
     statements,

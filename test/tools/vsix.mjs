@@ -25,6 +25,8 @@ const REQUIRED = [
   'dist/notify.js',
   'dist/sqlite.js',
   'dist/cli.js',
+  'dist/program.js',
+  'dist/openEngine.js',
   'dist/sql-wasm.wasm',
   'dist/webview/overview.js',
   'dist/webview/breakdown.js',

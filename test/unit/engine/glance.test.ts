@@ -109,9 +109,9 @@ async function kept(files: Readonly<Record<string, string>>): Promise<Kept> {
 }
 
 /** As if some time had gone by since the files were touched: nobody can set back when a file was changed. */
-async function later(work: () => Promise<void>): Promise<void> {
+async function later(work: () => Promise<void>, ms = LATER_MS): Promise<void> {
   const { now } = Date;
-  Date.now = () => now() + LATER_MS;
+  Date.now = () => now() + ms;
   try {
     await work();
   } finally {
@@ -203,6 +203,25 @@ describe('what was kept of a workspace', function () {
       assert.equal(await made.same(options), isTold);
     });
   }
+
+  it('lets the logs be looked at twice a day where sessions are archived', async () => {
+    const made = await kept({ [LOG]: call(1) });
+    const archiveDirectory = join(made.state, 'archive');
+    mkdirSync(archiveDirectory);
+    await made.same({ archiveDirectory });
+    assert.equal(await made.same({ archiveDirectory }), true);
+    const folders = [{ path: made.folder, name: 'workspace' }];
+    const isTold = (options: Partial<EngineOptions>): boolean => {
+      const glance = openGlance({ ...DEFAULTS, folders, stateDirectory: made.state, ...options });
+      void glance?.dispose();
+      return glance !== null;
+    };
+    await made.same();
+    await later(
+      async () => assert.deepEqual([isTold({}), isTold({ archiveDirectory })], [true, false]),
+      13 * 3_600_000,
+    );
+  });
 
   it('is not kept when something was touched shortly before it was read', async () => {
     const made = await kept({ [LOG]: call(1) });
