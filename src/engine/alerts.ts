@@ -1,7 +1,7 @@
 /** Alerts of a workspace that is open: looks at what holds, has it told once, and says how it stands with all of them. */
 import { NOT_QUIET, type Alert, type Quiet, type ToldAlert } from '../core/budget/alerts/alert';
 import { combineAlerts } from '../core/budget/alerts/combine';
-import { familyOf, speakingLevels } from '../core/budget/alerts/level';
+import { familyOf, speakingLevels, type Level } from '../core/budget/alerts/level';
 import { readAlertSettings, type AlertSettings } from '../core/budget/alerts/settings';
 import type { Problem } from '../core/problem';
 import { watchDirectories } from '../files/watch';
@@ -29,7 +29,12 @@ const LOOK_GAP_MS = 2_000;
 const TAKE_OVER_GAP_MS = 30_000;
 const SHOWN_RECENT = 50;
 const MOST_HISTORY = 1_000;
-const NOTHING: AlertEvaluation = { told: [], holding: [] };
+
+interface Looked {
+  readonly told: readonly Alert[];
+  readonly levels: readonly Level[];
+}
+const NOTHING: Looked = { told: [], levels: [] };
 
 export class AlertDesk {
   private readonly settings: AlertSettings;
@@ -98,8 +103,9 @@ export class AlertDesk {
     void this.flight.run(() => this.takeOver());
   }
 
-  evaluate(dryRun: boolean): Promise<AlertEvaluation> {
-    return this.flight.run(() => this.look(dryRun));
+  async evaluate(dryRun: boolean): Promise<AlertEvaluation> {
+    const { told, levels } = await this.flight.run(() => this.look(dryRun));
+    return { told, holding: speakingLevels(levels, () => true).map((level) => level.describe()) };
   }
 
   state(): AlertsState {
@@ -133,22 +139,22 @@ export class AlertDesk {
     await this.flight.run(() => Promise.resolve());
   }
 
-  private async look(dryRun: boolean): Promise<AlertEvaluation> {
+  /** Describing a level may ask the ledger much, so only those are described that are told, or asked for. */
+  private async look(dryRun: boolean): Promise<Looked> {
     const view = this.events.view();
     if (view === null) return NOTHING;
     const { teller } = this;
     const levels = alertLevels(view, this.settings, this.usual);
     const candidates = teller.candidates(levels, view.now);
-    const holding = speakingLevels(levels, () => true).map((level) => level.describe());
     const isFirstLook = teller.claims.isFirstLook;
     const isOld = (candidate: Candidate): boolean => isFirstLook && this.isOldNews(candidate);
     const news = candidates.filter((candidate) => !isOld(candidate));
-    if (dryRun) return { told: news.filter(({ speaks }) => speaks).map(({ alert }) => alert), holding };
+    if (dryRun) return { told: news.filter(({ speaks }) => speaks).map(({ alert }) => alert), levels };
     await teller.tellNobody(candidates.filter(isOld), view.now);
     const told = await teller.tell(news, view.now);
     if (isFirstLook) teller.claims.looked();
     await this.takeOver();
-    return { told, holding };
+    return { told, levels };
   }
 
   /** At the first look: what held before, and whoever asked still wants no news of a month that is over. */
