@@ -1,8 +1,9 @@
-// Takes the README's pictures, one of each view, from a real VS Code on the sample workspace: `node test/tools/screenshots.mjs [--all]`.
+// Takes the README's pictures from a real VS Code on the sample workspace, and contact sheets of every view to look at: `node test/tools/screenshots.mjs [--all] [--only pictures|sheets]`.
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from './chromium.mjs';
+import { contactSheets } from './contactSheets.mjs';
 import { build } from './install.mjs';
 import { root } from './server.mjs';
 import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
@@ -20,10 +21,17 @@ import {
 import { writeSample } from './workspaces.mjs';
 
 const { values: options } = parseArgs({
-  options: { all: { type: 'boolean' }, built: { type: 'boolean' }, output: { type: 'string' } },
+  options: {
+    all: { type: 'boolean' },
+    built: { type: 'boolean' },
+    only: { type: 'string' },
+    output: { type: 'string' },
+  },
 });
 
 const FOLDER = path.resolve(options.output ?? path.join(root, 'media', 'screenshots'));
+/** Too many and too large to keep: looked at and thrown away. */
+const SHEETS = path.join(root, 'out', 'sheets');
 const MOST_BYTES = 200_000;
 const VIEWPORT = { width: 1280, height: 800 };
 const TALL = { width: 1000, height: 1440 };
@@ -40,6 +48,7 @@ const THEMES = {
 /** Name of the picture, and how to get there from the one before. */
 const VIEWS = [
   ['overview', showOverview],
+  ['dashboard', showDashboard],
   ['tooltip', showTooltip],
   ['breakdown', (page) => showBreakdown(page, 'Cost: Show PR Breakdown')],
   ['breakdown-agents', (page) => showBreakdown(page, 'Cost: Show Agent Breakdown')],
@@ -54,6 +63,14 @@ async function showOverview(page) {
   await widenSidebar(page, SIDEBAR_WIDTH);
   await foldTrees(page);
   const frame = await viewFrame(page, 'overview');
+  await chartDrawn(frame);
+  await frame.evaluate(() => window.scrollTo(0, 0));
+}
+
+async function showDashboard(page) {
+  await page.setViewportSize(TALL);
+  await runCommand(page, 'Cost: Show Dashboard');
+  const frame = await viewFrame(page, 'dashboard');
   await chartDrawn(frame);
   await frame.evaluate(() => window.scrollTo(0, 0));
 }
@@ -101,12 +118,17 @@ async function showReport(page) {
 
 async function main() {
   if (!options.built) await build({ production: true });
+  const browser = await launchChromium();
+  if (options.only !== 'sheets') await readmePictures(browser);
+  if (options.only !== 'pictures') await contactSheets({ browser, folder: SHEETS, say: console.log });
+  await browser.close();
+}
+
+async function readmePictures(browser) {
   mkdirSync(FOLDER, { recursive: true });
   const workspace = await writeSample(path.join(temporaryFolder('pictures'), 'sample'));
   const themes = options.all ? Object.keys(THEMES) : ['dark'];
-  const browser = await launchChromium();
   for (const theme of themes) await pictures(browser, workspace, theme);
-  await browser.close();
 }
 
 /** Picks the theme as a person does: on a busy machine a window starts before it knows the one in its settings, and ignores it. */

@@ -5,6 +5,7 @@ import { launch, type OpenView, type ViewOptions } from './support/browser';
 import { DashboardPage } from './support/dashboardPage';
 import { DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { focused, tabTo } from './support/keyboard';
+import { longNames } from './support/workspaces';
 
 const ledger = ledgerOf(teamEvents());
 const snapshot = snapshotOf(ledger);
@@ -75,15 +76,7 @@ describe('Dashboard, live', function () {
   });
 
   it('500 agents with names of 200 characters travel in messages below 64 KB', async () => {
-    const words = ['代理人工智慧成本分析', 'وكيل تحليل التكاليف', '🚀🤖💸📈'];
-    const crowd = ledgerOf(
-      Array.from({ length: 1500 }, (_, n) => {
-        const name = `${[...(words[n % 3] ?? '').repeat(60)].slice(0, 196).join('')}${n % 500}`;
-        const dimensions = { agent: name, model: name, pr: name, wbs: name, branch: name, session: name };
-        return event({ at: NOW - (n % 19) * DAY - n * 1000, dimensions, cost: 1_000_000 * (n + 1) }, n + 1);
-      }),
-    );
-    await open({ ledger: crowd, snapshot: snapshotOf(crowd), height: 5000 });
+    await open({ ...longNames(500), height: 5000 });
     await page.section('Events', 'table.events');
     assert.ok(
       view.sizes.every((size) => size < 64 * 1024),

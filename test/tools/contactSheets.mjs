@@ -1,0 +1,123 @@
+// Draws every view in every theme, width and workspace, and lays the pictures of each view and workspace out on one sheet to look at.
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { commandOf } from './install.mjs';
+import { run } from './processes.mjs';
+import { root } from './server.mjs';
+import { temporaryFolder } from './vscode.mjs';
+import { writeSample } from './workspaces.mjs';
+
+const WIDTHS = [300, 600, 1400];
+/** What of a page is shown, CSS pixels; all that is above is drawn before the picture is taken. */
+const HEIGHT = 2_600;
+const SCALE = 0.5;
+const SETTLE_MS = 400;
+const MILLION = 1_000_000;
+const NOW = '2026-02-20T12:00:00.000Z';
+const EXPLAINED = { query: { groupBy: 'pr' }, explained: 'spent', tables: ['course', 'bars', 'heatmap', 'histogram'] };
+
+/** Name of the sheet, view, and what the view remembers. */
+const VIEWS = [
+  ['dashboard', 'dashboard', {}],
+  ['dashboard-explained', 'dashboard', EXPLAINED],
+  ['overview', 'overview', {}],
+  ['breakdown', 'breakdown', { dimension: 'agent' }],
+  ['breakdown-chart', 'breakdown', { dimension: 'agent', chart: true }],
+];
+
+/**
+ * @param {object} options
+ * @param {import('playwright-core').Browser} options.browser
+ * @param {string} options.folder sheets are written here, `<view>-<workspace>.png`
+ * @param {(line: string) => void} options.say
+ * @throws Error when a view does not draw, or logs an error
+ */
+export async function contactSheets({ browser, folder, say }) {
+  const tools = await compiledTools();
+  mkdirSync(folder, { recursive: true });
+  for (const [name, open] of workspaces(tools)) {
+    const { looked, close } = await open();
+    for (const [sheet, view, state] of VIEWS) {
+      const pictures = [];
+      for (const theme of tools.ALL_THEMES)
+        for (const width of WIDTHS)
+          pictures.push({
+            theme: theme.name,
+            width,
+            png: await picture(tools, browser, { view, state, theme, width, ...looked }),
+          });
+      const file = path.join(folder, `${sheet}-${name}.png`);
+      await layOut(browser, `${sheet}, ${name}`, pictures, file);
+      say(path.relative(root, file));
+    }
+    await close();
+  }
+}
+
+/** The tests' own support, compiled: what is looked at is what is tested. */
+async function compiledTools() {
+  const { code, output } = await run(process.execPath, [commandOf('typescript', 'tsc'), '-b'], {
+    cwd: root,
+    timeLimit: 300_000,
+  });
+  if (code !== 0) throw new Error(`The types do not compile (exit code ${code}):\n${output.trim().slice(-2000)}`);
+  const load = createRequire(path.join(root, 'out', 'test', 'webview', 'sheets.js'));
+  return {
+    ...load('./support/browser.js'),
+    ...load('./support/workspaces.js'),
+    ...load('./themes.js'),
+    ...load('../unit/engine/support.js'),
+  };
+}
+
+/** What is looked at, each opened when its turn comes: a million events take a gigabyte. */
+function workspaces(tools) {
+  const made = (make) => () => Promise.resolve({ looked: make(), close: () => Promise.resolve() });
+  return [
+    ['sample', () => sample(tools)],
+    ['empty', made(tools.emptyWorkspace)],
+    ['problems', made(tools.problemsOnly)],
+    ['long-names', made(() => tools.longNames(500))],
+    ['million', made(() => tools.manyEvents(MILLION))],
+  ];
+}
+
+/** The sample workspace, answered by the real engine. */
+async function sample(tools) {
+  const folder = await writeSample(path.join(temporaryFolder('sheets'), 'sample'), NOW);
+  const workspace = await tools.testWorkspace();
+  const snapshot = await workspace.open({ folders: [{ path: folder, name: 'sample' }], now: NOW });
+  const { ledger } = tools.emptyWorkspace();
+  const answer = ({ method, params }) => workspace.engine.request(method, params);
+  return { looked: { ledger, snapshot, answer }, close: () => tools.cleanUp() };
+}
+
+async function picture(tools, browser, options) {
+  const view = await tools.OpenView.open(browser, { ...options, height: HEIGHT });
+  await view.drawn();
+  await view.page.waitForTimeout(SETTLE_MS);
+  const { height } = await view.page.locator('main').boundingBox();
+  const clip = { x: 0, y: 0, width: options.width, height: Math.min(HEIGHT, Math.ceil(height)) };
+  const png = await view.page.screenshot({ clip });
+  const where = `${options.view} in ${options.theme.name} at ${options.width} px`;
+  if (view.errors.length > 0) throw new Error(`${where}: ${view.errors.join('; ')}`);
+  await view.close();
+  return png;
+}
+
+/** One row a theme, one column a width. */
+async function layOut(browser, title, pictures, file) {
+  const page = await browser.newPage();
+  const columns = WIDTHS.map((width) => `${width * SCALE}px`).join(' ');
+  const cells = pictures.map(
+    ({ theme, width, png }) =>
+      `<figure><figcaption>${theme}, ${width} px</figcaption><img width="${width * SCALE}" src="data:image/png;base64,${png.toString('base64')}"></figure>`,
+  );
+  await page.setViewportSize({ width: WIDTHS.reduce((sum, width) => sum + width * SCALE + 24, 24), height: 600 });
+  await page.setContent(
+    `<style>body{margin:24px;background:#777;color:#fff;font:14px sans-serif}h1{font-size:18px}main{display:grid;grid-template-columns:${columns};gap:16px 24px;align-items:start}figure{margin:0}figcaption{margin-bottom:4px}</style><h1>${title}</h1><main>${cells.join('')}</main>`,
+  );
+  await page.screenshot({ path: file, fullPage: true });
+  await page.close();
+}
