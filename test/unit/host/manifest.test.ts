@@ -31,7 +31,7 @@ const { contributes } = manifest;
 const shown = (text: string): string => text.replace(/^%(.*)%$/, (_, key: string) => words[key] ?? `missing: ${key}`);
 const settings = Object.assign({}, ...contributes.configuration.map((section) => section.properties)) as Record<
   string,
-  { default: unknown }
+  { default: unknown; scope?: string }
 >;
 
 /** `Cost: …` as people and scripts know them. */
