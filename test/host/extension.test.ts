@@ -94,6 +94,14 @@ describe('extension', () => {
     );
   });
 
+  it('opens one dashboard panel, however often it is asked for', async () => {
+    for (let asked = 0; asked < 3; asked++) await vscode.commands.executeCommand('spendlight.showDashboard');
+    await eventually(
+      'one dashboard is open',
+      () => openWebviews().filter((type) => type.includes('spendlight.dashboardPanel')).length === 1,
+    );
+  });
+
   for (const command of ['showDashboard', 'showSources', 'refresh'])
     it(`runs ${command}`, async () => {
       await vscode.commands.executeCommand(`spendlight.${command}`);
