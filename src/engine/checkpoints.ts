@@ -174,6 +174,7 @@ function readingOptions(options: EngineOptions): unknown {
     wbsPattern: _pattern,
     attributionOnline: _online,
     whatIfModels: _models,
+    weeklyReport: _weekly,
     alerts: _alerts,
     ...rest
   } = options;

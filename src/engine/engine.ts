@@ -36,7 +36,8 @@ import { answerLines } from './lines';
 import { makeOverview } from './overview';
 import { makeExport } from './exports';
 import { makeAudit, makeListing } from './priceAnswers';
-import { makeReport, writeReport, type ReportSource } from './reports';
+import { makeReport, messageOfReport, writeReport, type ReportSource } from './reports';
+import { ScheduledReports } from './scheduledReports';
 import { askedOf, makeSnapshot } from './snapshot';
 import { answerSources } from './sourceGroups';
 import { Throttle } from './throttle';
@@ -63,6 +64,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 class LocalEngine implements Engine {
   private workspace: Workspace | null = null;
   private alerts: AlertDesk | null = null;
+  private scheduled: ScheduledReports | null = null;
   private readonly delivery = new DeliveryDesk({
     script: () => this.dependencies.notify,
     onChange: () => this.changed(),
@@ -92,6 +94,12 @@ class LocalEngine implements Engine {
     report: async (request) => {
       await this.settled(() => null);
       return makeReport(this.reportSource(), request);
+    },
+    sendReport: async (request) => {
+      await this.loaded;
+      const message = await messageOfReport(this.reportSource(), request, this.clock());
+      await this.delivery.enqueue(message);
+      return { label: message.title };
     },
     writeReport: async (request) => {
       // A report made of half the logs would be wrong for ever, so it waits for the rest.
@@ -187,7 +195,15 @@ class LocalEngine implements Engine {
     this.loaded.catch(() => undefined);
     await this.delivery.open(options);
     await this.openAlerts(options, this.workspace);
-    if (options.watch) this.watchClock();
+    if (options.watch) {
+      this.scheduled = new ScheduledReports(options, {
+        source: () => this.reportSource(),
+        send: (message) => this.delivery.enqueue(message),
+        onProblem: (reason) => process.emitWarning(reason),
+      });
+      void this.lookAtSchedule();
+      this.watchClock();
+    }
     return { protocol: ENGINE_PROTOCOL };
   }
 
@@ -264,10 +280,16 @@ class LocalEngine implements Engine {
     this.clockTimer = setInterval(() => {
       const workspace = this.workspace;
       this.alerts?.tick();
+      void this.lookAtSchedule();
       if (workspace === null || this.snapshot === null) return;
       if (dayOf(workspace.zone, this.snapshot.now) !== dayOf(workspace.zone, this.clock())) this.changed();
     }, CLOCK_CHECK_MS);
     this.clockTimer.unref();
+  }
+
+  private async lookAtSchedule(): Promise<void> {
+    await this.loaded.catch(() => undefined);
+    if (this.workspace?.phase === 'ready') await this.scheduled?.look();
   }
 
   private reportSource(): ReportSource {

@@ -12,6 +12,8 @@ import { buildReport } from '../core/report/report';
 import { DEFAULT_TEMPLATE, readTemplate, type Template } from '../core/report/template';
 import { featureRois } from '../core/roi/roi';
 import { writeReportFile } from '../store/reportFile';
+import { money } from '../core/format';
+import type { Message } from '../notify/message';
 import type {
   EngineOptions,
   ReportRequest,
@@ -103,6 +105,27 @@ async function htmlOf(report: Report, template: Template): Promise<string> {
   const renderer = new MarkdownIt({ html: false, linkify: false });
   renderer.disable('image');
   return reportHtml(report, (markdown) => renderer.render(markdown), template);
+}
+
+/**
+ * A report as a message. @param again tells one sending from another; null: the same report is the same message, however
+ * often it is sent
+ */
+export async function messageOfReport(
+  source: ReportSource,
+  request: ReportRequest,
+  again: number | null,
+): Promise<Message> {
+  const { report, text } = await makeReport(source, { ...request, format: 'markdown' });
+  return {
+    id: `report|${report.period}|${report.label}${again === null ? '' : `|${again}`}`,
+    at: source.now,
+    workspace: source.options.folders.map(({ name }) => name).join(', '),
+    title: `Cost report ${report.label}: ${money(report.total.cost)}`,
+    text: `${report.firstDay} to ${report.lastDay} (${report.timeZone})${report.running ? ', not over yet' : ''}`,
+    alerts: [],
+    markdown: text,
+  };
 }
 
 /** Writes the report where the contract says, or where a person named a file. */

@@ -1,5 +1,12 @@
 /** Turns settings as people wrote them into values the rest can rely on, and into what the engine is told. */
-import { SESSION_LOGS, type EngineOptions, type SessionLogs, type WorkspaceFolder } from '../protocol/engine';
+import {
+  SESSION_LOGS,
+  WEEKLY_REPORTS,
+  type EngineOptions,
+  type SessionLogs,
+  type WeeklyReport,
+  type WorkspaceFolder,
+} from '../protocol/engine';
 
 export interface Settings {
   readonly include: readonly string[];
@@ -10,6 +17,8 @@ export interface Settings {
   readonly budgets: unknown;
   readonly prices: unknown;
   readonly freeCiMinutes: number;
+  /** Whether the report of a week makes itself once the week is over. */
+  readonly weeklyReport: WeeklyReport;
   /** Whether coding agents' logs in the home folder are read, and whose. */
   readonly sessionLogs: SessionLogs;
   /** Whether session logs that their programs delete go on counting. */
@@ -43,6 +52,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
   const minutes = get('freeCiMinutes');
   const sessionLogs = get('sessionLogs');
   const wbsPattern = get('wbsPattern');
+  const weeklyReport = get('reports.weekly');
   return {
     include: texts(get('include')),
     exclude: texts(get('exclude')),
@@ -51,6 +61,7 @@ export function readSettings(get: (key: string) => unknown): Settings {
     prices: plain(get('prices')),
     freeCiMinutes: typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : 0,
     sessionLogs: SESSION_LOGS.find((one) => one === sessionLogs) ?? 'off',
+    weeklyReport: WEEKLY_REPORTS.find((one) => one === weeklyReport) ?? 'off',
     historyArchive: get('historyArchive') !== false,
     wbsPattern: typeof wbsPattern === 'string' ? wbsPattern : WBS_PATTERN,
     attributionOnline: get('attribution.online') === true,

@@ -193,7 +193,7 @@ function answerOf(stdout: string): GitHubAnswer | null {
 }
 
 function programFailure(error: Error | null): string {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const code = (error)?.code;
   if (code === 'ENOENT')
     return 'There is no gh program, and GITHUB_TOKEN is not set: one of them is needed to post a comment.';
   return 'gh could not ask GitHub; "gh auth status" says whether it is signed in.';

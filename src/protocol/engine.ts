@@ -76,11 +76,16 @@ export interface EngineOptions {
   readonly delivery?: DeliveryOptions;
   /** True: `setChannels` follows, and messages wait for it. */
   readonly deliveryFollows?: boolean;
+  /** Whether the report of a week is made by itself once it is over, and sent as well; absent: not. Only while following. */
+  readonly weeklyReport?: WeeklyReport;
   /** False in Restricted Mode: files reached through links out of the workspace are refused, and nothing is sent. */
   readonly trusted: boolean;
   /** True: follow changes and report them; false: read once. */
   readonly watch: boolean;
 }
+
+export const WEEKLY_REPORTS = ['off', 'write', 'send'] as const;
+export type WeeklyReport = (typeof WEEKLY_REPORTS)[number];
 
 export const SESSION_LOGS = ['off', 'workspace', 'all'] as const;
 export type SessionLogs = (typeof SESSION_LOGS)[number];
@@ -321,6 +326,8 @@ export interface EngineRequests extends BudgetEditRequests, AlertRequests, Deliv
   budgets: { params: BudgetsRequest; result: BudgetsAnswer };
   dashboard: { params: DashboardRequest; result: DashboardAnswer };
   report: { params: ReportRequest; result: ReportText };
+  /** Hands the report to the channels that are on; resolves when it is kept safely, not when it has arrived. */
+  sendReport: { params: ReportRequest; result: { readonly label: string } };
   writeReport: { params: WriteReportRequest; result: WriteReportResult };
   audit: { params: AuditRequest; result: Audit };
   /** The price table as it stands once the workspace is open: no log needs to be read for it. */

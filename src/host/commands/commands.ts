@@ -7,9 +7,11 @@ import type { DashboardPanel } from '../views/dashboardPanel';
 import type { HostDelivery } from '../delivery/hostDelivery';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
+import { exportData } from './exportData';
 import { COMMAND_IDS, type CommandId } from './ids';
 import { openSample, sampleOptions } from './openSample';
 import { writeReport, type ReportAnswer } from './reports';
+import { sendReport } from './sendReport';
 import { setBudget } from './setBudget';
 
 export interface CommandServices {
@@ -47,6 +49,8 @@ function commandTable({ session, panel, dashboard, delivery, storage }: CommandS
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
     'spendlight.setUpDelivery': () => onlyTrusted(() => delivery.setUp(), nothingSent()),
     'spendlight.showUndelivered': () => onlyTrusted(() => delivery.showUndelivered(), nothingSent()),
+    'spendlight.exportData': () => onlyTrusted(() => exportData(session, null)),
+    'spendlight.sendReport': () => onlyTrusted(() => sendReport(session, delivery), nothingSent()),
     'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),
   };
 }

@@ -12,6 +12,8 @@ export const COMMAND_IDS = [
   'spendlight.showSources',
   'spendlight.setUpDelivery',
   'spendlight.showUndelivered',
+  'spendlight.exportData',
+  'spendlight.sendReport',
   'spendlight.openSample',
 ] as const;
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -52,6 +52,11 @@ export class HostDelivery implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  /** True when a person has switched a channel on. */
+  get isOn(): boolean {
+    return ownSettings().channels.length > 0;
+  }
+
   setUp(): Promise<void> {
     const { engine, vault, consents } = this;
     const settings = { read: ownSettings, write: writeOwnSetting };

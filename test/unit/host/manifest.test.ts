@@ -48,6 +48,8 @@ const TITLES = new Map([
   ['spendlight.showSources', 'Show Problems and Sources'],
   ['spendlight.setUpDelivery', 'Set Up Alert Delivery'],
   ['spendlight.showUndelivered', 'Show Undelivered Messages'],
+  ['spendlight.exportData', 'Export Data'],
+  ['spendlight.sendReport', 'Send Report'],
   ['spendlight.openSample', 'Open Sample Workspace'],
 ]);
 
