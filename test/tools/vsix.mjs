@@ -23,6 +23,7 @@ const REQUIRED = [
   'dist/extension.js',
   'dist/engine.js',
   'dist/notify.js',
+  'dist/reader.js',
   'dist/sqlite.js',
   'dist/cli.js',
   'dist/program.js',
