@@ -192,9 +192,8 @@ function answerOf(stdout: string): GitHubAnswer | null {
   return { status: Number(status), body: parsed(gap === null ? '' : stdout.slice(gap.index + gap[0].length)) };
 }
 
-function programFailure(error: Error | null): string {
-  const code = (error)?.code;
-  if (code === 'ENOENT')
+function programFailure(error: { readonly code?: unknown } | null): string {
+  if (error?.code === 'ENOENT')
     return 'There is no gh program, and GITHUB_TOKEN is not set: one of them is needed to post a comment.';
   return 'gh could not ask GitHub; "gh auth status" says whether it is signed in.';
 }
