@@ -21,15 +21,14 @@ import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
 import { keepGlance } from './glanceKeeper';
 import { totalSize } from './onDisk';
-import { ReadingThreads, type ReadingScripts } from './reading/threads';
-import { atOnce, SingleFlight } from './singleFlight';
+import { readSources } from './reading/readSources';
+import type { ReadingScripts, ReadingThreads } from './reading/threads';
+import { SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 import { openSource } from './sources/open';
+import { SourceList } from './sources/sourceList';
 import { SessionTotals } from './sessionTotals';
 import { StandIns } from './standIns';
-
-/** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
-const READ_AT_ONCE = 4;
 
 /** What the engine runs beside itself. */
 export interface EngineScripts extends ReadingScripts {
@@ -61,7 +60,7 @@ export class Workspace {
   readonly sessionTotals = new SessionTotals();
   private freeMinutes: FreeMinutes;
   private sessionFolders = new SessionFolders([]);
-  private readonly sources = new Map<string, Source>();
+  private readonly sources = new SourceList();
   private discoveryProblems: readonly Problem[] = [];
   private decisive: readonly string[] = [];
   private readonly updates = new SingleFlight();
@@ -92,7 +91,7 @@ export class Workspace {
     this.attributions = new Attributions(options);
     this.archive = HistoryArchive.open(options);
     this.follower = new Follower({
-      filesIn: (directory) => this.filesIn(directory),
+      filesIn: (directory) => this.sources.filesIn(directory),
       meaningOf: (directory) => this.meaningOf(directory),
       catchUp: () => this.catchUp(),
       verify: (path) => this.verifyOne(path),
@@ -130,39 +129,31 @@ export class Workspace {
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
   async refresh(paths: readonly string[] | null): Promise<void> {
-    if (paths === null || paths.some((path) => !this.knows(path))) this.follower.suspect(null);
+    if (paths === null || paths.some((path) => !this.sources.knows(path))) this.follower.suspect(null);
     for (const path of paths ?? []) this.follower.suspect(path);
     await this.catchUp();
     await this.lookAtHistory();
   }
 
   get statements(): Statement[] {
-    return [...this.sources.values()].flatMap((source) => source.statements);
+    return this.sources.statements;
   }
 
   statuses(): SourceStatus[] {
-    return this.visible().map((source) => source.status());
+    return this.sources.statuses();
   }
 
   /** Of the source that is this file; null: it is none. @param file absolute */
   statusOf(file: string): SourceStatus | null {
-    for (const source of this.sources.values()) {
-      if (source.found.file === file || source.found.realFile === file) return source.ignored ? null : source.status();
-    }
-    return null;
+    return this.sources.statusOf(file);
   }
 
   /** Kept problems, and how many there are in all. */
   problems(): { kept: Problem[]; count: number } {
-    const kept = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];
-    let count = kept.length;
-    // Nearly all of thousands of files have none: only of the others it is asked whether they are shown.
-    for (const source of this.sources.values()) {
-      if (source.problemCount === 0 || source.ignored) continue;
-      for (const problem of source.problems) kept.push(problem);
-      count += source.problemCount;
-    }
-    return { kept, count };
+    const { kept, count } = this.sources.problems();
+    const others = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];
+    for (const problem of kept) others.push(problem);
+    return { kept: others, count: count + others.length - kept.length };
   }
 
   /** Every path that decides what is known (`decisive.ts`); null: that cannot be said. */
@@ -223,22 +214,6 @@ export class Workspace {
     await written;
   }
 
-  private visible(): Source[] {
-    return [...this.sources.values()].filter((source) => !source.ignored);
-  }
-
-  private knows(path: string): boolean {
-    return [...this.sources.values()].some(
-      (source) => path === source.found.file || path === `${source.found.file}-wal` || path === source.found.realFile,
-    );
-  }
-
-  private *filesIn(directory: string): Generator<string> {
-    for (const { found } of this.sources.values()) {
-      if (dirname(found.file) === directory || dirname(found.realFile) === directory) yield found.file;
-    }
-  }
-
   private meaningOf(directory: string): 'logs' | 'history' | 'configuration' {
     const configuration = this.options.folders.flatMap(({ path }) =>
       [BUDGET_FILE, PRICE_FILE].map((file) => `${path}/${dirname(file)}`),
@@ -271,43 +246,26 @@ export class Workspace {
   private async update(everywhere: boolean, paths: ReadonlySet<string>): Promise<boolean> {
     let changed = false;
     if (everywhere) changed = await this.look();
-    const wanted = [...this.sources.values()].filter(
-      ({ found: { file, realFile } }) =>
-        everywhere || paths.has(file) || paths.has(realFile) || paths.has(`${file}-wal`),
-    );
+    const wanted = everywhere ? [...this.sources.values()] : this.sources.at(paths);
     if (await this.readAll(wanted)) changed = true;
     if (this.closed) return false;
     if (changed) this.settleDerived();
     return changed;
   }
 
-  /** With threads of their own for as long as there is much to read, the largest first. */
-  private async readAll(sources: readonly Source[]): Promise<boolean> {
-    const backlogs = new Map(sources.map((source) => [source, source.backlog()]));
-    const { zone, configuration, options } = this;
-    const { watch, sessionLogs } = options;
-    const bytes = [...backlogs.values()].reduce((sum, backlog) => sum + backlog, 0);
-    this.threads = ReadingThreads.start(this.scripts, bytes, () => ({
-      timeZone: zone.id,
-      prices: configuration.prices,
-      watch,
-      sessions: { everywhere: sessionLogs === 'all', places: this.sessionFolders.named },
-    }));
-    const { threads } = this;
-    const sorted =
-      threads === null
-        ? sources
-        : sources.toSorted((one, other) => (backlogs.get(other) ?? 0) - (backlogs.get(one) ?? 0));
-    let changed = false;
-    try {
-      await atOnce(Math.max(READ_AT_ONCE, threads?.capacity ?? 0), sorted, async (source) => {
-        if (!this.closed && (await this.readSource(source))) changed = true;
-      });
-    } finally {
-      this.threads = null;
-      threads?.close();
-    }
-    return changed;
+  private readAll(sources: readonly Source[]): Promise<boolean> {
+    const { zone, configuration, options, scripts } = this;
+    return readSources(sources, {
+      scripts,
+      describe: () => ({
+        timeZone: zone.id,
+        prices: configuration.prices,
+        watch: options.watch,
+        sessions: { everywhere: options.sessionLogs === 'all', places: this.sessionFolders.named },
+      }),
+      use: (threads) => (this.threads = threads),
+      read: async (source) => !this.closed && (await this.readSource(source)),
+    });
   }
 
   /** What depends on everything else that was read. */
