@@ -9,7 +9,8 @@ import { FOCUS_DIMENSIONS, focusPieces, type ClassRates } from '../core/report/f
 import { OWN_TABLE } from '../core/sources/ownEvents';
 import { databaseBytes, type DatabaseTable } from '../store/databaseFile';
 import { writeExportFile } from '../store/exportFile';
-import type { ExportRequest, ExportResult, WorkspaceFolder } from '../protocol/engine';
+import type { WorkspaceFolder } from '../protocol/engine';
+import type { ExportRequest, ExportResult } from '../protocol/reports';
 import { BUDGET_FILE, PRICE_FILE } from './configFiles';
 import { isReadByName } from './exportTarget';
 import type { Workspace } from './workspace';

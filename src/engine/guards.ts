@@ -11,7 +11,9 @@ import {
   type Range,
 } from '../core/ledger/query';
 import { EXPORT_FORMATS } from '../core/report/export';
-import type { AuditRequest, BudgetsRequest, ExportRequest, OverviewQuery } from '../protocol/engine';
+import type { BudgetsRequest } from '../protocol/engine';
+import type { OverviewQuery } from '../protocol/overview';
+import type { AuditRequest, ExportRequest } from '../protocol/reports';
 import type { OpportunitiesRequest, RoiRequest } from '../protocol/insights';
 import { MOST_SOURCES_A_REQUEST, type SourcesRequest } from '../protocol/sources';
 

@@ -4,7 +4,7 @@ import { keyMetrics } from '../core/budget/keyMetrics';
 import { dayOf, dayText, firstDayOf, firstDayOfNext, startOfDay } from '../core/calendar';
 import type { Filter, Range } from '../core/ledger/query';
 import type { NanoUsd } from '../core/money';
-import type { Overview, OverviewQuery, OverviewSeries } from '../protocol/engine';
+import type { Overview, OverviewQuery, OverviewSeries } from '../protocol/overview';
 import { budgetStates } from './snapshot';
 import type { Workspace } from './workspace';
 

@@ -2,7 +2,7 @@
 import { countOverrides, listPrices } from '../core/pricing/listing';
 import { PRICE_SOURCE } from '../core/pricing/vendored';
 import { buildAudit, priceAge, type Audit } from '../core/report/audit';
-import type { AuditRequest, ModelsRequest, ModelsResult } from '../protocol/engine';
+import type { AuditRequest, ModelsRequest, ModelsResult } from '../protocol/reports';
 import type { Workspace } from './workspace';
 
 export function makeAudit({ ledger, configuration }: Workspace, { range, limit }: AuditRequest, now: number): Audit {

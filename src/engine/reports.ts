@@ -14,15 +14,8 @@ import { featureRois } from '../core/roi/roi';
 import { writeReportFile } from '../store/reportFile';
 import { money } from '../core/format';
 import type { Message } from '../notify/message';
-import type {
-  EngineOptions,
-  ReportRequest,
-  ReportText,
-  Snapshot,
-  WorkspaceFolder,
-  WriteReportRequest,
-  WriteReportResult,
-} from '../protocol/engine';
+import type { EngineOptions, Snapshot, WorkspaceFolder } from '../protocol/engine';
+import type { ReportRequest, ReportText, WriteReportRequest, WriteReportResult } from '../protocol/reports';
 import { makeOpportunities, readFeatureFiles } from './insights';
 import { readTeamText } from './teamFile';
 import type { Workspace } from './workspace';

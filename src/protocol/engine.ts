@@ -1,18 +1,14 @@
 /** The conversation between the extension host (or the command line) and the engine: types, version and guards. */
-import type { BudgetState, Period } from '../core/budget/budget';
+import type { BudgetState } from '../core/budget/budget';
 import type { KeyMetricsComparison } from '../core/budget/keyMetrics';
 import type { DashboardAnswer } from '../core/dashboard/model';
 import type { Dimension } from '../core/event';
 import type { ForeignDay } from '../core/foreign';
-import type { Bucket, EventsQuery, EventsResult, Filter, Query, QueryResult, Range } from '../core/ledger/query';
+import type { EventsQuery, EventsResult, Query, QueryResult, Range } from '../core/ledger/query';
 import type { Measures } from '../core/measures';
 import type { NanoUsd } from '../core/money';
-import type { ListingRequest, PriceListing } from '../core/pricing/listing';
 import type { Problem } from '../core/problem';
 import type { Audit } from '../core/report/audit';
-import type { ExportFormat } from '../core/report/export';
-import type { Report } from '../core/report/model';
-import type { ReportFormat } from '../core/report/paths';
 import type { Statement } from '../core/statement';
 import type {
   OpportunitiesRequest,
@@ -27,6 +23,18 @@ import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './al
 import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
 import type { BudgetEditRequests } from './budgetEdit';
 import type { DashboardRequest } from './dashboard';
+import type { Overview, OverviewQuery } from './overview';
+import type {
+  AuditRequest,
+  ExportRequest,
+  ExportResult,
+  ModelsRequest,
+  ModelsResult,
+  ReportRequest,
+  ReportText,
+  WriteReportRequest,
+  WriteReportResult,
+} from './reports';
 import type { SourceGroup, SourcesAnswer, SourcesRequest } from './sources';
 
 /** Raised whenever a message changes its meaning; host and engine of different versions refuse each other. */
@@ -200,42 +208,6 @@ export interface StatementRow extends Statement {
   readonly ledger: NanoUsd;
 }
 
-/** Key figures and series of the Overview, ready to draw: sums are made here, never in the webview. */
-export interface OverviewQuery {
-  readonly dimension: Dimension;
-  /** How many series are drawn apart; the rest is one more, `other`. */
-  readonly series: number;
-}
-
-export interface OverviewSeries {
-  /** Null: the unattributed row. */
-  readonly key: string | null;
-  /** True for the sum of the series not drawn apart. */
-  readonly other: boolean;
-  /** One value per day. */
-  readonly perDay: readonly NanoUsd[];
-  readonly total: NanoUsd;
-}
-
-export interface Overview {
-  readonly dimension: Dimension;
-  /** Days of the current month, `YYYY-MM-DD`, all of them. */
-  readonly days: readonly string[];
-  /** Index of today in `days`. */
-  readonly today: number;
-  /** Budget scope only when there is a budget, else everything. Null after today. */
-  readonly cumulative: readonly (NanoUsd | null)[];
-  /** Null up to yesterday; from today to the month's end when there is a forecast. */
-  readonly forecast: readonly (NanoUsd | null)[];
-  readonly forecastLow: readonly (NanoUsd | null)[];
-  readonly forecastHigh: readonly (NanoUsd | null)[];
-  /** The monthly budget's limit; null: none. */
-  readonly budget: NanoUsd | null;
-  /** Of this month, and of the one before. */
-  readonly keyMetrics: KeyMetricsComparison;
-  readonly series: readonly OverviewSeries[];
-}
-
 export interface BudgetsRequest {
   /** Of a budget on each value so many states at most; null: as many as the snapshot has. */
   readonly most: number | null;
@@ -251,69 +223,6 @@ export interface BudgetsAnswer {
   /** Of this month, and of the one before; null: not asked for. */
   readonly keyMetrics: KeyMetricsComparison | null;
 }
-
-export interface ReportRequest {
-  readonly period: Period;
-  /** A day in it, `YYYY-MM-DD`; null: the current one. */
-  readonly date: string | null;
-  /** Absent: Markdown. */
-  readonly format?: ReportFormat;
-}
-
-export interface ReportText {
-  /** The figures themselves, for `--json`. */
-  readonly report: Report;
-  /** As Markdown, or as one HTML file. */
-  readonly text: string;
-  /** Where the contract says it goes, relative to the first folder. */
-  readonly path: string;
-  /** Of the team's template and of the file that names features. */
-  readonly problems: readonly Problem[];
-}
-
-export interface WriteReportRequest extends ReportRequest {
-  /** Replace a file that a person has edited. */
-  readonly replaceEdited: boolean;
-  /** Absolute path that a person named on the command line; absent: where the contract says. */
-  readonly output?: string;
-}
-
-export interface WriteReportResult {
-  readonly outcome: 'written' | 'edited-by-person';
-  readonly file: string;
-  /** Of the team's template and of the file that names features. */
-  readonly problems: readonly Problem[];
-}
-
-export interface AuditRequest {
-  readonly range: Range;
-  /** Of the events that differ at most so many are listed, largest difference first. */
-  readonly limit: number;
-}
-
-export type ModelsRequest = ListingRequest;
-export interface ModelsResult extends PriceListing {
-  /** Of the team's own prices. */
-  readonly problems: readonly Problem[];
-}
-
-export interface ExportRequest {
-  readonly content: 'rollups' | 'events';
-  readonly format: ExportFormat;
-  readonly range: Range;
-  /** Absent: everything. */
-  readonly filter?: Filter;
-  /** For rollups: every row is one combination of these, and of a bucket. */
-  readonly by: readonly Dimension[];
-  readonly bucket: Bucket;
-  /** Absolute path that a person named; null: as text. */
-  readonly output: string | null;
-}
-
-export type ExportResult =
-  | { readonly outcome: 'text'; readonly pieces: readonly string[] }
-  /** `not-ours`: something else than an export is there; `data-source`: figures are read from it. Nothing is written. */
-  | { readonly outcome: 'written' | 'not-ours' | 'data-source'; readonly file: string };
 
 /** Requests and their answers. Every one may fail with an error whose message is made for people. */
 export interface EngineRequests extends BudgetEditRequests, AlertRequests, DeliveryRequests {

@@ -3,7 +3,8 @@ import type { DashboardAnswer } from '../core/dashboard/model';
 import type { Dimension } from '../core/event';
 import type { EventsQuery, EventsResult, Query, QueryResult } from '../core/ledger/query';
 import type { DashboardRequest } from './dashboard';
-import type { Overview, OverviewQuery, Snapshot } from './engine';
+import type { Snapshot } from './engine';
+import type { Overview, OverviewQuery } from './overview';
 
 export const VIEW_PROTOCOL = 1;
 

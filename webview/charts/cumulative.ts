@@ -1,7 +1,7 @@
 /** The main chart: what was spent this month, day upon day, against the budget's line, and where it is heading. */
 import { money } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
-import type { Overview } from '../../src/protocol/engine';
+import type { Overview } from '../../src/protocol/overview';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, dayOfMonth, dayWords, moneyAxis, plotted, UNNAMED } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';

@@ -1,7 +1,7 @@
 /** Spend per day of the month as stacked bars, one colour for each of the largest values of a dimension. */
 import { dimensionTitle, keyText, money, percent } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
-import type { Overview, OverviewSeries } from '../../src/protocol/engine';
+import type { Overview, OverviewSeries } from '../../src/protocol/overview';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, dayOfMonth, dayWords, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';

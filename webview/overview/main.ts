@@ -1,7 +1,8 @@
 /** The sidebar's Overview: key figures, spend against the budget, spend per day, and how far they can be trusted. */
 import type { Dimension } from '../../src/core/event';
 import { dimensionTitle } from '../../src/core/format';
-import type { Overview, Snapshot } from '../../src/protocol/engine';
+import type { Snapshot } from '../../src/protocol/engine';
+import type { Overview } from '../../src/protocol/overview';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
 import { sourceCount } from '../../src/protocol/sources';
 import { ChartFrame } from '../charts/chart';

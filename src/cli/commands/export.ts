@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { ALL_TIME, type Bucket } from '../../core/ledger/query';
 import { EXPORT_DIMENSIONS, EXPORT_FORMATS, type ExportFormat } from '../../core/report/export';
 import { headJson, type JsonObject } from '../../core/report/json';
-import type { ExportRequest } from '../../protocol/engine';
+import type { ExportRequest } from '../../protocol/reports';
 import { requireDimensions, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { printableCsv, printableJson } from '../terminal';

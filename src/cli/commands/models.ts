@@ -7,7 +7,7 @@ import { problemText } from '../../core/problemText';
 import { moneyDecimal } from '../../core/report/decimal';
 import { modelsJson } from '../../core/report/modelsAnswer';
 import { plural } from '../../core/report/words';
-import type { ModelsResult } from '../../protocol/engine';
+import type { ModelsResult } from '../../protocol/reports';
 import { engineOptions, withSharedOptions, type SharedOptions } from '../options';
 import { innerColumns, section, styledHeader } from '../screen';
 import { openEngine, printJson, type Surroundings } from '../session';

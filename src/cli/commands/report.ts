@@ -7,7 +7,7 @@ import { reportJson } from '../../core/report/json';
 import { problemText } from '../../core/problemText';
 import type { Problem } from '../../core/problem';
 import { REPORT_FORMATS, type ReportFormat } from '../../core/report/paths';
-import type { ReportRequest } from '../../protocol/engine';
+import type { ReportRequest } from '../../protocol/reports';
 import { requireDay, type SharedOptions, withSharedOptions } from '../options';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { EXIT, UsageError, type ExitCode } from '../usage';

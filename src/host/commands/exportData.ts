@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { ALL_TIME, type Filter, type GroupKey, type Range } from '../../core/ledger/query';
 import type { Dimension } from '../../core/event';
-import type { ExportRequest, ExportResult } from '../../protocol/engine';
+import type { ExportRequest, ExportResult } from '../../protocol/reports';
 import type { Session } from '../session';
 
 /** What a view shows, when the export begins there. */

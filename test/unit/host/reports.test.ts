@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { writeReport, type ReportAnswer } from '../../../src/host/commands/reports';
 import type { Problem } from '../../../src/core/problem';
-import type { Engine, WriteReportResult } from '../../../src/protocol/engine';
+import type { Engine } from '../../../src/protocol/engine';
+import type { WriteReportResult } from '../../../src/protocol/reports';
 
 const PROBLEM: Problem = {
   code: 'config-invalid',

@@ -10,7 +10,8 @@ import type { DashboardRequest } from '../../../src/protocol/dashboard';
 import { Ledger } from '../../../src/core/ledger/ledger';
 import { ALL_TIME } from '../../../src/core/ledger/query';
 import type { NanoUsd } from '../../../src/core/money';
-import type { Overview, OverviewQuery, OverviewSeries, PeriodFigures, Snapshot } from '../../../src/protocol/engine';
+import type { PeriodFigures, Snapshot } from '../../../src/protocol/engine';
+import type { Overview, OverviewQuery, OverviewSeries } from '../../../src/protocol/overview';
 
 export const NOW = Date.UTC(2026, 1, 20, 12);
 export const DOLLAR = 1e9;
