@@ -5,7 +5,7 @@ import type { KeyMetricsComparison } from '../core/budget/keyMetrics';
 import type { Recorded, TrackedMonth, TrackerEntry } from '../core/budget/tracker';
 import { parseMonth } from '../core/calendar';
 import { count, dateTime, money, monthLabel, percentReached, tokens } from '../core/format';
-import { dollarsOf } from '../core/money';
+import { dollarsOf, dollarsOrNull } from '../core/money';
 import { budgetsJson, keyMetricsJson } from '../core/report/budgetJson';
 import { isoText, type JsonObject } from '../core/report/json';
 import { gauge, HEALTH_WORDS, plural } from '../core/report/words';
@@ -116,8 +116,8 @@ function trackedJson(answer: TrackerAnswer): JsonObject {
     budget: {
       name: budget.name,
       origin: budget.origin,
-      limitUsd: orNull(limit),
-      hardLimitUsd: orNull(hardLimit),
+      limitUsd: dollarsOrNull(limit),
+      hardLimitUsd: dollarsOrNull(hardLimit),
       remainingUsd: limit === null ? null : dollarsOf(limit - running.spent),
       percent: percentOf(running.spent, limit),
       health: healthOf(running.spent, limit, hardLimit),
@@ -144,12 +144,8 @@ function monthJson(month: TrackedMonth): JsonObject {
     spentUsd: dollarsOf(month.spent),
     executions: month.executions,
     prs: month.prs,
-    costPerPrUsd: orNull(costPerPr(month)),
+    costPerPrUsd: dollarsOrNull(costPerPr(month)),
     tokens: { ...month.tokens },
     milestonesUsd: [...month.milestones],
   };
-}
-
-function orNull(nano: number | null): number | null {
-  return nano === null ? null : dollarsOf(nano);
 }

@@ -96,6 +96,18 @@ export function parseMonth(text: string): Day | null {
   return parseDay(`${text}-01`);
 }
 
+/** The period's own name: `2026-02-18`, `2026-W08` (ISO week, so its year is the week's) or `2026-02`. */
+export function periodText(period: Period, day: Day): string {
+  switch (period) {
+    case 'day':
+      return dayText(day);
+    case 'week':
+      return weekText(day);
+    case 'month':
+      return monthText(day);
+  }
+}
+
 /** The first day of the day, ISO week or month that `day` is in. */
 export function firstDayOf(period: Period, day: Day): Day {
   switch (period) {

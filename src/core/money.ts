@@ -60,6 +60,11 @@ export function dollarsOf(nano: NanoUsd): number {
   return nano / 1e9;
 }
 
+/** `dollarsOf`, and null for what is not known or does not exist. */
+export function dollarsOrNull(nano: NanoUsd | null): number | null {
+  return nano === null ? null : dollarsOf(nano);
+}
+
 /** `numerator / denominator` rounded half to even; both safe integers, the denominator positive. Exact. */
 export function divideHalfEven(numerator: number, denominator: number): number {
   const rest = numerator % denominator;

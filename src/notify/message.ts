@@ -1,6 +1,7 @@
 /** What is sent: one message of one or several alerts, the same for every channel. */
 import { createHash } from 'node:crypto';
 import { ALERT_KINDS, SEVERITIES, type Alert, type AlertFact } from '../core/budget/alerts/alert';
+import { isRecord } from '../core/record';
 
 export interface Message {
   /** The same for every attempt and on every channel: what a receiver knows a repetition by. */
@@ -55,10 +56,6 @@ function isAlert(value: unknown): value is Alert {
 
 function isFact(value: unknown): value is AlertFact {
   return isRecord(value) && isText(value['label']) && isText(value['value']);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isText(value: unknown): value is string {

@@ -12,7 +12,7 @@ import {
 } from '../../core/budget/gate';
 import { budgetLabel } from '../../core/figures';
 import { dateTime, money, moneyExact } from '../../core/format';
-import { dollarsOf } from '../../core/money';
+import { dollarsOf, dollarsOrNull } from '../../core/money';
 import { problemText } from '../../core/problemText';
 import type { Problem } from '../../core/problem';
 import { isoText, type JsonObject } from '../../core/report/json';
@@ -169,8 +169,8 @@ function findingJson({ state, applies, after, effect }: GateFinding): JsonObject
     applies,
     spentUsd: dollarsOf(state.spent),
     afterUsd: dollarsOf(after),
-    limitUsd: limit === null ? null : dollarsOf(limit),
-    hardLimitUsd: hardLimit === null ? null : dollarsOf(hardLimit),
+    limitUsd: dollarsOrNull(limit),
+    hardLimitUsd: dollarsOrNull(hardLimit),
     effect,
   };
 }

@@ -1,7 +1,7 @@
 /** `spendlight log`: appends one priced call to the log of model decisions. */
 import type { Command } from 'commander';
 import { moneyExact } from '../../core/format';
-import { dollarsOf } from '../../core/money';
+import { dollarsOrNull } from '../../core/money';
 import { problemText } from '../../core/problemText';
 import type { Decision } from '../../core/report/decision';
 import { isoText, type JsonObject } from '../../core/report/json';
@@ -73,7 +73,7 @@ function logJson({ at, priced, line }: LoggedDecision, timeZone: string): JsonOb
     timeZone,
     path: DECISION_FILE,
     state: priced.state,
-    costUsd: priced.cost === null ? null : dollarsOf(priced.cost),
+    costUsd: dollarsOrNull(priced.cost),
     priceRow: priced.priceRow,
     flags: [...priced.flags],
     record: JSON.parse(line) as JsonObject,

@@ -1,8 +1,9 @@
 /** Reads budgets as people write them: `costs/budget-config.json` and the setting `spendlight.budgets`. */
 import type { SourceProblem } from '../problem';
+import { isRecord } from '../record';
 import type { Budget } from './budget';
 import { readBudgetEntry } from './configEntry';
-import { invalid, isRecord } from './configFields';
+import { invalid } from './configFields';
 import { DEFAULT_FILTER, scopeOf } from './scope';
 import { DEFAULT_THRESHOLDS } from './thresholds';
 

@@ -2,13 +2,12 @@
 import { DIMENSIONS, type Dimension } from '../event';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
+import { isRecord } from '../record';
 import type { Budget, BudgetPeriod } from './budget';
-import { Fields, isRecord } from './configFields';
+import { Fields } from './configFields';
 import { DEFAULT_FILTER, readFilter, scopeOf } from './scope';
 import type { FilterRead } from './scope';
 import { readMilestones, readThresholds } from './thresholds';
-
-export { invalid, isRecord } from './configFields';
 
 const PERIOD_NAMES: ReadonlyMap<string, BudgetPeriod> = new Map([
   ['day', 'day'],

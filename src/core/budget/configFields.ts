@@ -51,10 +51,6 @@ export class Fields {
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** `key` is the path of what is wrong, `reason` a few words on it. */
 export function invalid(key: string, reason: string): SourceProblem {
   return { code: 'config-invalid', severity: 'error', line: null, offset: null, data: { key, reason } };

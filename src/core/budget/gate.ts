@@ -3,8 +3,9 @@ import { DIMENSIONS, type Dimension } from '../event';
 import { keyText, money, moneyExact } from '../format';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
+import { isRecord } from '../record';
 import type { BudgetState } from './budget';
-import { invalid, isRecord } from './configFields';
+import { invalid } from './configFields';
 import { covers } from './scope';
 
 export const PRIORITIES = ['normal', 'critical'] as const;

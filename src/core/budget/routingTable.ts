@@ -2,7 +2,8 @@
 import { readMoney } from '../numbers';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
-import { invalid, isRecord } from './configFields';
+import { isRecord } from '../record';
+import { invalid } from './configFields';
 import { COMPLEXITIES, dollars, QUALITIES, SENSITIVITIES, URGENCIES } from './routing';
 import type { Complexity, Quality, Sensitivity, Urgency } from './routing';
 

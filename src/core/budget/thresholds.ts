@@ -1,8 +1,9 @@
 /** Where a budget speaks up, as people write it: percents or shares of the limit, with or without names, and amounts. */
 import type { NanoUsd } from '../money';
 import { readMoney, readNumber } from '../numbers';
+import { isRecord } from '../record';
 import type { Budget, ThresholdName } from './budget';
-import { isRecord, type Fields } from './configFields';
+import type { Fields } from './configFields';
 
 /** Where a budget speaks up when it does not say: the borders of its health. */
 export const DEFAULT_THRESHOLDS: readonly number[] = [80, 95, 100];

@@ -4,6 +4,7 @@ import { dollarsOf, isExactSum, type NanoUsd } from '../money';
 import { readCount, readMoney, readNumber } from '../numbers';
 import { problemText } from '../problemText';
 import { readTokenBudget } from '../sources/tokenBudget';
+import { isRecord } from '../record';
 import { readTimestamp } from '../timestamp';
 
 /** The file's object with all its fields, also those that nobody here knows. */
@@ -225,8 +226,4 @@ function timeText(at: number): string {
 
 function fieldOf(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,19 +1,19 @@
 /** Budgets and key metrics as JSON answers show them. */
 import type { BudgetState, Forecast } from '../budget/budget';
 import type { KeyMetrics, KeyMetricsComparison } from '../budget/keyMetrics';
-import { dollarsOf, type NanoUsd } from '../money';
+import { dollarsOf, dollarsOrNull } from '../money';
 import { isoText, rangeJson, type JsonObject } from './json';
 
 export function budgetsJson(budgets: readonly BudgetState[]): JsonObject[] {
   return budgets.map((state) => ({
     name: state.budget.name,
     period: state.budget.period,
-    limitUsd: orNull(state.budget.limit),
+    limitUsd: dollarsOrNull(state.budget.limit),
     spentUsd: dollarsOf(state.spent),
     percent: state.percent,
-    hardLimitUsd: orNull(state.budget.hardLimit),
+    hardLimitUsd: dollarsOrNull(state.budget.hardLimit),
     health: state.health,
-    forecastUsd: orNull(state.forecast?.mid ?? null),
+    forecastUsd: dollarsOrNull(state.forecast?.mid ?? null),
     scope: state.budget.scope,
     basis: state.basis,
     ...eachJson(state),
@@ -28,8 +28,8 @@ function eachJson({ budget, key, values }: BudgetState): JsonObject {
 function outlookJson(state: BudgetState): JsonObject {
   const { forecast, forecastNote, pace, burnRate, exhaustedAt, exhaustedNote, yearEnd } = state;
   return {
-    forecastLowUsd: orNull(forecast?.low ?? null),
-    forecastHighUsd: orNull(forecast?.high ?? null),
+    forecastLowUsd: dollarsOrNull(forecast?.low ?? null),
+    forecastHighUsd: dollarsOrNull(forecast?.high ?? null),
     forecastNote,
     pace: pace === null ? null : Math.round(pace * 1000) / 1000,
     burnRate:
@@ -60,13 +60,9 @@ function metricsJson({ range, prs, prsOfUnknownCost, ...metrics }: KeyMetrics): 
     range: rangeJson({ from: range.from, to: Math.ceil(range.to) }),
     prs,
     prsOfUnknownCost,
-    meanCostPerPrUsd: orNull(metrics.meanCostPerPr),
-    medianCostPerPrUsd: orNull(metrics.medianCostPerPr),
+    meanCostPerPrUsd: dollarsOrNull(metrics.meanCostPerPr),
+    medianCostPerPrUsd: dollarsOrNull(metrics.medianCostPerPr),
     prsPerWeek: metrics.prsPerWeek,
     tokensPerPr: metrics.tokensPerPr,
   };
-}
-
-function orNull(nano: NanoUsd | null): number | null {
-  return nano === null ? null : dollarsOf(nano);
 }

@@ -1,6 +1,6 @@
 /** One call as a line of `ops/model-decisions.jsonl`, in the fields that its readers know (formats.md 1). */
 import { NO_TOKENS, type CostEvent, type NamedDimension, type PricedEvent } from '../event';
-import { dollarsOf, type NanoUsd } from '../money';
+import { dollarsOrNull, type NanoUsd } from '../money';
 
 /** A call that was made, as its caller tells it. */
 export interface Decision {
@@ -65,7 +65,7 @@ export function decisionLine(decision: Decision, priced: PricedEvent, at: number
     ['input_tokens', decision.inputTokens],
     ['output_tokens', decision.outputTokens],
     ['cache_read_input_tokens', decision.cacheReadTokens === 0 ? null : decision.cacheReadTokens],
-    ['cost_usd', cost === null ? null : dollarsOf(cost)],
+    ['cost_usd', dollarsOrNull(cost)],
     ['duration_ms', decision.durationMs],
     ['success', decision.success],
   ];

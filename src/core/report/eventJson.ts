@@ -1,7 +1,7 @@
 /** One event as a JSON object: what it is about, what was counted, how its cost is known and where it stands. */
 import { DIMENSIONS } from '../event';
 import type { EventRow } from '../ledger/query';
-import { dollarsOf, type NanoUsd } from '../money';
+import { dollarsOrNull } from '../money';
 import { preciseText, type JsonObject, type JsonValue } from './json';
 
 export function eventJson(event: EventRow): JsonObject {
@@ -16,9 +16,9 @@ export function eventJson(event: EventRow): JsonObject {
     durationMs: event.durationMs,
     tokens: tokens === null ? null : { ...tokens },
     state: event.state,
-    costUsd: usdOrNull(event.cost),
-    recordedUsd: usdOrNull(event.recorded),
-    computedUsd: usdOrNull(event.computed),
+    costUsd: dollarsOrNull(event.cost),
+    recordedUsd: dollarsOrNull(event.recorded),
+    computedUsd: dollarsOrNull(event.computed),
     priceRow: event.priceRow,
     flags: [...event.flags],
     path: event.source,
@@ -35,8 +35,4 @@ function dimensionsOf({ dimensions }: EventRow): [string, JsonValue][] {
     const value = name === 'kind' || name === 'source' ? undefined : dimensions[name];
     return value === undefined ? [] : [[name, value]];
   });
-}
-
-export function usdOrNull(nano: NanoUsd | null): number | null {
-  return nano === null ? null : dollarsOf(nano);
 }

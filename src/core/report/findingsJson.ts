@@ -1,5 +1,5 @@
 /** What a report makes of its figures, as JSON: what was unusual, what could be saved, what tomorrow may cost, which budgets fit. */
-import { dollarsOf } from '../money';
+import { dollarsOf, dollarsOrNull } from '../money';
 import { featureJson, opportunityJson } from './insightsAnswer';
 import { isoText, type JsonObject } from './json';
 import type { Report } from './model';
@@ -21,7 +21,7 @@ export function findingsJson({ anomalies, plan, advice, opportunities, features 
       leftUsd: dollarsOf(left),
       days,
       perDayUsd: dollarsOf(mayADay),
-      usualPerDayUsd: usualADay === null ? null : dollarsOf(usualADay),
+      usualPerDayUsd: dollarsOrNull(usualADay),
     })),
     budgetAdvice: advice.map(({ budget, period, limit, periods, over, suggested, reason }) => ({
       name: budget,

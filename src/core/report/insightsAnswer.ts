@@ -1,5 +1,5 @@
 /** The `opportunities` and `roi` answers as JSON objects. */
-import { dollarsOf, type NanoUsd } from '../money';
+import { dollarsOf, dollarsOrNull } from '../money';
 import type { Opportunities, Opportunity } from '../opportunities/opportunity';
 import { opportunityWords } from '../opportunities/words';
 import type { Problem } from '../problem';
@@ -26,7 +26,7 @@ export function opportunityJson(opportunity: Opportunity): JsonObject {
     about: subject,
     calls,
     spentUsd: dollarsOf(spent),
-    savingUsd: usd(saving),
+    savingUsd: dollarsOrNull(saving),
     arithmetic,
     candidates:
       opportunity.kind === 'other-model'
@@ -59,14 +59,10 @@ export function featureJson(roi: FeatureRoi): JsonObject {
     testingUsd: dollarsOf(roi.testing),
     totalUsd: dollarsOf(roi.total),
     users: feature.users,
-    revenueUsd: usd(feature.revenue),
-    costPerUserUsd: usd(roi.costPerUser),
+    revenueUsd: dollarsOrNull(feature.revenue),
+    costPerUserUsd: dollarsOrNull(roi.costPerUser),
     roiPercent: roi.percent === null ? null : Math.round(roi.percent * 1000) / 1000,
     advice: roi.advice,
     adviceText: ADVICE_TEXT[roi.advice],
   };
-}
-
-function usd(nano: NanoUsd | null): number | null {
-  return nano === null ? null : dollarsOf(nano);
 }

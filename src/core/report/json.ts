@@ -2,7 +2,7 @@
 import { foreignJson } from '../foreign';
 import type { Query, Range, Row } from '../ledger/query';
 import type { Measures } from '../measures';
-import { dollarsOf } from '../money';
+import { dollarsOf, dollarsOrNull } from '../money';
 import { problemText } from '../problemText';
 import type { Problem } from '../problem';
 import { budgetsJson, keyMetricsJson } from './budgetJson';
@@ -155,10 +155,10 @@ function recapJson({ recap }: Report): JsonValue {
     spentUsd: dollarsOf(spent),
     prs,
     executions,
-    averagePerPrUsd: orNull(averagePerPr),
+    averagePerPrUsd: dollarsOrNull(averagePerPr),
   });
   return {
-    limitUsd: orNull(recap.budget?.budget.limit ?? null),
+    limitUsd: dollarsOrNull(recap.budget?.budget.limit ?? null),
     ledger: figures(recap.ledger),
     stated: recap.stated.map((stated) => ({ path: stated.path, ...figures(stated) })),
     milestones: recap.milestones.map(({ amount, reachedOn, stated }) => ({
@@ -167,8 +167,4 @@ function recapJson({ recap }: Report): JsonValue {
       stated,
     })),
   };
-}
-
-function orNull(nano: number | null): number | null {
-  return nano === null ? null : dollarsOf(nano);
 }

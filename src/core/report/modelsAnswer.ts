@@ -2,9 +2,8 @@
 import type { ListedModel, PriceListing } from '../pricing/listing';
 import { hoursText, priceRowName, type PicoUsd, type PriceRow, type Rates } from '../pricing/table';
 import type { Problem } from '../problem';
-import { usdOrNull } from './eventJson';
 import { isoText, problemsJson, type JsonObject } from './json';
-import { dollarsOf } from '../money';
+import { dollarsOf, dollarsOrNull } from '../money';
 
 /** The object `spendlight.models/1`. @param now epoch ms @param problems of the team's own prices */
 export function modelsJson(listing: PriceListing, now: number, problems: readonly Problem[]): JsonObject {
@@ -47,9 +46,9 @@ function rowJson(row: PriceRow): JsonObject {
       abovePromptTokens: long.abovePromptTokens,
       ...ratesJson(long),
     })),
-    webSearchUsd: usdOrNull(row.fees?.webSearch ?? null),
-    requestUsd: usdOrNull(row.fees?.request ?? null),
-    requestUpToUsd: usdOrNull(row.fees?.requestUpTo ?? null),
+    webSearchUsd: dollarsOrNull(row.fees?.webSearch ?? null),
+    requestUsd: dollarsOrNull(row.fees?.request ?? null),
+    requestUpToUsd: dollarsOrNull(row.fees?.requestUpTo ?? null),
     fastMultiplier: timesOf(row.modes?.fast),
     batchMultiplier: timesOf(row.modes?.batch),
     origin: row.origin,

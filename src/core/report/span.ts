@@ -1,8 +1,7 @@
 /** The stretch of time a report is about, and the one before that it is compared with. */
 import type { Period } from '../budget/budget';
-import { dayOf, dayText, firstDayOf, firstDayOfNext, startOfDay, type Day, type Zone } from '../calendar';
+import { dayOf, dayText, firstDayOf, firstDayOfNext, periodText, startOfDay, type Day, type Zone } from '../calendar';
 import type { ClosedRange } from './model';
-import { periodLabel } from './paths';
 
 export interface Span {
   readonly label: string;
@@ -17,7 +16,7 @@ export function spanOf(zone: Zone, period: Period, day: Day): Span {
   const firstDay = firstDayOf(period, day);
   const next = firstDayOfNext(period, day);
   return {
-    label: periodLabel(period, firstDay),
+    label: periodText(period, firstDay),
     firstDay,
     lastDay: next - 1,
     range: { from: startOfDay(zone, firstDay), to: startOfDay(zone, next) },

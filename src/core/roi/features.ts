@@ -1,8 +1,9 @@
 /** Reads `costs/feature-metrics.json`: what a team says of its features, so that their cost can be laid beside their worth. */
-import { invalid, isRecord } from '../budget/configEntry';
+import { invalid } from '../budget/configFields';
 import { readCount, readMoney, readNumber } from '../numbers';
 import { isExactSum, type NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
+import { isRecord } from '../record';
 
 export interface Feature {
   readonly name: string;

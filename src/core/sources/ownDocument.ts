@@ -5,6 +5,7 @@ import { readOwnEvent } from './ownEvents';
 import type { DocumentContext, DocumentFormat, Fields, ReadResult } from './source';
 import type { CostEvent } from '../event';
 import type { SourceProblem } from '../problem';
+import { isRecord } from '../record';
 
 export const ownDocument: DocumentFormat = {
   id: 'spendlight-events',
@@ -59,8 +60,4 @@ function columnsOf(row: Readonly<Record<string, unknown>>): Fields {
     id_key: row['idKey'],
   };
   return { ...Object.fromEntries(columns), ...rest };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 import type { NanoUsd } from '../money';
 import { readCount, readMoney, readNumber } from '../numbers';
 import type { SourceProblem } from '../problem';
+import { isRecord } from '../record';
 import type { Statement } from '../statement';
 import { keyList, problemAt, type ProblemData } from './problems';
 import type { Fields } from './source';
@@ -26,8 +27,8 @@ export function readTokenBudget(text: string, path: string): TokenBudget {
   } catch {
     return { statements: [], problems: [problemAt('statement-torn', 'error', NOWHERE)] };
   }
-  if (!isFields(value) || !('current_month' in value) || !('total_spent' in value)) {
-    const keys = isFields(value) ? keyList(Object.keys(value)) : '';
+  if (!isRecord(value) || !('current_month' in value) || !('total_spent' in value)) {
+    const keys = isRecord(value) ? keyList(Object.keys(value)) : '';
     return { statements: [], problems: [problemAt('unknown-shape', 'error', NOWHERE, { keys })] };
   }
   return readMonths(value, path);
@@ -46,7 +47,7 @@ function readMonths(tracker: Fields, path: string): TokenBudget {
   if (!Array.isArray(history)) return { statements, problems: [...problems, invalid({ field: 'history' })] };
   history.forEach((entry: unknown, index) => {
     const field = `history[${index}]`;
-    if (isFields(entry)) add(entry, entry['month'], false, `${field}.`);
+    if (isRecord(entry)) add(entry, entry['month'], false, `${field}.`);
     else problems.push(invalid({ field }));
   });
   return { statements, problems };
@@ -83,8 +84,4 @@ function readMilestones(value: unknown): readonly number[] {
     const dollars = readNumber(entry);
     return typeof dollars === 'number' && dollars >= 0 ? [dollars] : [];
   });
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

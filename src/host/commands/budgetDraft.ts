@@ -1,7 +1,7 @@
 /** A budget while a person is asked about it, and what is written of it in the end. Pure. */
 import type { Budget, BudgetPeriod } from '../../core/budget/budget';
 import { DIMENSIONS, type Dimension } from '../../core/event';
-import { dollarsOf } from '../../core/money';
+import { dollarsOf, dollarsOrNull } from '../../core/money';
 
 /** `kept`: as it stands. `values` may be patterns. */
 export type DraftScope =
@@ -46,8 +46,8 @@ export function draftOf(budget: Budget): Draft {
     name: budget.name,
     period: budget.period,
     scope: { kind: 'kept' },
-    limit: budget.limit === null ? null : dollarsOf(budget.limit),
-    hardLimit: budget.hardLimit === null ? null : dollarsOf(budget.hardLimit),
+    limit: dollarsOrNull(budget.limit),
+    hardLimit: dollarsOrNull(budget.hardLimit),
     thresholds: budget.thresholds,
     milestones: budget.milestones.map(dollarsOf),
   };

@@ -1,6 +1,7 @@
 /** One message to one channel as it lies in the outbox: what is written of it, and what a disk may give back. */
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isRecord } from '../../core/record';
 
 /** What every message has; the rest is its own business. */
 export interface Post {
@@ -124,10 +125,6 @@ function fieldsOf(text: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): value is number {

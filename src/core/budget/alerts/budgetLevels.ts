@@ -1,5 +1,5 @@
 /** What holds of a budget now: thresholds, milestones, limits and its pace, each with the alert that would tell it. */
-import { dayOf, dayText, monthText, weekText, type Zone } from '../../calendar';
+import { dayOf, periodText, type Zone } from '../../calendar';
 import type { NanoUsd } from '../../money';
 import type { Budget, BudgetState } from '../budget';
 import { reaches } from '../evaluate';
@@ -36,17 +36,7 @@ export function budgetLevels(state: BudgetState, question: BudgetLevelsQuestion)
 
 /** `2026-02`, `2026-W08`, `2026-02-20`, `total`. */
 export function periodKey(zone: Zone, { period }: Budget, at: number): string {
-  const day = dayOf(zone, at);
-  switch (period) {
-    case 'day':
-      return dayText(day);
-    case 'week':
-      return weekText(day);
-    case 'month':
-      return monthText(day);
-    case 'total':
-      return 'total';
-  }
+  return period === 'total' ? 'total' : periodText(period, dayOf(zone, at));
 }
 
 /** Ranks are amounts: a threshold of 120 % stands above a hard limit of 110 %. */

@@ -1,10 +1,11 @@
 /** Dumps of Anthropic's usage report (tokens by bucket) and cost report (amounts in cents, as decimal text). */
 import { nanoFromDecimal } from '../../money';
+import { isRecord } from '../../record';
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
 import { isLongContext, modeOf } from './anthropicConsole';
 import { readAmountText, readCurrency } from './amountText';
 import { DETAIL } from './bill';
-import { bucketResults, hasBuckets, isFields, rowContext } from './documentRows';
+import { bucketResults, hasBuckets, rowContext } from './documentRows';
 import { joined, nothing, outcome } from './outcome';
 import { DOLLARS, VendorRecord, type Money } from './record';
 
@@ -50,7 +51,7 @@ function readUsage(row: Fields, context: ReadContext): ReadResult {
 }
 
 function inner(value: unknown): Fields {
-  return isFields(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 function readCost(row: Fields, context: ReadContext): ReadResult {

@@ -1,7 +1,8 @@
 /** Answers of AWS Cost Explorer's GetCostAndUsage: one basis (unblended where it was asked for), by whatever was grouped by. */
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
+import { isRecord } from '../../record';
 import { DETAIL, type BillOf } from './bill';
-import { isFields, listOf, pagesOf, rowContext } from './documentRows';
+import { listOf, pagesOf, rowContext } from './documentRows';
 import { joined, nothing, outcome } from './outcome';
 import { VendorRecord } from './record';
 import { addTag, type TagValues } from './tags';
@@ -28,10 +29,10 @@ export const awsCostApi: DocumentFormat = {
 };
 
 function readGroup(row: Fields, period: Fields, definitions: readonly Fields[], context: ReadContext): ReadResult {
-  const metrics = isFields(row['Metrics']) ? row['Metrics'] : {};
-  const basis = BASES.find((name) => isFields(metrics[name]));
+  const metrics = isRecord(row['Metrics']) ? row['Metrics'] : {};
+  const basis = BASES.find((name) => isRecord(metrics[name]));
   const metric = basis === undefined ? {} : (metrics[basis] as Fields);
-  const time = isFields(period['TimePeriod']) ? period['TimePeriod'] : {};
+  const time = isRecord(period['TimePeriod']) ? period['TimePeriod'] : {};
   const fields = { amount: metric['Amount'], currency: metric['Unit'], start: time['Start'], end: time['End'] };
   const record = new VendorRecord(fields, context);
   const cost = record.money(['amount']);

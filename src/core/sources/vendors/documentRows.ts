@@ -1,19 +1,16 @@
 /** Takes the rows out of vendors' API answers: one page or an array of pages, each page with its buckets or records. */
 import type { DocumentContext, Fields, ReadContext } from '../source';
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from '../../record';
 
 /** The pages of a dump: the answer itself, or several of them in an array. */
 export function pagesOf(document: unknown): Fields[] {
-  return (Array.isArray(document) ? (document as unknown[]) : [document]).filter(isFields);
+  return (Array.isArray(document) ? (document as unknown[]) : [document]).filter(isRecord);
 }
 
 /** The records of a page's list; none when the page has no such list. */
 export function listOf(page: Fields, name: string): Fields[] {
   const list = page[name];
-  return Array.isArray(list) ? (list as unknown[]).filter(isFields) : [];
+  return Array.isArray(list) ? (list as unknown[]).filter(isRecord) : [];
 }
 
 /** Every result of every bucket of every page, with the bucket's own fields beside its own. */

@@ -1,7 +1,8 @@
 /** Dumps of OpenAI's usage API (tokens by bucket, cached ones inside the input) and costs API. */
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
+import { isRecord } from '../../record';
 import { DETAIL } from './bill';
-import { bucketResults, hasBuckets, isFields, rowContext } from './documentRows';
+import { bucketResults, hasBuckets, rowContext } from './documentRows';
 import { modelOfItem, openaiTokens, promptOf } from './openaiDashboard';
 import { joined, nothing, outcome } from './outcome';
 import { VendorRecord } from './record';
@@ -23,7 +24,7 @@ export const openaiCostsApi: DocumentFormat = {
 };
 
 function hasCosts(document: unknown): boolean {
-  return bucketResults(document).some((row) => isFields(row['amount']));
+  return bucketResults(document).some((row) => isRecord(row['amount']));
 }
 
 function readUsage(row: Fields, context: ReadContext): ReadResult {
@@ -44,7 +45,7 @@ function readUsage(row: Fields, context: ReadContext): ReadResult {
 }
 
 function readCost(row: Fields, context: ReadContext): ReadResult {
-  const amount = isFields(row['amount']) ? row['amount'] : {};
+  const amount = isRecord(row['amount']) ? row['amount'] : {};
   const record = new VendorRecord(
     { ...row, amount: null, value: amount['value'], currency: amount['currency'] },
     context,
