@@ -4,7 +4,7 @@ import { outcomeOf } from './answer';
 import { PATIENCE, type Channel, type Patience } from './channel';
 import type { Message } from './message';
 import { post } from './post';
-import { fitted, moreWords, progressBar, wordsBeside } from './text';
+import { fitted, isoTime, moreWords, progressBar, wordsBeside } from './text';
 
 /** Discord's own limits, in characters; an embed's count together. */
 const LIMITS = {
@@ -113,9 +113,4 @@ function escaped(text: string, max: number): string {
     if (character === '@') return '@\u200b';
     return ACTIVE.test(character) || (index === 0 && ACTIVE_FIRST.test(character)) ? `\\${character}` : character;
   });
-}
-
-function isoTime(at: number): string | null {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -1,4 +1,4 @@
-/** Pieces of text that every channel needs: cut to a limit after escaping, and a bar of characters. */
+/** Pieces of text that channels share: cut to a limit after escaping, a bar of characters, and a time. */
 import { percentReached } from '../core/format';
 import { safeText } from '../core/names';
 import type { Message } from './message';
@@ -43,4 +43,10 @@ export function moreWords(left: number): string {
 /** What the message says beyond its alerts: nothing when it is about one alert and says the same. */
 export function wordsBeside({ text, alerts }: Message): string {
   return alerts.length === 1 && alerts[0]?.text === text ? '' : text;
+}
+
+/** UTC; null for an instant (epoch ms) that no calendar has. */
+export function isoTime(at: number): string | null {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -5,6 +5,7 @@ import { outcomeOf } from './answer';
 import { PATIENCE, type Channel, type Patience } from './channel';
 import { idempotencyKey, type Message } from './message';
 import { post } from './post';
+import { isoTime } from './text';
 
 const SCHEMA = 'spendlight.message/1';
 /** What is sent stays small whatever is in the logs. */
@@ -78,9 +79,4 @@ function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   // Half a surrogate pair is no character.
   return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
-}
-
-function isoTime(at: number): string | null {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -30,8 +30,10 @@ const FORMAT = [
   'names',
   'money',
   'numbers',
+  'byValue',
   'calendar',
   'measures',
+  'namedDays',
   'event',
   'ledger/query',
 ];

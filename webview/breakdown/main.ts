@@ -1,4 +1,5 @@
 /** The breakdown panel: spend by a chosen dimension over chosen days as a table or chart, down to the line of a log. */
+import { byValueAndKind } from '../../src/core/byValue';
 import type { Dimension } from '../../src/core/event';
 import { dimensionTitle } from '../../src/core/format';
 import type { QueryResult } from '../../src/core/ledger/query';
@@ -16,7 +17,7 @@ import { REDRAW_INTERVAL, Throttle } from '../throttle';
 import { pluralDimension } from '../words';
 import { askDetail, detailView } from './detail';
 import { spanOf, type Span } from './ranges';
-import { breakdownRows, groupsFor, search, sortRows, sumRow, type BreakdownRow } from './rows';
+import { breakdownRows, search, sortRows, sumRow, type BreakdownRow } from './rows';
 import { readState, type BreakdownState, type Column } from './state';
 import { breakdownTable, focusKeyOf, PAGE_SIZE } from './table';
 import { Toolbar } from './toolbar';
@@ -162,7 +163,7 @@ class BreakdownView {
 
   private async drawTable(snapshot: Snapshot, span: Span): Promise<void> {
     const { dimension } = this.state;
-    const groupBy = groupsFor(dimension);
+    const groupBy = byValueAndKind(dimension);
     const ask = (range: Span['range']): Promise<QueryResult> => this.host.request('query', { range, groupBy });
     const [now, previous] = await Promise.all([ask(span.range), span.previous === null ? null : ask(span.previous)]);
     if (dimension !== this.state.dimension || this.state.open !== null) return;

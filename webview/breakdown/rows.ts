@@ -1,8 +1,9 @@
 /** The rows of the breakdown: what the ledger grouped, put together per value, compared, searched and sorted. */
+import { measuresByValue } from '../../src/core/byValue';
 import type { Dimension } from '../../src/core/event';
 import { costPerCall } from '../../src/core/figures';
 import { keyText } from '../../src/core/format';
-import type { QueryResult, Row } from '../../src/core/ledger/query';
+import type { QueryResult } from '../../src/core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../../src/core/measures';
 import type { NanoUsd } from '../../src/core/money';
 import type { Sort } from './state';
@@ -17,19 +18,14 @@ export interface BreakdownRow {
   readonly previous: NanoUsd | null;
 }
 
-/** What the breakdown asks for: by value, and by kind so that cost per call can leave out what is no call. */
-export function groupsFor(dimension: Dimension): readonly Dimension[] {
-  return dimension === 'kind' ? ['kind'] : [dimension, 'kind'];
-}
-
 /** @param previous the answer to the same question about the span before; null without one */
 export function breakdownRows(
   dimension: Dimension,
   now: QueryResult,
   previous: QueryResult | null,
 ): readonly BreakdownRow[] {
-  const before = previous === null ? null : collect(previous.rows);
-  return [...collect(now.rows)].map(([key, { measures, callCost }]) => ({
+  const before = previous === null ? null : measuresByValue(previous.rows);
+  return [...measuresByValue(now.rows)].map(([key, { measures, callCost }]) => ({
     key,
     name: keyText(dimension, key),
     measures,
@@ -49,24 +45,6 @@ export function sumRow(rows: readonly BreakdownRow[], name: string): BreakdownRo
     if (row.previous !== null) previous = (previous ?? 0) + row.previous;
   }
   return { key: null, name, measures, callCost, previous };
-}
-
-interface Collected {
-  readonly measures: Measures;
-  callCost: NanoUsd;
-}
-
-function collect(rows: readonly Row[]): Map<string | null, Collected> {
-  const collected = new Map<string | null, Collected>();
-  for (const row of rows) {
-    const key = row.key[0] ?? null;
-    const kind = row.key[row.key.length - 1];
-    const entry = collected.get(key) ?? { measures: noMeasures(), callCost: 0 };
-    addMeasures(entry.measures, row.measures);
-    if (kind === 'llm') entry.callCost += row.measures.cost;
-    collected.set(key, entry);
-  }
-  return collected;
 }
 
 /** What calls cost, without what CI runs and services of the same row did; null when no call's cost is known. */

@@ -1,7 +1,8 @@
 /** The ranked table: one row per value of a dimension, compared with the time before, searched, sorted and by pages. */
+import { byValueAndKind, measuresByValue } from '../byValue';
 import { costPerCall } from '../figures';
-import type { GroupKey, QueryResult, Row } from '../ledger/query';
-import { addMeasures, noMeasures, totalTokens, type Measures } from '../measures';
+import type { GroupKey, QueryResult } from '../ledger/query';
+import { addMeasures, noMeasures, totalTokens } from '../measures';
 import type { NanoUsd } from '../money';
 import { keyText } from '../names';
 import { closedRange, type Ask, type DashboardSource } from './ask';
@@ -37,14 +38,9 @@ function lastPage(rows: number, limit: number): number {
   return limit <= 0 ? 0 : Math.floor(Math.max(0, rows - 1) / limit) * limit;
 }
 
-/** By value, and by kind so that cost per call can leave out what is no call. */
-function groupsFor(groupBy: GroupKey): readonly GroupKey[] {
-  return groupBy === 'kind' ? ['kind'] : [groupBy, 'kind'];
-}
-
 function bareRows(ask: Ask, { filter, groupBy }: DashboardQuery, { range, previous }: Span): BareRow[] {
   const before = previous === null ? null : costs(ask({ range: previous, filter, groupBy: [groupBy] }));
-  const collected = collect(ask({ range, filter, groupBy: groupsFor(groupBy) }).rows);
+  const collected = measuresByValue(ask({ range, filter, groupBy: byValueAndKind(groupBy) }).rows);
   return [...collected].map(([key, { measures, callCost }]) => ({
     key,
     measures,
@@ -55,23 +51,6 @@ function bareRows(ask: Ask, { filter, groupBy }: DashboardQuery, { range, previo
 
 function costs({ rows }: QueryResult): Map<string | null, NanoUsd> {
   return new Map(rows.map((row) => [row.key[0] ?? null, row.measures.cost]));
-}
-
-interface Collected {
-  readonly measures: Measures;
-  callCost: NanoUsd;
-}
-
-function collect(rows: readonly Row[]): Map<string | null, Collected> {
-  const collected = new Map<string | null, Collected>();
-  for (const row of rows) {
-    const key = row.key[0] ?? null;
-    const entry = collected.get(key) ?? { measures: noMeasures(), callCost: 0 };
-    addMeasures(entry.measures, row.measures);
-    if (row.key[row.key.length - 1] === 'llm') entry.callCost += row.measures.cost;
-    collected.set(key, entry);
-  }
-  return collected;
 }
 
 function searched(rows: readonly BareRow[], groupBy: GroupKey, text: string): readonly BareRow[] {

@@ -1,17 +1,8 @@
 /** Which instants a range names, the time before that it is compared with, and the buckets it is drawn in. */
-import {
-  bucketStart,
-  dayOf,
-  dayText,
-  firstDayOf,
-  firstDayOfNext,
-  parseDay,
-  startOfDay,
-  type Day,
-  type Zone,
-} from '../calendar';
+import { bucketStart, dayOf, dayText, firstDayOfNext, startOfDay, type Zone } from '../calendar';
 import { ALL_TIME } from '../ledger/query';
-import type { BarBucket, DashboardQuery, Preset, Span, Timeline } from './model';
+import { comparable, daysBefore, daysNamed } from '../namedDays';
+import type { BarBucket, DashboardQuery, Span, Timeline } from './model';
 
 const HOUR_MS = 3_600_000;
 /** More bars than this cannot be told apart, and would not fit into a message. */
@@ -21,12 +12,6 @@ const DAYS_BY_HOUR = 2;
 const DAYS_BY_DAY = 62;
 const DAYS_BY_WEEK = 370;
 const COARSER: Readonly<Record<BarBucket, BarBucket | null>> = { hour: 'day', day: 'week', week: 'month', month: null };
-
-/** First day and the day after the last one. */
-interface Days {
-  readonly from: Day;
-  readonly to: Day;
-}
 
 interface Closed {
   readonly from: number;
@@ -46,7 +31,7 @@ export function spanOf(
 ): Span | string {
   if (query.within !== null) return bucketSpan(zone, query.within.bucket, query.within.at, now);
   if (query.preset === 'all') return openSpan();
-  const days = daysOf(query, dayOf(zone, now));
+  const days = daysNamed(query.preset, query.from, query.to, dayOf(zone, now));
   if (typeof days === 'string') return days;
   const before = daysBefore(query.preset, days);
   const range = { from: startOfDay(zone, days.from), to: startOfDay(zone, days.to) };
@@ -76,52 +61,6 @@ function described(zone: Zone, range: Closed, previous: Closed): Span {
     previousFirstDay: text(previous.from),
     previousLastDay: text(Math.max(previous.from, previous.to - 1)),
   };
-}
-
-function daysOf({ preset, from, to }: Pick<DashboardQuery, 'preset' | 'from' | 'to'>, today: Day): Days | string {
-  switch (preset) {
-    case 'today':
-      return { from: today, to: today + 1 };
-    case 'week':
-      return { from: firstDayOf('week', today), to: firstDayOfNext('week', today) };
-    case 'previous-month': {
-      const first = firstDayOf('month', today);
-      return { from: firstDayOf('month', first - 1), to: first };
-    }
-    case 'last-7-days':
-      return { from: today - 6, to: today + 1 };
-    case 'last-30-days':
-      return { from: today - 29, to: today + 1 };
-    case 'last-90-days':
-      return { from: today - 89, to: today + 1 };
-    case 'custom':
-      return customDays(from, to);
-    case 'month':
-    case 'all':
-      return { from: firstDayOf('month', today), to: firstDayOfNext('month', today) };
-  }
-}
-
-function customDays(from: string, to: string): Days | string {
-  const first = parseDay(from);
-  const last = parseDay(to);
-  if (first === null || last === null) return 'Choose a first and a last day.';
-  if (last < first) return 'The last day lies before the first one.';
-  return { from: first, to: last + 1 };
-}
-
-function daysBefore(preset: Preset, days: Days): Days {
-  if (preset === 'week') return { from: days.from - 7, to: days.from };
-  if (preset === 'month' || preset === 'previous-month') {
-    return { from: firstDayOf('month', days.from - 1), to: days.from };
-  }
-  return { from: days.from - (days.to - days.from), to: days.from };
-}
-
-/** As much of the time before as has passed of this one, by the clock on the wall. */
-function comparable(range: Closed, before: Closed, now: number): Closed {
-  if (now >= range.to || now < range.from) return before;
-  return { from: before.from, to: Math.min(before.to, before.from + (now - range.from)) };
 }
 
 /** The instant at which the bucket after the one that begins at `start` begins. */
