@@ -1,10 +1,13 @@
 /** Sums of many chunks together: a question about ten million events looks at some ten thousand entries of them. */
-import type { Chunk } from './columns';
-import { mergePieces, type Piece } from './merge';
+import { CHUNK_ROWS, type Chunk } from './columns';
+import { entriesIn, mergePieces, type Piece } from './merge';
 import type { Rollup } from './rollup';
 
 /** Chunks that are added up together: an eighth of a million events. */
 export const CHUNKS_A_BLOCK = 16;
+
+/** Half of the events that a block may hold. */
+const MOST_ENTRIES_GATHERED = (CHUNKS_A_BLOCK * CHUNK_ROWS) / 2;
 
 export interface Block {
   readonly pieces: readonly Piece[];
@@ -33,7 +36,9 @@ export class Blocks {
       if (this.beginningAt(first) !== null) continue;
       const of = this.chunks.slice(first, first + CHUNKS_A_BLOCK).flatMap(({ rollup }) => rollup ?? []);
       if (of.length < CHUNKS_A_BLOCK) continue;
-      const pieces = mergePieces(piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK)));
+      const own = piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK));
+      // Where nearly every event is a combination of its own, adding up takes its time and saves nothing.
+      const pieces = entriesIn(own) > MOST_ENTRIES_GATHERED ? own : mergePieces(own);
       this.blocks[first / CHUNKS_A_BLOCK] = { pieces, days: mergePieces(pieces, toOne, toOne), of };
     }
   }

@@ -7,7 +7,7 @@ import { Buckets } from './buckets';
 import { answerOfDays, groupShapes, groupTuples, type Groups } from './grouping';
 import { ImageReader, ImageWriter, type Encode } from './image';
 import { Names, type Shape } from './intern';
-import { mergePieces, type Piece } from './merge';
+import { entriesIn, mergePieces, type Piece } from './merge';
 import type { Bucket, GroupKey, Query, QueryResult } from './query';
 import { Rollup } from './rollup';
 import { TUPLE_PLACE, type Dictionary } from './selection';
@@ -35,6 +35,9 @@ const USUAL: readonly Keys[] = [
 const MOST_TABLES = 16;
 /** Many logs have a task of its own for every call, and sums of days do not tell tasks apart. */
 const ALL: Keys = [...DIMENSIONS.filter((dimension) => dimension !== 'task'), ...ATTRIBUTION_KEYS];
+
+/** With more of them, a table of everything is hardly smaller than the events, and whoever asks for it asks the ledger. */
+const MOST_ENTRIES_KEPT = 200_000;
 
 interface PieceHead {
   readonly lengths: readonly number[];
@@ -71,8 +74,10 @@ export function saveDays(
 ): DayImage {
   const sections: (readonly Uint8Array[])[] = [];
   const tables: TableHead[] = [];
-  const merged = mergePieces([...pieces]);
-  for (const keys of keysOfTables(wanted)) {
+  const all = [...pieces];
+  const isSmall = entriesIn(all) <= MOST_ENTRIES_KEPT;
+  const merged = isSmall ? mergePieces(all) : all;
+  for (const keys of keysOfTables(wanted, isSmall)) {
     const tuples = groupTuples(dictionary, keys);
     const shapes = groupShapes(dictionary, keys);
     const words = new ImageWriter(encode);
@@ -96,14 +101,14 @@ export function saveDays(
   return { head, sections };
 }
 
-/** Every table is worth its place: the next one can answer more, or something else. */
-function keysOfTables(wanted: readonly Keys[]): Keys[] {
+/** Every table is worth its place: the next one can answer more, or something else. @param withAll the last one tells everything apart */
+function keysOfTables(wanted: readonly Keys[], withAll: boolean): Keys[] {
   const tables: Keys[] = [...USUAL];
   for (const keys of wanted) {
     const isThere = tables.some((table) => keys.every((key) => table.includes(key)));
     if (!isThere && !keys.includes('task') && tables.length < MOST_TABLES) tables.push(keys);
   }
-  return [...tables, ALL];
+  return withAll ? [...tables, ALL] : tables;
 }
 
 function lengthsOf(parts: readonly Uint8Array[]): number[] {

@@ -75,6 +75,11 @@ function addedUp(
   };
 }
 
+/** How many entries there are before anything is added up. */
+export function entriesIn(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { rollup }) => sum + rollup.count, 0);
+}
+
 function same(number: number): number {
   return number;
 }
