@@ -3,11 +3,12 @@ import { ago, count, dateTime, dimensionTitle, keyText, tokens } from '../core/f
 import type { GroupKey, Range, Row } from '../core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../core/measures';
 import { costText, shareText } from '../core/figures';
+import { textWidth } from '../core/report/textWidth';
 import { plural } from '../core/report/words';
 import type { Zone } from '../core/calendar';
 import type { Snapshot } from '../protocol/engine';
 import { figure, name, shareBar, tableLines, type Cell } from './table';
-import type { Terminal } from './terminal';
+import { wrap, type Terminal } from './terminal';
 
 /** Tables on screen have a margin of this many columns. */
 const MARGIN = '  ';
@@ -85,7 +86,7 @@ export function totalLines(terminal: Terminal, measures: Measures): string[] {
     `${tokens(totalTokens(measures))} tokens`,
   ];
   if (measures.runs > 0) parts.push(plural(measures.runs, count(measures.runs), 'CI run'));
-  const lines = [`${terminal.style('bold', costText(measures))}  ${parts.join(', ')}`];
+  const lines = headLines(terminal, costText(measures), parts.join(', '));
   if (measures.unpriced > 0) {
     lines.push(`${plural(measures.unpriced, count(measures.unpriced), 'call')} without a known price: not in this sum`);
   }
@@ -93,6 +94,13 @@ export function totalLines(terminal: Terminal, measures: Measures): string[] {
     lines.push(`${plural(measures.unmetered, count(measures.unmetered), 'call')} without tokens or cost: cost unknown`);
   }
   return lines;
+}
+
+/** In one line where it fits, else the cost in a line of its own. */
+function headLines(terminal: Terminal, cost: string, rest: string): string[] {
+  const [styled, gap] = [terminal.style('bold', cost), MARGIN];
+  if (textWidth(`${cost}${gap}${rest}`) <= terminal.columns) return [`${styled}${gap}${rest}`];
+  return [styled, ...wrap(rest, terminal.columns)];
 }
 
 /** `2026-02-01 to 2026-02-28 (UTC)`. */
@@ -109,7 +117,11 @@ function daysText(first: string | null, last: string | null): string {
 }
 
 /** Where the figures come from, how fresh they are, and how many problems there were. */
-export function readLine(snapshot: Snapshot): string {
+export function printReadLine(terminal: Terminal, snapshot: Snapshot): void {
+  for (const line of wrap(readLine(snapshot), terminal.columns)) terminal.line(terminal.style('dim', line));
+}
+
+function readLine(snapshot: Snapshot): string {
   const { newest, now, problemCount, sources } = snapshot;
   const parts = [plural(sources.length, count(sources.length), 'source')];
   if (newest !== null) parts.push(`last event ${ago(now - newest)}`);

@@ -7,7 +7,7 @@ import { agentJson, askForAgent, type AgentFigures, type TrendBucket } from '../
 import { costText } from '../../core/figures';
 import { plural } from '../../core/report/words';
 import { requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
-import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
+import { breakdownLines, innerColumns, rangeText, printReadLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, shareBar, tableLines, text, type Cell } from '../table';
 import { wrap, type Terminal } from '../terminal';
@@ -49,7 +49,7 @@ async function print(session: Session, figures: AgentFigures, range: Range): Pro
   if (figures.total.events > 0) printFigures(terminal, zone, figures);
   else await printAbsence(session, range);
   terminal.line();
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
 }
 
 function printFigures(terminal: Terminal, zone: Zone, figures: AgentFigures): void {

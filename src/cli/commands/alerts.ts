@@ -143,7 +143,7 @@ function answerLines(
   const lines = [terminal.style('bold', `${at}${head}${dryRun ? ', and nobody was told' : ''}`)];
   for (const line of told.flatMap((alert) => ['', ...alertLines(terminal, alert)])) lines.push(line);
   if (before.length > 0) {
-    lines.push('', terminal.style('dim', 'Told before, and still so:'));
+    lines.push('', terminal.style('dim', 'No news, but still so:'));
     for (const { title } of before)
       for (const line of wrap(plainText(title), terminal.columns - 2)) lines.push(`  ${line}`);
   }

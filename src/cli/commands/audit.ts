@@ -10,7 +10,7 @@ import { auditJson } from '../../core/report/auditAnswer';
 import type { Audit, Comparison, PriceAge, Sides } from '../../core/report/audit';
 import { KIND_TITLES, plural } from '../../core/report/words';
 import { requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
-import { innerColumns, rangeText, readLine, section, styledHeader } from '../screen';
+import { innerColumns, rangeText, printReadLine, section, styledHeader } from '../screen';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, type Cell } from '../table';
 import { wrap, type Terminal } from '../terminal';
@@ -80,7 +80,7 @@ function print({ terminal, zone, snapshot }: Session, answer: Audit): void {
   if (answer.unpriced.length > 0) section(terminal, 'Without a known price', unpricedLines(terminal, answer));
   if (answer.priceRows.length > 0) section(terminal, 'Price rows used', rowLines(terminal, answer));
   terminal.line();
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
 }
 
 function priceLines(terminal: Terminal, { asOf, ageDays, stale, overrides }: PriceAge): string[] {

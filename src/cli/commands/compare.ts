@@ -7,7 +7,7 @@ import { ALL_TIME, type Row } from '../../core/ledger/query';
 import { totalTokens, type Measures } from '../../core/measures';
 import { askForPr, compareJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePrs, type SharedOptions, withSharedOptions } from '../options';
-import { innerColumns, readLine, section, styledHeader } from '../screen';
+import { innerColumns, printReadLine, section, styledHeader } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
 import type { Terminal } from '../terminal';
@@ -47,14 +47,16 @@ function print({ terminal, snapshot }: Session, prs: readonly PrFigures[]): void
   const absent = prs.filter(({ total }) => total.events === 0).map(({ pr }) => keyText('pr', pr));
   terminal.line();
   if (absent.length > 0) terminal.line(`No event names ${absent.join(', ')}.`);
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
 }
 
 function printBlock(terminal: Terminal, prs: readonly PrFigures[]): void {
   section(terminal, 'Totals', grid(terminal, '', prs, totalRows(prs)));
-  section(terminal, 'By agent', grid(terminal, dimensionTitle('agent'), prs, costRows('agent', prs)));
-  section(terminal, 'By stage', grid(terminal, dimensionTitle('stage'), prs, costRows('stage', prs)));
-  section(terminal, `By ${inSentence('model')}`, grid(terminal, dimensionTitle('model'), prs, costRows('model', prs)));
+  for (const dimension of BROKEN_DOWN) {
+    const rows = costRows(dimension, prs);
+    if (rows.length === 0) continue;
+    section(terminal, `By ${inSentence(dimension)}`, grid(terminal, dimensionTitle(dimension), prs, rows));
+  }
 }
 
 function grid(terminal: Terminal, title: string, prs: readonly PrFigures[], rows: readonly string[][]): string[] {
@@ -82,21 +84,22 @@ function perCall(total: Measures): string {
   return cost === null ? '' : money(cost);
 }
 
-type PrDimension = Extract<Dimension, 'agent' | 'stage' | 'model'>;
+const BROKEN_DOWN = ['agent', 'stage', 'model'] as const satisfies readonly Dimension[];
+type PrDimension = (typeof BROKEN_DOWN)[number];
 
 /** One row for each value that any of the PRs has, most expensive over all of them first, the unattributed one last. */
 function costRows(dimension: PrDimension, prs: readonly PrFigures[]): string[][] {
   const sums = new Map<string | null, number>();
   const costs = prs.map(
-    (figures) => new Map(rowsOf(dimension, figures).map((row) => [row.key[0] ?? null, row.measures.cost])),
+    (figures) => new Map(rowsOf(dimension, figures).map((row) => [row.key[0] ?? null, row.measures])),
   );
-  for (const byKey of costs) for (const [key, cost] of byKey) sums.set(key, (sums.get(key) ?? 0) + cost);
+  for (const byKey of costs) for (const [key, { cost }] of byKey) sums.set(key, (sums.get(key) ?? 0) + cost);
   const keys = [...sums].sort(([a, x], [b, y]) => Number(a === null) - Number(b === null) || y - x);
   return keys.map(([key]) => [
     keyText(dimension, key),
     ...costs.map((byKey) => {
-      const cost = byKey.get(key);
-      return cost === undefined ? '-' : money(cost);
+      const measures = byKey.get(key);
+      return measures === undefined ? '-' : costText(measures);
     }),
   ]);
 }

@@ -1,14 +1,17 @@
 /** `spendlight opportunities`: ways to spend less that the events show, each with its arithmetic. */
 import type { Command } from 'commander';
 import { rangeOf } from '../../core/calendar';
+import { costText } from '../../core/figures';
 import { count, money } from '../../core/format';
 import type { Range } from '../../core/ledger/query';
+import type { Measures } from '../../core/measures';
 import type { Opportunities } from '../../core/opportunities/opportunity';
 import { opportunityWords } from '../../core/opportunities/words';
 import { opportunitiesJson } from '../../core/report/insightsAnswer';
+import type { Ask } from '../../core/report/json';
 import { plural } from '../../core/report/words';
 import { requireRange, withSharedOptions, type RangeOptions, type SharedOptions } from '../options';
-import { innerColumns, rangeText, readLine, section } from '../screen';
+import { innerColumns, rangeText, printReadLine, section } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { plainText, wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
@@ -36,13 +39,18 @@ async function opportunities(session: Session, options: OpportunitiesOptions): P
   const candidates = options.models?.split(',') ?? null;
   const found = await engine.request('opportunities', { range, candidates });
   if (options.json === true) printJson(terminal, opportunitiesJson(head(range), found));
-  else print(session, range, found);
+  else print(session, range, found, costText(await costOf(session.ask, range)));
   return EXIT.done;
 }
 
-function print({ terminal, zone, snapshot }: Session, range: Range, found: Opportunities): void {
+/** Of all model calls: those without a known price are in no sum. */
+async function costOf(ask: Ask, range: Range): Promise<Measures> {
+  return (await ask({ range, groupBy: [], filter: { kind: ['llm'] } })).total;
+}
+
+function print({ terminal, zone, snapshot }: Session, range: Range, found: Opportunities, spent: string): void {
   terminal.line(terminal.style('bold', `Opportunities, ${rangeText(range, zone)}`));
-  terminal.line(`${plural(found.calls, count(found.calls), 'model call')}, ${money(found.spent)}`);
+  terminal.line(`${plural(found.calls, count(found.calls), 'model call')}, ${spent}`);
   if (found.list.length === 0) terminal.line('Nothing stands out.');
   const sections: { readonly heading: string; readonly lines: string[] }[] = [];
   for (const opportunity of found.list) {
@@ -59,5 +67,5 @@ function print({ terminal, zone, snapshot }: Session, range: Range, found: Oppor
     terminal.line(`${plural(found.notCompared, count(found.notCompared), 'call')} not compared one by one: too many.`);
   }
   terminal.line();
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
 }

@@ -5,14 +5,17 @@ import { ALL_TIME } from '../../core/ledger/query';
 import { safeText } from '../../core/names';
 import { problemText } from '../../core/problemText';
 import { roiJson } from '../../core/report/insightsAnswer';
+import { plural } from '../../core/report/words';
 import { ADVICE_TEXT, type FeatureRoi } from '../../core/roi/roi';
 import { FEATURES_FILE } from '../../engine/insights';
 import { requireRange, withSharedOptions, type RangeOptions, type SharedOptions } from '../options';
-import { innerColumns, rangeText, readLine, section, styledHeader } from '../screen';
+import { innerColumns, rangeText, printReadLine, section, styledHeader } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
 import { wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
+
+const NO_FEATURES = `There is no ${FEATURES_FILE}: it names features, their WBS items or PRs, and what they bring in.`;
 
 type RoiOptions = SharedOptions & RangeOptions;
 
@@ -37,12 +40,11 @@ async function roi(session: Session, options: RoiOptions): Promise<ExitCode> {
     return EXIT.done;
   }
   terminal.line(terminal.style('bold', `Return on investment, ${rangeText(range, zone)}`));
-  if (!exists)
-    terminal.line(`There is no ${FEATURES_FILE}: it names features, their WBS items or PRs, and what they bring in.`);
+  if (!exists) for (const line of wrap(NO_FEATURES, terminal.columns)) terminal.line(line);
   else if (rois.length === 0) terminal.line(`${FEATURES_FILE} names no feature.`);
   else print(session, rois);
   terminal.line();
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
   return EXIT.done;
 }
 
@@ -59,10 +61,14 @@ function print({ terminal }: Session, rois: readonly FeatureRoi[]): void {
   ]);
   section(terminal, 'Cost', styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal))));
   const advice = rois.flatMap((one) => {
-    const left = one.unpriced === 0 ? '' : ` (${count(one.unpriced)} calls without a price are not in it)`;
+    const left = one.unpriced === 0 ? '' : ` (${withoutPrice(one.unpriced)} not in it)`;
     return wrap(`${safeText(one.feature.name)}: ${ADVICE_TEXT[one.advice]}${left}`, innerColumns(terminal));
   });
   section(terminal, 'Advice', advice);
   const formula = 'Total = calls + infrastructure + work (hours x rate + testing); ROI = (revenue - total) / total.';
   section(terminal, 'How', wrap(formula, innerColumns(terminal)));
+}
+
+function withoutPrice(calls: number): string {
+  return `${plural(calls, count(calls), 'call')} without a price ${calls === 1 ? 'is' : 'are'}`;
 }

@@ -6,7 +6,7 @@ import { ALL_TIME, type Row } from '../../core/ledger/query';
 import { totalTokens } from '../../core/measures';
 import { askForPr, showJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePr, type SharedOptions, withSharedOptions } from '../options';
-import { breakdownLines, innerColumns, readLine, section, styledHeader, totalLines } from '../screen';
+import { breakdownLines, innerColumns, printReadLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
 import type { Terminal } from '../terminal';
@@ -44,7 +44,7 @@ function print({ terminal, snapshot }: Session, figures: PrFigures, detailed: bo
   if (figures.total.events === 0) terminal.line(noneLine(figures));
   else printFigures(terminal, figures, detailed);
   terminal.line();
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
 }
 
 /** A number alone is no PR where the logs name several repositories. */

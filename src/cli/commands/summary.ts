@@ -4,6 +4,7 @@ import { HEALTHS, type Health } from '../../core/budget/budget';
 import { rangeOf } from '../../core/calendar';
 import type { Dimension } from '../../core/event';
 import { foreignIn, foreignNote } from '../../core/foreign';
+import { costText } from '../../core/figures';
 import { count, dimensionTitle, money } from '../../core/format';
 import type { GroupKey, QueryResult, Range, Row } from '../../core/ledger/query';
 import { summaryJson, SUMMARY_DIMENSIONS, type Summary } from '../../core/report/summary';
@@ -11,7 +12,7 @@ import { plural } from '../../core/report/words';
 import type { StatementRow } from '../../protocol/engine';
 import { budgetLines, fewOfEach } from '../budgetTable';
 import { requireGroupKeys, requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
-import { breakdownLines, innerColumns, rangeText, readLine, section, styledHeader, totalLines } from '../screen';
+import { breakdownLines, innerColumns, rangeText, printReadLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
 import type { Terminal } from '../terminal';
@@ -104,7 +105,7 @@ function print(session: Session, answer: Summary, range: Range, whole: QueryResu
     section(terminal, statementTitle(snapshot.statements), statementLines(terminal, snapshot.statements));
   }
   terminal.line();
-  terminal.line(terminal.style('dim', readLine(snapshot)));
+  printReadLine(terminal, snapshot);
 }
 
 /** One row that says nothing new is no table: all of it model calls, or none of it with a PR. */
@@ -116,7 +117,7 @@ function worthATable(dimension: GroupKey, rows: readonly Row[]): boolean {
 function undatedLine(terminal: Terminal, { undated }: QueryResult): void {
   if (undated.events === 0) return;
   const events = plural(undated.events, count(undated.events), 'event');
-  terminal.line(`${events} without a time (${money(undated.cost)}): only in --month all`);
+  terminal.line(`${events} without a time (${costText(undated)}): only in --month all`);
 }
 
 /** `By agent`, but `By PR`. */

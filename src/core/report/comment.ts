@@ -3,7 +3,7 @@ import type { BudgetState } from '../budget/budget';
 import { count, dateTime, dimensionTitle, money, percent, percentReached, tokens } from '../format';
 import { costText } from '../figures';
 import type { Row } from '../ledger/query';
-import { totalTokens, type Measures } from '../measures';
+import { addMeasures, noMeasures, totalTokens, type Measures } from '../measures';
 import type { Dimension } from '../event';
 import type { Zone } from '../calendar';
 import { markdownLabel, markdownName } from './markdownName';
@@ -82,9 +82,9 @@ function table(
     ]);
   const rest = rows.slice(ROWS_SHOWN);
   if (rest.length > 0) {
-    const cost = rest.reduce((sum, { measures }) => sum + measures.cost, 0);
-    const calls = rest.reduce((sum, { measures }) => sum + measures.calls, 0);
-    shown.push([`${count(rest.length)} more`, money(cost), '', count(calls), ...(extra === null ? [] : [''])]);
+    const sum = noMeasures();
+    for (const { measures } of rest) addMeasures(sum, measures);
+    shown.push([`${count(rest.length)} more`, costText(sum), '', count(sum.calls), ...(extra === null ? [] : [''])]);
   }
   const columns = [
     left(dimensionTitle(dimension)),

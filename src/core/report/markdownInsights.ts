@@ -1,6 +1,7 @@
 /** What a report makes of its figures, in Markdown: what was unusual, what could be saved, which budgets fit, what features are worth. */
 import { dayOf, openZone, type Zone } from '../calendar';
 import { count, dateLabel, dateTime, money, percent } from '../format';
+import { costText } from '../figures';
 import { opportunityWords } from '../opportunities/words';
 import { ADVICE_TEXT } from '../roi/roi';
 import { markdownText } from './escape';
@@ -120,13 +121,13 @@ function spendLine({ total, recap, running }: Report): string {
   const budget = recap?.budget ?? null;
   const so = running ? ' so far' : '';
   if (budget === null || budget.budget.limit === null)
-    return `**${money(total.cost)}** was spent${so}; no monthly budget is set.`;
+    return `**${costText(total)}** was spent${so}; no monthly budget is set.`;
   const { limit } = budget.budget;
   const end =
     running && budget.forecast !== null ? `, ${money(budget.forecast.mid)} expected by the end of the month` : '';
   const against =
     budget.spent <= limit ? `${money(limit - budget.spent)} below` : `${money(budget.spent - limit)} above`;
-  return `**${money(total.cost)}** was spent${so}. The monthly budget stands ${against} its ${money(limit)}${end}.`;
+  return `**${costText(total)}** was spent${so}. The monthly budget stands ${against} its ${money(limit)}${end}.`;
 }
 
 function yearLine({ recap }: Report): string {
@@ -143,7 +144,7 @@ function driverLine({ breakdowns }: Report): string {
     for (const { key, measures, previousCost } of rows) {
       const by = measures.cost - previousCost;
       if (key === null || previousCost === 0 || Math.abs(by) <= Math.abs(driver?.by ?? 0)) continue;
-      const change = `${by > 0 ? 'rose' : 'fell'} most, from ${money(previousCost)} to ${money(measures.cost)}`;
+      const change = `${by > 0 ? 'rose' : 'fell'} most, from ${money(previousCost)} to ${costText(measures)}`;
       driver = { by, text: `${markdownName(dimension, key)} ${change}.` };
     }
   }
@@ -168,6 +169,8 @@ function trustLine({ quality }: Report): string {
   if (unpriced + unmetered === 0 && problemCount === 0) return 'Everything that was found could be read and priced.';
   const calls = unpriced + unmetered;
   const unknown =
-    calls === 0 ? '' : `${plural(calls, count(calls), 'call')} of unknown cost are not in these figures; `;
+    calls === 0
+      ? ''
+      : `${plural(calls, count(calls), 'call')} of unknown cost ${calls === 1 ? 'is' : 'are'} not in these figures; `;
   return `${unknown}${plural(problemCount, count(problemCount), 'problem')} in the logs.`;
 }

@@ -70,7 +70,8 @@ function changeSentence(report: Report): string {
   const before = PERIOD_NAMES[report.period].before;
   if (compared.events === 0) return soFar !== null && whole.events > 0 ? '' : `Nothing was recorded in ${before}.`;
   const when = soFar === null ? `In ${before}` : `By the same time of ${before}`;
-  return `${when} it was ${money(compared.cost)} (${change(report.total.cost, compared.cost)}).`;
+  if (isCostUnknown(compared)) return `${when} no cost was known.`;
+  return `${when} it was ${costText(compared)} (${change(report.total.cost, compared.cost)}).`;
 }
 
 function topSentence(report: Report): string {
@@ -78,7 +79,7 @@ function topSentence(report: Report): string {
   const top = agents?.rows.find(({ key, measures }) => key !== null && measures.cost > 0);
   if (agents === undefined || top === undefined || agents.rows.length < 2) return '';
   const share = percent((100 * top.measures.cost) / agents.total.cost);
-  return `The most expensive agent was ${markdownName('agent', top.key)} with ${money(top.measures.cost)} (${share} of model spend).`;
+  return `The most expensive agent was ${markdownName('agent', top.key)} with ${costText(top.measures)} (${share} of model spend).`;
 }
 
 /** The worst budget when one is no longer green, else the one of the report's own period. */
@@ -103,17 +104,15 @@ function doubtSentence({ quality }: Report): string {
 
 export function totalsSection(report: Report): string[] {
   const compared = report.previous.soFar ?? report.previous.whole;
-  const rows = report.kinds.map(({ kind, measures, previous }) =>
-    moneyRow(KIND_TITLES[kind], measures.cost, previous.cost),
-  );
-  const grand = moneyRow('Grand total', report.total.cost, compared.cost).map((cell) => `**${cell}**`);
+  const rows = report.kinds.map(({ kind, measures, previous }) => moneyRow(KIND_TITLES[kind], measures, previous));
+  const grand = moneyRow('Grand total', report.total, compared).map((cell) => `**${cell}**`);
   const headers = [left(''), right(report.label), right(comparedTitle(report)), right('Change')];
   const table = markdownTable(headers, [...rows, grand, ...countRows(report.total, compared)]);
   return ['## Totals', table, ...wholeBefore(report)];
 }
 
-function moneyRow(title: string, now: number, before: number): string[] {
-  return [title, money(now), money(before), change(now, before)];
+function moneyRow(title: string, now: Measures, before: Measures): string[] {
+  return [title, costText(now), costText(before), change(now.cost, before.cost)];
 }
 
 function countRows(now: Measures, before: Measures): string[][] {
