@@ -178,16 +178,34 @@ export class AttributedRows {
 
   private makeShown(base: number, span: Span | undefined): number {
     if (span === undefined || (span.prBy === null && span.wbsBy === null)) return base;
-    const { scratch } = this;
-    for (let place = 0; place < scratch.length; place++) scratch[place] = this.tuples.valueOf(place, base);
-    scratch[PR] = this.namesOf('pr').idOf(this.qualified ? qualifiedPr(span) : span.pr);
-    scratch[WBS] = this.namesOf('wbs').idOf(span.wbs);
-    scratch[PR_BY] = this.namesOf('attribution').idOf(span.prBy);
-    scratch[WBS_BY] = this.namesOf('wbs-attribution').idOf(span.wbsBy);
+    const pr = this.namesOf('pr').idOf(this.qualified ? qualifiedPr(span) : span.pr);
+    const wbs = this.namesOf('wbs').idOf(span.wbs);
+    const prBy = this.namesOf('attribution').idOf(span.prBy);
+    const wbsBy = this.namesOf('wbs-attribution').idOf(span.wbsBy);
+    const { tuples, scratch } = this;
+    const repository = span.isNamed ? this.repositories.idOf(span.repository?.toLowerCase()) : 0;
+    const isAsLogged =
+      tuples.valueOf(PR, base) === pr &&
+      tuples.valueOf(WBS, base) === wbs &&
+      tuples.valueOf(PR_BY, base) === prBy &&
+      tuples.valueOf(WBS_BY, base) === wbsBy;
+    if (isAsLogged) {
+      this.nameRepository(base, repository);
+      return base;
+    }
+    for (let place = 0; place < scratch.length; place++) scratch[place] = tuples.valueOf(place, base);
+    scratch[PR] = pr;
+    scratch[WBS] = wbs;
+    scratch[PR_BY] = prBy;
+    scratch[WBS_BY] = wbsBy;
     scratch[BASE] = base + 1;
-    const shown = this.tuples.idOf(scratch);
-    this.repositoryOf[shown] = span.isNamed ? this.repositories.idOf(span.repository?.toLowerCase()) : 0;
+    const shown = tuples.idOf(scratch);
+    this.nameRepository(shown, repository);
     return shown;
+  }
+
+  private nameRepository(tuple: number, repository: number): void {
+    if (repository !== 0 || this.repositoryOf.length > tuple) this.repositoryOf[tuple] = repository;
   }
 
   private namesSeveralRepositories(): boolean {

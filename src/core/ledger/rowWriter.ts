@@ -43,6 +43,10 @@ const MODEL = TUPLE_DIMENSIONS.indexOf('model');
 const WORKFLOW = TUPLE_DIMENSIONS.indexOf('workflow');
 const SERVICE = TUPLE_DIMENSIONS.indexOf('service');
 const TIER = TUPLE_DIMENSIONS.indexOf('tier');
+const PR = TUPLE_DIMENSIONS.indexOf('pr');
+const WBS = TUPLE_DIMENSIONS.indexOf('wbs');
+const PR_BY = TUPLE_PLACES.indexOf('attribution');
+const WBS_BY = TUPLE_PLACES.indexOf('wbs-attribution');
 
 export class RowWriter {
   private readonly key = new KeyBuilder();
@@ -141,6 +145,7 @@ export class RowWriter {
         tupleValues[place] = value;
         own[tuple * WIDTH + place] = value;
       }
+      this.markRecorded();
       ids[tuple] = store.tuples.idOf(tupleValues);
     }
     return {
@@ -161,8 +166,16 @@ export class RowWriter {
       const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
       this.tupleValues[place] = named === undefined ? 0 : (this.tupleNames[place]?.idOf(named) ?? 0);
     }
+    this.markRecorded();
     columns.putTuple(row, attributed.shown(tuples.idOf(this.tupleValues), event.at ?? NaN));
     columns.put(row, TASK, namesOf('task').idOf(dimensions.task));
+  }
+
+  /** What a log says itself needs no second tuple that shows it: nearly all of them do, and there may be a million. */
+  private markRecorded(): void {
+    const { tupleValues, store } = this;
+    tupleValues[PR_BY] = tupleValues[PR] === 0 ? 0 : store.namesOf('attribution').idOf('recorded');
+    tupleValues[WBS_BY] = tupleValues[WBS] === 0 ? 0 : store.namesOf('wbs-attribution').idOf('recorded');
   }
 
   private putCounts(row: number, event: PricedEvent): void {
