@@ -4,11 +4,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Ajv from 'ajv';
 import { textWidth } from '../../../src/core/report/textWidth';
-import { repository } from '../../unit/support/repository';
 import { assertGolden } from '../support';
 import { builtCommand, spendlight, type Answer } from './run';
+import { assertFits } from './schemas';
 
 const NOW = '2026-02-20T12:00:00Z';
 const LOG = 'ops/model-decisions.jsonl';
@@ -45,13 +44,8 @@ interface Told {
 async function json(code: number, ...args: string[]): Promise<{ told: Told[]; holding: Told[]; dryRun: boolean }> {
   const answer = await ask('alerts', '--json', ...args);
   assert.equal(answer.code, code, answer.stderr);
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-  const read = (name: string): object =>
-    JSON.parse(readFileSync(join(repository, 'media', 'schemas', `${name}-answer.schema.json`), 'utf8')) as object;
-  ajv.addSchema(read('common'));
-  const validate = ajv.compile(read('alerts'));
   const value: unknown = JSON.parse(answer.stdout);
-  assert.ok(validate(value), JSON.stringify(validate.errors));
+  assertFits('alerts-answer', value);
   return value as { told: Told[]; holding: Told[]; dryRun: boolean };
 }
 

@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Ajv, { type ValidateFunction } from 'ajv';
 import MarkdownIt from 'markdown-it';
 import { textWidth } from '../../../src/core/report/textWidth';
-import { repository } from '../../unit/support/repository';
 import { assertGolden } from '../support';
 import { NOW, writeFixture } from './fixture';
 import { builtCommand, spendlight, type Answer } from './run';
+import { assertFits } from './schemas';
 
 let folder = '';
 let empty = '';
@@ -32,14 +31,6 @@ const ask = (...args: string[]): Promise<Answer> => {
 
 /** The price table's date is the vendor snapshot's, not this test's business. */
 const dateless = (text: string): string => text.replace(/price table of \d{4}-\d\d-\d\d/u, 'price table of <date>');
-
-function validator(command: string): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-  const read = (name: string): object =>
-    JSON.parse(readFileSync(join(repository, 'media', 'schemas', `${name}-answer.schema.json`), 'utf8')) as object;
-  ajv.addSchema(read('common'));
-  return ajv.compile(read(command));
-}
 
 /** What a preview of a report would let a reader click or load: names from logs must never make any. */
 function activePieces(markdown: string): string[] {
@@ -87,8 +78,7 @@ describe('the same answers as JSON', () => {
       const { code, stdout, stderr } = await ask(...args, '--json');
       assert.deepEqual([code, stderr], [0, '']);
       const value: unknown = JSON.parse(stdout);
-      const validate = validator(args[0] ?? '');
-      assert.ok(validate(value), JSON.stringify(validate.errors));
+      assertFits(`${args[0]}-answer`, value);
       // eslint-disable-next-line no-control-regex -- control characters are what is looked for
       assert.doesNotMatch(stdout.replaceAll('\n', ''), /[\u0000-\u001f\u007f-\u009f]/u);
     });
@@ -101,8 +91,7 @@ describe('the same answers as JSON', () => {
   it('sample fits its schema', async () => {
     const target = join(empty, 'sample');
     const { code, stdout } = await spendlight(['sample', '--output', target, '--date', '2026-02-20', '--json']);
-    const validate = validator('sample');
-    assert.ok(validate(JSON.parse(stdout)), JSON.stringify(validate.errors));
+    assertFits('sample-answer', JSON.parse(stdout));
     assert.equal(code, 0);
     assert.notEqual(readdirSync(target).length, 0);
     rmSync(target, { recursive: true });

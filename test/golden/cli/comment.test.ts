@@ -1,14 +1,13 @@
 /** The comment on a pull request, as text and as it is posted. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Ajv from 'ajv';
-import { repository } from '../../unit/support/repository';
 import { assertGolden } from '../support';
 import { builtCommand, spendlight, type Answer } from './run';
+import { assertFits } from './schemas';
 
 const HOSTILE = '@everyone <img src=x> |[x](http://evil.example)';
 const CALLS = [
@@ -47,11 +46,7 @@ describe('spendlight comment', () => {
     assertGolden('cli/comment.md', stdout);
   });
   it('fits its schema', async () => {
-    const read = (name: string): object => JSON.parse(readFileSync(join(repository, 'media/schemas', `${name}-answer.schema.json`), 'utf8')) as object;
-    const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-    ajv.addSchema(read('common'));
-    const validate = ajv.compile(read('comment'));
-    assert.ok(validate(JSON.parse((await ask('--pr', '7', '--json')).stdout)), JSON.stringify(validate.errors));
+    assertFits('comment-answer', JSON.parse((await ask('--pr', '7', '--json')).stdout));
   });
   it('refuses a name that is no number, and a repository that nobody names', async () => {
     assert.equal((await ask('--pr', 'main', '--post')).code, 2);

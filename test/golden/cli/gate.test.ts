@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Ajv, { type ValidateFunction } from 'ajv';
 import { textWidth } from '../../../src/core/report/textWidth';
-import { repository } from '../../unit/support/repository';
 import { assertGolden } from '../support';
 import { builtCommand, spendlight, type Answer } from './run';
+import { assertFits } from './schemas';
 
 const NOW = '2026-02-20T12:00:00Z';
 /** Several processes a case. */
@@ -32,14 +31,6 @@ function put(path: string, content: unknown): void {
 }
 const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
-function validator(command: string): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-  const read = (name: string): object =>
-    JSON.parse(readFileSync(join(repository, 'media', 'schemas', `${name}-answer.schema.json`), 'utf8')) as object;
-  ajv.addSchema(read('common'));
-  return ajv.compile(read(command));
-}
-
 /** Asks twice: in words, which are golden, and as JSON, which fits its schema. */
 async function both(golden: string, code: number, ...args: string[]): Promise<unknown> {
   const words = await ask(...args);
@@ -53,8 +44,7 @@ async function json(code: number, ...args: string[]): Promise<unknown> {
   const answer = await ask(...args, '--json');
   assert.equal(answer.code, code, answer.stderr);
   const value: unknown = JSON.parse(answer.stdout);
-  const validate = validator(args[0] ?? '');
-  assert.ok(validate(value), JSON.stringify(validate.errors));
+  assertFits(`${args[0]}-answer`, value);
   return value;
 }
 

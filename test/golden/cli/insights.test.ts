@@ -1,13 +1,12 @@
 /** What could be saved, and what features are worth, as people and scripts meet it. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Ajv from 'ajv';
 import { textWidth } from '../../../src/core/report/textWidth';
-import { repository } from '../../unit/support/repository';
 import { assertGolden } from '../support';
 import { builtCommand, spendlight, type Answer } from './run';
+import { assertFits } from './schemas';
 
 const HOSTILE = '=HYPERLINK("x")|<img src=x>\u202e';
 
@@ -49,17 +48,6 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const ask = (command: string, ...rest: string[]): Promise<Answer> =>
   spendlight([command, '--workspace', folder, '--now', '2026-02-20T12:00:00Z', '--time-zone', 'UTC', ...rest]);
-
-function schemaOf(name: string): object {
-  return JSON.parse(readFileSync(join(repository, 'media', 'schemas', `${name}.schema.json`), 'utf8')) as object;
-}
-
-function assertFits(name: string, value: unknown): void {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-  ajv.addSchema(schemaOf('common-answer'));
-  const validate = ajv.compile(schemaOf(name));
-  assert.ok(validate(value), JSON.stringify(validate.errors));
-}
 
 describe('opportunities and worth in a terminal of 80 columns', () => {
   const ASKED: readonly (readonly [string, readonly string[]])[] = [

@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Ajv, { type ValidateFunction } from 'ajv';
 import Papa from 'papaparse';
 import { textWidth } from '../../../src/core/report/textWidth';
-import { repository } from '../../unit/support/repository';
 import { assertGolden } from '../support';
 import { builtCommand, spendlight, type Answer } from './run';
+import { assertFits } from './schemas';
 
 const NOW = '2026-02-20T12:00:00Z';
 const FORMULA = '=HYPERLINK("https://evil.example")';
@@ -56,18 +55,9 @@ const askAt = (now: string, command: string, ...rest: string[]): Promise<Answer>
   spendlight([command, '--workspace', folder, '--now', now, '--time-zone', 'UTC', ...rest]);
 const ask = (command: string, ...rest: string[]): Promise<Answer> => askAt(NOW, command, ...rest);
 
-function validator(command: string): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-  const read = (name: string): object =>
-    JSON.parse(readFileSync(join(repository, 'media', 'schemas', `${name}-answer.schema.json`), 'utf8')) as object;
-  ajv.addSchema(read('common'));
-  return ajv.compile(read(command));
-}
-
-function assertFits(command: string, text: string): unknown {
+function fittingJson(command: string, text: string): unknown {
   const value: unknown = JSON.parse(text);
-  const validate = validator(command);
-  assert.ok(validate(value), JSON.stringify(validate.errors));
+  assertFits(`${command}-answer`, value);
   return value;
 }
 
@@ -97,14 +87,14 @@ describe('prices in a terminal of 80 columns', () => {
     it(`${title} fits its schema`, async () => {
       const { code, stdout } = await ask(command, ...rest, '--json');
       assert.equal(code, 0);
-      assertFits(command, stdout);
+      fittingJson(command, stdout);
     });
   }
 
   it('the whole table, no line too long, its JSON as the schema has it', async () => {
     const { stdout } = await ask('models');
     for (const line of stdout.split('\n')) assert.ok(textWidth(line) <= 80, line);
-    assertFits('models', (await ask('models', '--json')).stdout);
+    fittingJson('models', (await ask('models', '--json')).stdout);
   });
 });
 
@@ -183,7 +173,7 @@ describe('the export', () => {
 
   it('sums: the rows add up to the total, in JSON and in CSV', async () => {
     const { stdout } = await ask('export', '--output', '-', '--bucket', 'week');
-    const { rows } = assertFits('export', stdout) as { rows: { costUsd: number; by: Record<string, string | null> }[] };
+    const { rows } = fittingJson('export', stdout) as { rows: { costUsd: number; by: Record<string, string | null> }[] };
     const nano = (dollars: number): number => Math.round(dollars * 1e9);
     assert.equal(rows.reduce((sum, { costUsd }) => sum + nano(costUsd), 0), nano(await total()));
     assert.deepEqual(Object.keys(rows[0]?.by ?? {}), ['agent', 'model', 'wbs', 'pr', 'kind']);
@@ -197,7 +187,7 @@ describe('the export', () => {
 
   it('events: each with its state, price row and place, oldest first; no formula in CSV', async () => {
     const { stdout } = await ask('export', '--output', '-', '--events');
-    const { rows } = assertFits('export', stdout) as { rows: { at: string; line: number; priceRow: string | null }[] };
+    const { rows } = fittingJson('export', stdout) as { rows: { at: string; line: number; priceRow: string | null }[] };
     assert.equal(rows.length, CALLS.length + 1);
     assert.deepEqual(rows.map(({ at }) => at), rows.map(({ at }) => at).sort());
     const csv = Papa.parse<Record<string, string>>((await ask('export', '-o', '-', '--events', '--format', 'csv')).stdout, {
@@ -223,7 +213,7 @@ describe('the export', () => {
       assert.match(stderr, /Wrote .*spend\.csv/u);
     }
     assert.match(readFileSync(file, 'utf8'), /^model,from,cost_usd,/u);
-    assertFits('export', (await ask('export', '--output', file, '--json')).stdout);
+    fittingJson('export', (await ask('export', '--output', file, '--json')).stdout);
     rmSync(join(folder, 'out'), { recursive: true });
   });
 

@@ -9,7 +9,7 @@ import { Workspace } from '../../../src/engine/workspace';
 import type { Message } from '../../../src/notify/message';
 import type { AlertNotice, AlertOptions } from '../../../src/protocol/alerts';
 import type { EngineOptions, Snapshot } from '../../../src/protocol/engine';
-import { cleanUp, DATABASE_CHILD, decision, testWorkspace, type TestWorkspace } from './support';
+import { cleanUp, DATABASE_CHILD, decision, DEFAULTS, testWorkspace, type TestWorkspace } from './support';
 
 const LOG = 'ops/model-decisions.jsonl';
 const BUDGETS = { monthly: { limit: 10, thresholds: [50, 80], milestones: [5] } };
@@ -281,7 +281,7 @@ describe('alerts of three windows over a thousand restarts', function () {
     const { workspace: files, state, spend } = await place();
     const base = { folders: [{ path: files.folder, name: 'workspace' }], budgets: BUDGETS };
     const events = { onChange: () => undefined, onProgress: () => undefined };
-    const options = { ...DEFAULTS, ...base };
+    const options = { ...DEFAULTS, now: null, ...base };
     const workspace = await Workspace.open(options, { databaseChild: DATABASE_CHILD }, events);
     await workspace.load();
     const sent: Message[] = [];
@@ -328,19 +328,3 @@ describe('alerts of three windows over a thousand restarts', function () {
     assert.ok(ids.every((id) => !id.startsWith('hourly-rate')));
   });
 });
-
-const DEFAULTS: EngineOptions = {
-  folders: [],
-  include: [],
-  exclude: [],
-  timeZone: 'UTC',
-  now: null,
-  budgets: null,
-  prices: null,
-  freeCiMinutes: 0,
-  home: null,
-  agentEnvironment: {},
-  sessionLogs: 'off',
-  trusted: true,
-  watch: false,
-};

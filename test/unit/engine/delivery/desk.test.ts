@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../../../src/engine/engine';
 import type { Engine, EngineOptions } from '../../../../src/protocol/engine';
 import { answers, closeServers, httpServer } from '../../notify/support/servers';
-import { DATABASE_CHILD, decision, testWorkspace, cleanUp } from '../support';
+import { cleanUp, DATABASE_CHILD, decision, DEFAULTS, testWorkspace } from '../support';
 
 const NOTIFY = join(__dirname, '../../../../src/notify/notify.js');
 const SECRET = 'S3CRET-t0ken';
@@ -21,19 +21,9 @@ beforeEach(async () => {
   const { folder } = await testWorkspace({ 'ops/model-decisions.jsonl': decision({ cost_usd: 5 }) });
   engine = createEngine({ databaseChild: DATABASE_CHILD, notify: NOTIFY });
   options = {
+    ...DEFAULTS,
     folders: [{ path: folder, name: 'workspace' }],
-    include: [],
-    exclude: [],
-    timeZone: 'UTC',
-    now: '2026-02-20T12:00:00.000Z',
     budgets: { monthly: { soft_limit: 1 } },
-    prices: null,
-    freeCiMinutes: 0,
-    home: null,
-    agentEnvironment: {},
-    sessionLogs: 'off',
-    trusted: true,
-    watch: false,
     stateDirectory: state,
     alerts: { stateDirectory: state, firstLook: 'tell' },
   };

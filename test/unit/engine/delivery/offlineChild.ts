@@ -5,6 +5,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { createEngine } from '../../../../src/engine/engine';
 import type { EngineOptions } from '../../../../src/protocol/engine';
+import { DATABASE_CHILD, DEFAULTS } from '../support';
 
 const [folder = '', stateDirectory = '', address = '-'] = process.argv.slice(2);
 const source = join(__dirname, '../../../../src');
@@ -26,19 +27,9 @@ dns.lookup = Object.assign((...args: unknown[]): void => {
 }, lookup);
 
 const options: EngineOptions = {
+  ...DEFAULTS,
   folders: [{ path: folder, name: 'workspace' }],
-  include: [],
-  exclude: [],
-  timeZone: 'UTC',
-  now: '2026-02-20T12:00:00.000Z',
   budgets: { monthly: { soft_limit: 1 } },
-  prices: null,
-  freeCiMinutes: 0,
-  home: null,
-  agentEnvironment: {},
-  sessionLogs: 'off',
-  trusted: true,
-  watch: false,
   stateDirectory,
   alerts: { stateDirectory, firstLook: 'tell' },
   delivery: { on: address === '-' ? [] : ['webhook'], mail: null },
@@ -46,7 +37,7 @@ const options: EngineOptions = {
 
 async function main(): Promise<void> {
   const engine = createEngine({
-    databaseChild: join(source, 'files/sqlite/child.js'),
+    databaseChild: DATABASE_CHILD,
     notify: join(source, 'notify/notify.js'),
   });
   if (address !== '-') await engine.request('setSecrets', { webhook: address });
