@@ -6,6 +6,7 @@ import { count, dimensionTitle, keyText, money, tokens } from '../../core/format
 import { ALL_TIME, type Row } from '../../core/ledger/query';
 import { totalTokens, type Measures } from '../../core/measures';
 import { askForPr, compareJson, type PrFigures } from '../../core/report/prAnswer';
+import { plural } from '../../core/report/words';
 import { requirePrs, type SharedOptions, withSharedOptions } from '../options';
 import { innerColumns, printReadLine, section, styledHeader } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
@@ -40,7 +41,7 @@ async function compare(session: Session, options: CompareOptions): Promise<ExitC
 }
 
 function print({ terminal, snapshot }: Session, prs: readonly PrFigures[]): void {
-  terminal.line(terminal.style('bold', `${count(prs.length)} PRs, all time`));
+  terminal.line(terminal.style('bold', `${plural(prs.length, count(prs.length), 'PR')}, all time`));
   for (let from = 0; from < prs.length; from += SIDE_BY_SIDE) {
     printBlock(terminal, prs.slice(from, from + SIDE_BY_SIDE));
   }
