@@ -1,7 +1,4 @@
 /** What a workspace says about saying no: cost controls, the routing table, and an override in a tracker. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { DEFAULT_CONTROLS, readCostControls, type CostControls } from '../core/budget/gate';
 import { DEFAULT_ROUTING, readRouting, type RoutingTable } from '../core/budget/routingTable';
 import { isWholeTracker, overrideAt, parseTracker, TrackerRefused, type Override } from '../core/budget/tracker';
@@ -9,6 +6,7 @@ import type { Zone } from '../core/calendar';
 import type { Problem } from '../core/problem';
 import { readTracker } from '../store/tracker';
 import { BUDGET_FILE } from './configFiles';
+import { readTeamJson } from './teamFile';
 
 export const ROUTING_FILE = 'costs/model-routing.json';
 export const TRACKER_FILE = 'token_budget.json';
@@ -20,7 +18,7 @@ export interface WithProblems<T> {
 
 /** `cost_controls` of the team's budget file; without a file the defaults. */
 export async function readControls(folder: string): Promise<WithProblems<CostControls>> {
-  const file = await readConfig(folder, BUDGET_FILE);
+  const file = await readTeamJson({ path: folder }, BUDGET_FILE);
   if (file.problems.length > 0) return { value: DEFAULT_CONTROLS, problems: file.problems };
   const { controls, problems } = readCostControls(file.value);
   return { value: controls, problems: problems.map((problem) => ({ ...problem, path: BUDGET_FILE })) };
@@ -28,7 +26,7 @@ export async function readControls(folder: string): Promise<WithProblems<CostCon
 
 /** The routing table with the team's own laid over it. */
 export async function readRoutingTable(folder: string): Promise<WithProblems<RoutingTable>> {
-  const file = await readConfig(folder, ROUTING_FILE);
+  const file = await readTeamJson({ path: folder }, ROUTING_FILE);
   if (file.problems.length > 0) return { value: DEFAULT_ROUTING, problems: file.problems };
   const { table, problems } = readRouting(file.value);
   return { value: table, problems: problems.map((problem) => ({ ...problem, path: ROUTING_FILE })) };
@@ -57,25 +55,4 @@ async function overrideIn(file: string, now: number, zone: Zone): Promise<Overri
     if (error instanceof TrackerRefused || typeof (error as NodeJS.ErrnoException).code === 'string') return null;
     throw error;
   }
-}
-
-async function readConfig(folder: string, path: string): Promise<WithProblems<unknown>> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, path), 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'EIO';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { value: undefined, problems: [] };
-    return { value: undefined, problems: [problem(path, 'unreadable', { error: code })] };
-  }
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
-  const [error] = errors;
-  if (error === undefined) return { value, problems: [] };
-  const reason = printParseErrorCode(error.error);
-  return { value: undefined, problems: [problem(path, 'config-invalid', { key: path, reason })] };
-}
-
-function problem(path: string, code: Problem['code'], data: Record<string, string>): Problem {
-  return { code, severity: 'error', line: null, offset: null, data, path };
 }
