@@ -92,6 +92,11 @@ export class Host {
     this.api.setState(state);
   }
 
+  /** Exports what is shown. */
+  export(shown: Omit<Extract<FromView, { type: 'export' }>, 'type'>): void {
+    this.api.postMessage({ type: 'export', ...shown });
+  }
+
   /** Remembers beyond the life of the page: until it is opened anew in this workspace. */
   keep(state: object): void {
     this.api.setState(state);

@@ -19,6 +19,7 @@ import { postComment } from './comments';
 import { answerDashboard } from './dashboard';
 import { DeliveryDesk, withDelivery } from './delivery/desk';
 import {
+  checkAdviceRequest,
   checkAuditRequest,
   checkBudgetsRequest,
   checkEventsQuery,
@@ -29,7 +30,7 @@ import {
   checkRoiRequest,
   checkSourcesRequest,
 } from './guards';
-import { makeOpportunities, makeRoi } from './insights';
+import { makeAdvice, makeOpportunities, makeRoi } from './insights';
 import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
 import { answerLines } from './lines';
@@ -121,6 +122,11 @@ class LocalEngine implements Engine {
         makeOpportunities(workspace, this.options?.whatIfModels, checkOpportunitiesRequest(request), this.clock()),
       ),
     postComment: (request) => postComment(this.dependencies.notify, this.options?.folders ?? [], request),
+    advice: async (request) => {
+      await this.settled(() => null);
+      const options = this.options ?? { folders: [] };
+      return makeAdvice(this.opened(), options, checkAdviceRequest(request), this.clock());
+    },
     roi: async (request) => {
       await this.settled(() => null);
       return makeRoi(this.opened(), this.options?.folders ?? [], checkRoiRequest(request));

@@ -14,7 +14,7 @@ import { EXPORT_FORMATS } from '../core/report/export';
 import type { BudgetsRequest } from '../protocol/engine';
 import type { OverviewQuery } from '../protocol/overview';
 import type { AuditRequest, ExportRequest } from '../protocol/reports';
-import type { OpportunitiesRequest, RoiRequest } from '../protocol/insights';
+import type { AdviceRequest, OpportunitiesRequest, RoiRequest } from '../protocol/insights';
 import { MOST_SOURCES_A_REQUEST, type SourcesRequest } from '../protocol/sources';
 
 const MOST_EVENTS = 10_000;
@@ -49,6 +49,11 @@ export function checkAuditRequest(request: AuditRequest): AuditRequest {
 
 export function checkOpportunitiesRequest(request: OpportunitiesRequest): OpportunitiesRequest {
   checkRange(request.range);
+  return request;
+}
+
+export function checkAdviceRequest(request: AdviceRequest): AdviceRequest {
+  checkQuery({ ...request, groupBy: [] });
   return request;
 }
 

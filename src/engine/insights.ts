@@ -1,32 +1,79 @@
 /** Answers about spending less, and about what features are worth. */
 import { localTime } from '../core/calendar';
+import { ALL_TIME } from '../core/ledger/query';
+import { safeText } from '../core/names';
 import { readCandidates } from '../core/opportunities/candidates';
 import { findOpportunities } from '../core/opportunities/find';
+import { opportunityWords } from '../core/opportunities/words';
 import type { Problem } from '../core/problem';
 import { readFeatures, type Feature } from '../core/roi/features';
-import { featureRois } from '../core/roi/roi';
-import type { WorkspaceFolder } from '../protocol/engine';
-import type { OpportunitiesRequest, OpportunitiesResult, RoiRequest, RoiResult } from '../protocol/insights';
+import { ADVICE_TEXT, featureRois } from '../core/roi/roi';
+import type { EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import type {
+  AdviceRequest,
+  AdviceResult,
+  OpportunitiesRequest,
+  OpportunitiesResult,
+  RoiRequest,
+  RoiResult,
+} from '../protocol/insights';
 import { readTeamJson } from './teamFile';
 import type { Workspace } from './workspace';
 
+const MOST_FEATURES = 50;
 export const FEATURES_FILE = 'costs/feature-metrics.json';
 
 /** @param setting the models to lay beside those in use where the request names none, as a person wrote them */
 export function makeOpportunities(
-  { ledger, zone, configuration }: Workspace,
+  workspace: Workspace,
   setting: unknown,
   { range, candidates }: OpportunitiesRequest,
+  now: number,
+): OpportunitiesResult {
+  return opportunitiesOf(workspace, candidates ?? setting, { range, filter: {} }, now);
+}
+
+function opportunitiesOf(
+  { ledger, zone, configuration }: Workspace,
+  candidates: unknown,
+  { range, filter }: AdviceRequest,
   now: number,
 ): OpportunitiesResult {
   return findOpportunities({
     visit: (query, visit) => ledger.visit(query, visit),
     range,
+    filter,
     hourOf: (at) => localTime(zone, at).hour,
     prices: configuration.prices,
     now,
-    candidates: readCandidates(candidates ?? setting),
+    candidates: readCandidates(candidates),
   });
+}
+
+/** For a view: as words, names cut, so that a message stays small. */
+export async function makeAdvice(
+  workspace: Workspace,
+  options: Pick<EngineOptions, 'folders' | 'whatIfModels'>,
+  { range, filter }: AdviceRequest,
+  now: number,
+): Promise<AdviceResult> {
+  const { list, calls } = opportunitiesOf(workspace, options.whatIfModels, { range, filter }, now);
+  const { rois, exists } = await makeRoi(workspace, options.folders, { range: ALL_TIME });
+  return {
+    calls,
+    opportunities: list.map((opportunity) => ({ ...opportunityWords(opportunity), saving: opportunity.saving })),
+    features: rois.slice(0, MOST_FEATURES).map((roi) => ({
+      name: safeText(roi.feature.name),
+      llm: roi.llm,
+      infrastructure: roi.infrastructure,
+      work: roi.development + roi.testing,
+      total: roi.total,
+      costPerUser: roi.costPerUser,
+      percent: roi.percent,
+      advice: ADVICE_TEXT[roi.advice],
+    })),
+    hasFeatures: exists,
+  };
 }
 
 export async function makeRoi(

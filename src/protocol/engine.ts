@@ -11,6 +11,8 @@ import type { Problem } from '../core/problem';
 import type { Audit } from '../core/report/audit';
 import type { Statement } from '../core/statement';
 import type {
+  AdviceRequest,
+  AdviceResult,
   OpportunitiesRequest,
   OpportunitiesResult,
   PostCommentRequest,
@@ -245,6 +247,7 @@ export interface EngineRequests extends BudgetEditRequests, AlertRequests, Deliv
   lines: { params: LinesRequest; result: LinesResult };
   opportunities: { params: OpportunitiesRequest; result: OpportunitiesResult };
   roi: { params: RoiRequest; result: RoiResult };
+  advice: { params: AdviceRequest; result: AdviceResult };
   /** Connects to the host of the repository, because a person asked for it. */
   postComment: { params: PostCommentRequest; result: PostCommentResult };
   /** Files that the snapshot tells of by folder only. */

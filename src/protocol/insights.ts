@@ -1,5 +1,6 @@
 /** What the engine is asked about spending less and about worth, and what it answers. */
-import type { Range } from '../core/ledger/query';
+import type { Filter, Range } from '../core/ledger/query';
+import type { NanoUsd } from '../core/money';
 import type { Opportunities } from '../core/opportunities/opportunity';
 import type { Problem } from '../core/problem';
 import type { FeatureRoi } from '../core/roi/roi';
@@ -11,6 +12,42 @@ export interface OpportunitiesRequest {
 }
 
 export type OpportunitiesResult = Opportunities;
+
+/** What the dashboard shows of opportunities and of worth: in words, for sums and words are made in the core. */
+export interface AdviceRequest {
+  readonly range: Range;
+  readonly filter: Filter;
+}
+
+export interface AdviceResult {
+  /** Model calls that were looked at. */
+  readonly calls: number;
+  /** Largest saving first. */
+  readonly opportunities: readonly AdviceRow[];
+  /** Of all time: what they cost and bring in does not depend on the range. Highest cost first. */
+  readonly features: readonly FeatureRow[];
+  /** Whether there is a file that names features. */
+  readonly hasFeatures: boolean;
+}
+
+export interface AdviceRow {
+  readonly title: string;
+  readonly subject: string;
+  readonly arithmetic: string;
+  /** At most; null: nobody can tell in dollars. */
+  readonly saving: NanoUsd | null;
+}
+
+export interface FeatureRow {
+  readonly name: string;
+  readonly llm: NanoUsd;
+  readonly infrastructure: NanoUsd;
+  readonly work: NanoUsd;
+  readonly total: NanoUsd;
+  readonly costPerUser: NanoUsd | null;
+  readonly percent: number | null;
+  readonly advice: string;
+}
 
 export interface PostCommentRequest {
   /** `owner/name`; null: the one that the repository's `origin` names. */

@@ -1,6 +1,6 @@
 /** The dashboard: one question behind every section, asked again when it or the figures change, drawn without a jump. */
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
-import type { GroupKey } from '../../src/core/ledger/query';
+import type { GroupKey, Range } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
 import { sourceCount } from '../../src/protocol/sources';
@@ -36,6 +36,8 @@ class DashboardView {
   private readonly redraw = new Throttle(REDRAW_INTERVAL, () => this.draw());
   private snapshot: Snapshot | null = null;
   private stale: Staleness = null;
+  /** Of what is shown; null: nothing is. */
+  private range: Range | null = null;
   /** True when a person asked for what is drawn next: then nothing waits for the pointer to leave. */
   private isAsked = true;
   /** Puts the focus where it belongs once what is being drawn stands. */
@@ -56,6 +58,7 @@ class DashboardView {
       onPreset: (preset) => this.change({ preset, within: null }),
       onDays: (from, to) => this.change({ from, to }),
       onGroup: (groupBy) => this.change({ groupBy }),
+      onExport: () => this.export(),
     });
     this.trail = new Trail({
       onBack: (place) => this.back(place),
@@ -171,6 +174,11 @@ class DashboardView {
     this.become(stepBack(this.state, place));
   }
 
+  private export(): void {
+    const { filter, groupBy } = this.state.query;
+    if (this.range !== null) this.host.export({ range: this.range, filter, groupBy });
+  }
+
   private showBranch(): void {
     const branch = this.snapshot?.currentBranch ?? null;
     if (branch === null) return;
@@ -235,6 +243,7 @@ class DashboardView {
       this.showNotice(refusal, () => [element('p', { role: 'status' }, refusal)]);
       return false;
     }
+    this.range = answer.span.range;
     const words = spanWords(answer.span);
     this.spanWords.draw(words, () => [words]);
     if ((answer.parts.figures?.now.events ?? 0) === 0) {

@@ -3,7 +3,7 @@ import type { DashboardQuery, Preset } from '../../src/core/dashboard/model';
 import type { Dimension } from '../../src/core/event';
 import { dimensionTitle } from '../../src/core/format';
 import { PRESETS } from '../../src/protocol/dashboard';
-import { dropdown } from '../controls';
+import { button, dropdown } from '../controls';
 import { element } from '../dom';
 import { DIMENSION_ORDER, isDimension } from '../words';
 import { PRESET_NAMES } from './labels';
@@ -12,6 +12,7 @@ export interface ToolbarActions {
   onPreset(preset: Preset): void;
   onDays(from: string, to: string): void;
   onGroup(dimension: Dimension): void;
+  onExport(): void;
 }
 
 export class Toolbar {
@@ -47,6 +48,7 @@ export class Toolbar {
       this.preset.element,
       this.days,
       this.group.element,
+      button({ text: 'Export', name: 'Export what is shown', onPress: () => actions.onExport() }),
     );
     this.show(query);
   }

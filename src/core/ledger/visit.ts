@@ -80,8 +80,7 @@ export function visitRows(
       visit(event);
     }
   }
-  return (group) =>
-    query.groupBy.map((dimension) => valueOf(dictionary, dimension, groups?.example[group] ?? 0, 0, 0));
+  return (group) => query.groupBy.map((dimension) => valueOf(dictionary, dimension, groups?.example[group] ?? 0, 0, 0));
 }
 
 function blank(): Visited {

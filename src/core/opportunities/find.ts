@@ -1,6 +1,6 @@
 /** Finds ways to spend less in the model calls of a range. */
 import type { NanoUsd } from '../money';
-import type { Range } from '../ledger/query';
+import type { Filter, Range } from '../ledger/query';
 import { chargesOf, costOf, FULL_PERCENT } from '../pricing/charges';
 import { findRows, rowAt } from '../pricing/lookup';
 import { priceRowName, type PriceRow, type PriceTable } from '../pricing/table';
@@ -12,6 +12,8 @@ import { findBatches, findLongPrompts, findRepetition, stretchesOf } from './sin
 export interface OpportunitiesInput {
   readonly visit: Visit;
   readonly range: Range;
+  /** Of model calls those that match; absent: all. */
+  readonly filter?: Filter;
   /** Hour of the day (0 to 23) of an instant, in the configured zone. */
   readonly hourOf: (at: number) => number;
   readonly prices: PriceTable;
@@ -31,7 +33,7 @@ const FEWEST_CALLS = 20;
 
 /** Reads every model call of the range once. */
 export function findOpportunities(input: OpportunitiesInput): Opportunities {
-  const gathered = gather(input.visit, input.range, input.hourOf);
+  const gathered = gather(input.visit, input, input.hourOf);
   const prices = new Prices(input.prices, input.now);
   const found: Opportunity[][] = [
     otherModels(gathered, prices, input.candidates),

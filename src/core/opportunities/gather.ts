@@ -1,5 +1,5 @@
 /** Takes the model calls of a range out of the ledger, once, in the form that the findings need. */
-import type { Range } from '../ledger/query';
+import type { Filter, Range } from '../ledger/query';
 import type { GroupNames, Visited, VisitQuery } from '../ledger/visit';
 import type { NanoUsd } from '../money';
 import type { TokenCounts } from '../event';
@@ -44,12 +44,19 @@ export interface Gathered {
 }
 
 /** @param hourOf the hour of the day (0 to 23) of an instant, in the configured zone */
-export function gather(visit: Visit, range: Range, hourOf: (at: number) => number): Gathered {
+export function gather(
+  visit: Visit,
+  about: { range: Range; filter?: Filter },
+  hourOf: (at: number) => number,
+): Gathered {
   const totals = new Map<number, GroupTotals>();
   const single = new SingleCalls();
   const byHour = Array.from({ length: 24 }, () => ({ calls: 0, cost: 0 }));
   const total = { calls: 0, cost: 0 };
-  const query: VisitQuery = { range, filter: { kind: ['llm'] }, groupBy: ['agent', 'model', 'purpose'] };
+  const { range, filter = {} } = about;
+  const isOther = filter.kind?.includes('llm') === false;
+  const kind = isOther ? [] : ['llm'];
+  const query: VisitQuery = { range, filter: { ...filter, kind }, groupBy: ['agent', 'model', 'purpose'] };
   const nameOf = visit(query, (event) => {
     const cost = Number.isNaN(event.cost) ? 0 : event.cost;
     add(totals, event, cost);

@@ -7,7 +7,7 @@ import type { DashboardPanel } from '../views/dashboardPanel';
 import type { HostDelivery } from '../delivery/hostDelivery';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
-import { exportData } from './exportData';
+import { exportData, exportScope } from './exportData';
 import { COMMAND_IDS, type CommandId } from './ids';
 import { openSample, sampleOptions } from './openSample';
 import { writeReport, type ReportAnswer } from './reports';
@@ -49,7 +49,7 @@ function commandTable({ session, panel, dashboard, delivery, storage }: CommandS
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
     'spendlight.setUpDelivery': () => onlyTrusted(() => delivery.setUp(), nothingSent()),
     'spendlight.showUndelivered': () => onlyTrusted(() => delivery.showUndelivered(), nothingSent()),
-    'spendlight.exportData': () => onlyTrusted(() => exportData(session, null)),
+    'spendlight.exportData': (argument) => onlyTrusted(() => exportData(session, exportScope(argument))),
     'spendlight.sendReport': () => onlyTrusted(() => sendReport(session, delivery), nothingSent()),
     'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),
   };

@@ -12,6 +12,13 @@ export interface ExportScope {
   readonly by: readonly GroupKey[];
 }
 
+/** What a view says of itself; anything else, such as what a menu passes, is everything. The engine checks the rest. */
+export function exportScope(argument: unknown): ExportScope | null {
+  if (typeof argument !== 'object' || argument === null) return null;
+  const isScope = 'range' in argument && 'filter' in argument && 'by' in argument && Array.isArray(argument.by);
+  return isScope ? (argument as ExportScope) : null;
+}
+
 type Choice = vscode.QuickPickItem & Pick<ExportRequest, 'content' | 'format' | 'bucket'> & { readonly ending: string };
 
 const BY: readonly Dimension[] = ['agent', 'model', 'wbs', 'pr', 'kind'];

@@ -104,6 +104,12 @@ export class WebviewConnection implements vscode.Disposable {
       case 'remember':
         void this.services.memory?.update(this.memoryKey, message.state);
         return;
+      case 'export': {
+        // The engine checks it: it comes from a page that shows untrusted names.
+        const { range, filter, groupBy } = message;
+        void vscode.commands.executeCommand('spendlight.exportData', { range, filter, by: [groupBy] });
+        return;
+      }
       case 'openEvent':
         void this.openEvent(message.source, message.line);
         return;

@@ -15,6 +15,8 @@ import { isFromView, VIEW_PROTOCOL } from '../../../src/protocol/view';
 import type { FromView, Staleness, ToView, ViewName } from '../../../src/protocol/view';
 import { repository } from '../../unit/support/repository';
 import { THEMES, type ThemeFixture } from '../themes';
+import type { AdviceRequest } from '../../../src/protocol/insights';
+import { adviceOf } from './advice';
 import { dashboardOf, overviewOf } from './fixtures';
 
 const ORIGIN = 'http://view.test';
@@ -205,6 +207,7 @@ export class OpenView {
     if (method === 'events') return ledger.events(params as EventsQuery);
     if (snapshot === null) throw new Error('There is no snapshot.');
     if (method === 'dashboard') return dashboardOf(ledger, snapshot, params as DashboardRequest);
+    if (method === 'advice') return adviceOf(ledger, params as AdviceRequest);
     return overviewOf(ledger, snapshot, params as OverviewQuery);
   }
 }

@@ -9,6 +9,7 @@ import { events } from './events';
 import { figures } from './figures';
 import { heatmap } from './heatmap';
 import { histogram } from './histogram';
+import { opportunities } from './opportunities';
 import { ranked } from './ranked';
 import { tokens } from './tokens';
 import { wbs } from './wbs';
@@ -25,5 +26,6 @@ export const SECTIONS: readonly SectionKind[] = [
   composition,
   wbs,
   budgets,
+  opportunities,
   events,
 ];

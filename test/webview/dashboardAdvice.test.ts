@@ -1,0 +1,66 @@
+/** What the dashboard says about spending less and about worth, and that what it shows can be taken along. */
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import type { FromView } from '../../src/protocol/view';
+import { launch, type OpenView } from './support/browser';
+import { adviceOf } from './support/advice';
+import { DashboardPage, stateWith } from './support/dashboardPage';
+import { ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
+
+const ledger = ledgerOf(teamEvents());
+const snapshot = snapshotOf(ledger);
+const AGENT = ledger.query({ range: snapshot.month.range, groupBy: ['agent'] }).rows[0]?.key[0] ?? null;
+
+describe('Dashboard: opportunities', function () {
+  this.timeout(40_000);
+  let browser: Browser;
+  let page: DashboardPage;
+  let view: OpenView;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+  afterEach(() => view.close());
+
+  async function open(state: object = stateWith({})): Promise<void> {
+    page = await DashboardPage.open(browser, { ledger, snapshot, state });
+    view = page.view;
+    await view.page.locator('#opportunities').scrollIntoViewIfNeeded();
+    await view.page.locator('.opportunities li').first().waitFor();
+    await page.quiet();
+  }
+
+  const asked = (): unknown[] =>
+    view.received
+      .filter((message) => message.type === 'request' && message.method === 'advice')
+      .map((message) => (message as Extract<FromView, { type: 'request' }>).params);
+
+  it('are those of the days and the filter that are shown, each with its arithmetic', async () => {
+    await open(stateWith({ filter: { agent: [AGENT] } }));
+    const request = { range: snapshot.month.range, filter: { agent: [AGENT] } };
+    assert.deepEqual(asked().at(-1), request);
+    const { opportunities } = adviceOf(ledger, request);
+    const items = await view.page.locator('.opportunities li').allInnerTexts();
+    assert.equal(items.length, opportunities.length);
+    for (const [index, { title, arithmetic }] of opportunities.entries())
+      assert.ok(items[index]?.includes(title) && items[index]?.includes(arithmetic), items[index]);
+  });
+
+  it('stand beside what features are worth, names as text, without a violation', async () => {
+    await open();
+    const table = view.page.getByRole('table', { name: 'What features cost and bring in, over all time' });
+    assert.match(await table.innerText(), /<img src=x onerror=alert\(1\)>.*\$100\.00.*-50%/s);
+    assert.deepEqual([view.errors, await view.violations()], [[], []]);
+  });
+
+  it('and everything shown can be exported: the host is told what that is', async () => {
+    await open(stateWith({ filter: { agent: [AGENT] }, groupBy: 'model' }));
+    await view.page.getByRole('button', { name: 'Export what is shown' }).click();
+    await view.until(() => view.received.some(({ type }) => type === 'export'), 'the export');
+    const exported = view.received.find(({ type }) => type === 'export');
+    assert.deepEqual(exported, {
+      type: 'export',
+      range: snapshot.month.range,
+      filter: { agent: [AGENT] },
+      groupBy: 'model',
+    });
+  });
+});
