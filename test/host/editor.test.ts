@@ -32,7 +32,7 @@ describe('an open log', () => {
     const [problem] = own();
     assert.deepEqual(
       [problem?.range.start.line, problem?.severity, problem?.code],
-      [1, vscode.DiagnosticSeverity.Error, 'invalid-json'],
+      [1, vscode.DiagnosticSeverity.Warning, 'invalid-json'],
     );
   });
 

@@ -9,10 +9,11 @@ import { fileOfProblem } from '../views/openLine';
 const MOST_OF_A_FILE = 100;
 const DATABASE = /\.(db|sqlite3?)$/i;
 
+/** A step below what they are to the figures: the editor's count of errors is for the code that is being written. */
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
+  error: vscode.DiagnosticSeverity.Warning,
+  warning: vscode.DiagnosticSeverity.Information,
+  info: vscode.DiagnosticSeverity.Hint,
 };
 
 export function showDiagnostics(session: Session): vscode.Disposable {
