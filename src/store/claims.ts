@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Alert } from '../core/budget/alerts/alert';
+import { removeQuietly, textOrNull } from './quietly';
 
 /** What somebody wants to tell, or to have told. */
 export interface Candidate {
@@ -214,12 +215,12 @@ export class Claims {
 
   /** A claim that was made and never written counts as that of whoever meant to make it. */
   private isClaimOf(id: string, nonce: string): boolean {
-    const text = textOf(this.claimFile(id));
+    const text = textOrNull(this.claimFile(id));
     return text !== null && (text === '' || text.includes(`"nonce":"${nonce}"`));
   }
 
   private madeAt(id: string): number {
-    const text = textOf(this.claimFile(id)) ?? '';
+    const text = textOrNull(this.claimFile(id)) ?? '';
     return Number(/"at":(-?\d{1,16})/u.exec(text)?.[1] ?? this.clock());
   }
 
@@ -275,21 +276,5 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-function removeQuietly(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // Gone already.
   }
 }

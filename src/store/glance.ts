@@ -1,18 +1,9 @@
 /** Keeps beside the checkpoint what most questions about an unchanged workspace need, in sections that are read one by one. */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { checksumOf } from './checksum';
+import { removeQuietly } from './quietly';
 
 /** Raised whenever the layout changes. */
 const MAGIC = 'SPNDGL01';
@@ -97,14 +88,6 @@ function gapBehind(bytes: number): Buffer {
 
 function padded(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-}
-
-function removeQuietly(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // It was never there, or somebody else let go of it.
-  }
 }
 
 /** One that was found: the file stays open until it is closed, so that it may be replaced meanwhile. */

@@ -1,8 +1,9 @@
 /** One writer at a time: a lock file beside the file it guards, taken over from a holder that has died, never waited for without end. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { removeQuietly, textOrNull } from './quietly';
 
 /** Nobody waits longer (ms); a writer's whole turn takes some ten of them. */
 const LONGEST_WAIT_MS = 10_000;
@@ -47,7 +48,7 @@ export async function withLock<T>(
   await acquire(path, own, longestWaitMs, abandonedAfterMs);
   const since = performance.now();
   try {
-    return await work({ stillOurs: () => textOf(path) === own });
+    return await work({ stillOurs: () => textOrNull(path) === own });
   } finally {
     // After so short a time nobody can have taken it over: it is ours to remove.
     if (performance.now() - since < Math.min(SURELY_OURS_MS, abandonedAfterMs / 2)) removeQuietly(path);
@@ -61,7 +62,7 @@ async function acquire(path: string, own: string, longestWaitMs: number, abandon
   let seenSince = began;
   while (!createOnly(path, own)) {
     const now = performance.now();
-    const held = textOf(path);
+    const held = textOrNull(path);
     if (held === null) continue;
     if (held !== seen) [seen, seenSince] = [held, now];
     if ((hasDied(held) || now - seenSince >= abandonedAfterMs) && removeOnce(path, held)) continue;
@@ -99,15 +100,6 @@ function createOnly(path: string, text: string): boolean {
   return true;
 }
 
-/** Null: it is not there. */
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Removes the lock if it is still the one with this text; true when it is gone. Of several that want to, one may: the one
  * that makes a file named after the lock's own text. So no lock is removed that was looked at before a new one took its place.
@@ -115,7 +107,7 @@ function textOf(path: string): string | null {
 function removeOnce(path: string, text: string): boolean {
   const permit = permitFor(path, text);
   if (permit === null) return false;
-  if (textOf(path) === text) removeQuietly(path);
+  if (textOrNull(path) === text) removeQuietly(path);
   removeQuietly(permit);
   return true;
 }
@@ -127,7 +119,7 @@ function permitFor(path: string, text: string): string | null {
   for (let turn = 0; turn < MOST_TAKEOVERS; turn++) {
     const permit = `${path}.${nonce}.${turn}`;
     if (createOnly(permit, own)) return permit;
-    const holder = textOf(permit);
+    const holder = textOrNull(permit);
     if (holder === null || !hasDied(holder)) return null;
   }
   return null;
@@ -142,13 +134,5 @@ function hasDied(text: string): boolean {
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Gone already.
   }
 }

@@ -70,6 +70,18 @@ export function swatch(theme: Theme, slot: Slot): HTMLCanvasElement {
   return canvas;
 }
 
+/** Of a bar in a stack, what has nothing to do with its colour. */
+export function stackedBar(theme: Theme, slot: Slot) {
+  return {
+    // A hair of background between neighbours; in high contrast an outline.
+    borderColor: theme.highContrast ? colourOf(theme, slot) : theme.background,
+    borderWidth: theme.highContrast ? 1 : { top: 1 },
+    borderSkipped: false as const,
+    categoryPercentage: 0.9,
+    barPercentage: 0.9,
+  };
+}
+
 /** How a line is drawn, in lengths of dash and gap. */
 export type Dash = 'solid' | 'dashed' | 'dotted';
 export const DASHES: Readonly<Record<Dash, readonly number[]>> = { solid: [], dashed: [6, 4], dotted: [2, 3] };

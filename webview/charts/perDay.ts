@@ -5,7 +5,7 @@ import type { Overview, OverviewSeries } from '../../src/protocol/overview';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, dayOfMonth, dayWords, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
-import { colourOf, fillOf, type Slot, type Slots } from './paint';
+import { fillOf, stackedBar, type Slot, type Slots } from './paint';
 
 interface NamedSeries {
   readonly name: string;
@@ -73,12 +73,7 @@ function configure(overview: Overview, named: readonly NamedSeries[], theme: The
         label: name,
         data: series.perDay.map(plotted),
         backgroundColor: fillOf(theme, slot),
-        // A hair of background between neighbours; in high contrast an outline.
-        borderColor: theme.highContrast ? colourOf(theme, slot) : theme.background,
-        borderWidth: theme.highContrast ? 1 : { top: 1 },
-        borderSkipped: false,
-        categoryPercentage: 0.9,
-        barPercentage: 0.9,
+        ...stackedBar(theme, slot),
       })),
     },
     options: {

@@ -5,7 +5,7 @@ import type { NanoUsd } from '../../src/core/money';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
-import { colourOf, fillOf, translucent, type Slot, type Slots } from './paint';
+import { colourOf, fillOf, stackedBar, translucent, type Slot, type Slots } from './paint';
 
 interface NamedSeries {
   readonly text: string;
@@ -128,12 +128,7 @@ function configure(
         label: text,
         data: series.values.map(plotted),
         backgroundColor: isFaint(name) ? translucent(colourOf(theme, slot), FAINT_PERCENT) : fillOf(theme, slot),
-        // A hair of background between neighbours; in high contrast an outline.
-        borderColor: theme.highContrast ? colourOf(theme, slot) : theme.background,
-        borderWidth: theme.highContrast ? 1 : { top: 1 },
-        borderSkipped: false,
-        categoryPercentage: 0.9,
-        barPercentage: 0.9,
+        ...stackedBar(theme, slot),
       })),
     },
     options: {
