@@ -6,6 +6,7 @@ import type { Workspace } from './workspace';
 /** A hover shows a few; a log of one endless line has more. */
 const MOST_EVENTS = 20;
 
+/** What a file and some of its lines cost; no source where it is none. @throws Error where the request names no file */
 export function answerLines(workspace: Workspace, { file, lines }: LinesRequest): LinesResult {
   if (typeof file !== 'string') throw new Error('The engine cannot answer this: its file is not one it knows.');
   const status = workspace.statusOf(file);

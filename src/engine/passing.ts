@@ -42,6 +42,7 @@ export function daysOf(asked: Asked): QueryResult {
   return asked.query({ range: ALL_TIME, groupBy: [], bucket: 'day' });
 }
 
+/** @param days the ledger by day @param now epoch ms */
 export function periodsAt(days: QueryResult, zone: Zone, now: number): Pick<Snapshot, 'today' | 'week' | 'month'> {
   return {
     today: figures(days, zone, 'day', now),

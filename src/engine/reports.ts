@@ -34,6 +34,7 @@ export interface ReportSource {
   readonly now: number;
 }
 
+/** @throws RangeError where the date is no day */
 export async function makeReport(source: ReportSource, request: ReportRequest): Promise<ReportText> {
   const { workspace, options, now } = source;
   const day = request.date === null ? dayOf(workspace.zone, now) : parseDay(request.date);

@@ -28,10 +28,12 @@ export interface Patience {
 }
 export const PATIENCE: Patience = { connectMs: 10_000, overallMs: 15_000 };
 
+/** @param reason words for people, without a secret @param afterMs as long as the receiver asked to be left alone; null: it named no time */
 export function retry(reason: string, afterMs: number | null = null): Sent {
   return { outcome: 'retry', afterMs, reason };
 }
 
+/** @param reason words for people, without a secret @param address whether nothing at all will be taken there any more */
 export function refused(reason: string, address: boolean): Sent {
   return { outcome: 'refused', address, reason };
 }

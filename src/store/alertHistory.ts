@@ -50,6 +50,7 @@ export function historyStamp(folder: string): string {
   return [HISTORY, QUIET].map((name) => stampOf(join(folder, name))).join('/');
 }
 
+/** Nothing is quiet where the file is missing or cannot be read. */
 export function readQuiet(folder: string): Quiet {
   try {
     const value = JSON.parse(readFileSync(join(folder, QUIET), 'utf8')) as Partial<Quiet> | null;

@@ -27,6 +27,7 @@ export function archiveKey(realFile: string): string {
   return createHash('sha256').update(realFile).digest('hex').slice(0, KEY_DIGITS);
 }
 
+/** What tells one state of a log from the next. @param size bytes @param changedMs epoch ms of its last change */
 export function archiveStamp(size: number, changedMs: number): string {
   return `${Math.round(size).toString(36)}-${Math.max(0, Math.round(changedMs)).toString(36)}`;
 }

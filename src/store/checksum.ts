@@ -16,6 +16,7 @@ export interface Checksum {
 const { crc32 } = zlib as { crc32?: (data: Uint8Array, value?: number) => number };
 export const BEST = crc32 === undefined ? SHA1 : CRC32;
 
+/** @param kind `CRC32` or `SHA1`, `BEST` for what is new; SHA-1 stands in where this Node has no CRC-32 */
 export function newChecksum(kind: number): Checksum {
   if (kind !== CRC32 || crc32 === undefined) return createHash('sha1');
   let value = 0;

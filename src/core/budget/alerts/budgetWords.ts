@@ -32,6 +32,7 @@ const PERIOD_WORDS = { day: 'today', week: 'this week', month: 'this month', tot
 /** From here on a threshold is a warning: where health turns yellow. */
 const WARNING_FROM = 80;
 
+/** @param percent the threshold, a part of the limit: 80 */
 export function describeThreshold(telling: Telling, percent: number): Alert {
   const { budget } = telling.state;
   const severity: Severity =
@@ -62,6 +63,7 @@ export function describePrAmount(telling: Telling, amount: NanoUsd, isError: boo
   return alertOf(telling, isError ? 'critical' : 'warning', title, text);
 }
 
+/** @param amount the milestone @param activity what was done for the money; null: not known */
 export function describeMilestone(telling: Telling, amount: NanoUsd, activity: Activity | null): Alert {
   const { state } = telling;
   const { limit } = state.budget;
@@ -73,6 +75,7 @@ export function describeMilestone(telling: Telling, amount: NanoUsd, activity: A
   return alertOf(telling, severity, title, text, activityFacts(state, activity));
 }
 
+/** @param pace 1 is an even spend over the period */
 export function describePace(telling: Telling, pace: number): Alert {
   const { state } = telling;
   const even = Math.round(state.spent / pace);
