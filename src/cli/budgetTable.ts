@@ -1,8 +1,10 @@
 /** Budgets on a screen: how much is used, how fast, until when, and what pull requests cost. */
-import type { BudgetState, Health } from '../core/budget/budget';
+import type { Budget, BudgetState, Health } from '../core/budget/budget';
 import type { KeyMetrics, KeyMetricsComparison } from '../core/budget/keyMetrics';
 import { budgetLabel, exhaustedText, forecastText } from '../core/figures';
 import { count, money, NO_FIGURE, percentReached, tokens } from '../core/format';
+import { safeText } from '../core/names';
+import { cutToWidth } from '../core/report/textWidth';
 import { innerColumns, styledHeader } from './screen';
 import { figure, fillGauge, name, tableLines, text, type Cell } from './table';
 import { plainText, wrap, type Style, type Terminal } from './terminal';
@@ -14,6 +16,8 @@ const HEALTH_STYLES: Readonly<Record<Health, Style>> = {
   red: 'red',
   blocked: 'red',
 };
+
+const LONGEST_OWNER = 24;
 
 /** Of a budget on each value so many stand among other figures. */
 const VALUES_IN_SUMMARY = 3;
@@ -59,18 +63,23 @@ function budgetNotes(budgets: readonly BudgetState[]): string[] {
   const each = [...new Map(budgets.map((state) => [state.budget.name, state])).values()];
   const scopes = [...new Set(each.map(({ budget }) => budget.scope))];
   if (scopes.length === 1) notes.push(`Counted: ${scopes[0] ?? ''}`);
-  else notes.push(`Counted: ${each.map(({ budget }) => `${budget.name} ${budget.scope}`).join('; ')}`);
-  const hard = each.flatMap(({ budget: { name: owner, hardLimit } }) =>
-    hardLimit === null ? [] : [`${owner} ${money(hardLimit)}`],
+  else notes.push(`Counted: ${each.map(({ budget }) => `${shortName(budget)} ${budget.scope}`).join('; ')}`);
+  const hard = each.flatMap(({ budget }) =>
+    budget.hardLimit === null ? [] : [`${shortName(budget)} ${money(budget.hardLimit)}`],
   );
   if (hard.length > 0) notes.push(`Hard limits: ${hard.join(', ')}`);
   for (const { budget, basis, values } of each) {
-    if (basis === 'statement') notes.push(`${budget.name}: as a tracker states it, for no call was logged`);
+    if (basis === 'statement') notes.push(`${shortName(budget)}: as a tracker states it, for no call was logged`);
     const listed = budgets.filter((state) => state.budget.name === budget.name && state.key !== null).length;
     if (values !== null && values > listed)
-      notes.push(`${budget.name}: ${count(values - listed)} more, none of them worse`);
+      notes.push(`${shortName(budget)}: ${count(values - listed)} more, none of them worse`);
   }
   return notes.map(plainText);
+}
+
+/** A budget is named as its owner likes; a note is read beside the table that names it. */
+function shortName({ name: owner }: Pick<Budget, 'name'>): string {
+  return cutToWidth(safeText(owner), LONGEST_OWNER);
 }
 
 /** How fast each burns, when it runs out, and where its period and the year will end. @param now epoch ms */
@@ -85,7 +94,9 @@ export function outlookLines(terminal: Terminal, budgets: readonly BudgetState[]
   ]);
   const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
   const years = budgets.filter(({ yearEnd }) => yearEnd !== null);
-  const note = years.map((state) => `${budgetLabel(state)} ${forecastText(state.yearEnd)}`).join('; ');
+  const note = years
+    .map((state) => `${cutToWidth(budgetLabel(state), LONGEST_OWNER)} ${forecastText(state.yearEnd)}`)
+    .join('; ');
   return years.length === 0
     ? lines
     : [...lines, ...wrap(plainText(`End of the year: ${note}`), innerColumns(terminal))];

@@ -21,7 +21,7 @@ export const shareBar: TableColumn = { title: '', kind: 'bar' };
 export const fillGauge: TableColumn = { title: '', kind: 'gauge' };
 
 const GAP = 2;
-const SHORTEST_NAME = 12;
+const SHORTEST_NAME = 8;
 const SHORTEST_BAR = 6;
 const LONGEST_BAR = 20;
 

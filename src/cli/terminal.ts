@@ -1,5 +1,6 @@
 /** The terminal as it is: how wide, whether it takes colours, and what log text must not do to it. */
 import * as util from 'node:util';
+import { safeText } from '../core/names';
 import { textWidth } from '../core/report/textWidth';
 
 /** Columns where the terminal does not say; also what help texts and tables are made for. */
@@ -41,9 +42,13 @@ const ESCAPES = /\u001b[ -/]*[0-~]?/gu;
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/gu;
 /* eslint-enable no-control-regex */
 
-/** Text that can only be read: escape sequences are taken out, other controls become spaces. */
+/** What turns around the order in which other characters are shown. */
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text that can only be read: escape sequences are taken out, other controls become spaces, changes of direction are spelled. */
 export function plainText(text: string): string {
-  return text.replace(STRINGS, '').replace(SEQUENCES, '').replace(ESCAPES, '').replace(CONTROLS, ' ');
+  const inOrder = text.replace(DIRECTIONS, (sign) => safeText(sign));
+  return inOrder.replace(STRINGS, '').replace(SEQUENCES, '').replace(ESCAPES, '').replace(CONTROLS, ' ');
 }
 
 /** Characters that a terminal acts on or hides, all of which JSON may write as escapes inside its strings. */

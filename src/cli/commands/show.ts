@@ -8,7 +8,7 @@ import { askForPr, showJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePr, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, printReadLine, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
-import { figure, name, tableLines, text } from '../table';
+import { figure, name, tableLines } from '../table';
 import type { Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
@@ -90,6 +90,6 @@ function stepLines(terminal: Terminal, steps: readonly Row[]): string[] {
     count(measures.calls),
     tokens(totalTokens(measures)),
   ]);
-  const columns = [figure('Iteration'), name('Agent'), text('Stage'), ...['Cost', 'Calls', 'Tokens'].map(figure)];
+  const columns = [figure('Iteration'), name('Agent'), name('Stage'), ...['Cost', 'Calls', 'Tokens'].map(figure)];
   return styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
 }

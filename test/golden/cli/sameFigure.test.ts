@@ -32,9 +32,9 @@ before(async function () {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function said(args: readonly string[], columns = 80): Promise<string> {
+async function said(args: readonly string[], columns = 80, where = folder): Promise<string> {
   const now = ['--now', '2026-02-20T12:00:00Z', '--time-zone', 'UTC'];
-  const { stdout } = await spendlight([...args, '--workspace', folder, ...now], { COLUMNS: String(columns) });
+  const { stdout } = await spendlight([...args, '--workspace', where, ...now], { COLUMNS: String(columns) });
   return stdout;
 }
 
@@ -53,6 +53,33 @@ describe('the same figure', () => {
   for (const [what, args, expected] of CASES) {
     it(`${what} is never less than it says: ${args.join(' ')}`, async () => assert.match(await said(args), expected));
   }
+
+  it('stands beside names that cannot push it off the screen or turn it around', async () => {
+    const long = '你'.repeat(200);
+    const odd = { ...USUAL, pr: 9, agent: `a\u202e${long}`, stage: long, cost_usd: 2, model: 'claude-sonnet-4.5' };
+    const budgets = ['each', 'all'].map((name) => ({
+      name: `${name}${long}`,
+      limit: 1,
+      period: 'total',
+      ...(name === 'each' ? { each: 'agent' } : {}),
+    }));
+    const hard = Array.from({ length: 3 }, (_, at) => ({ name: `budget of many ${at}`, limit: 999, period: 'month' }));
+    const files = {
+      'ops/model-decisions.jsonl': `${JSON.stringify(odd)}\n`,
+      'costs/budget-config.json': JSON.stringify({ budgets: [...budgets, ...hard] }),
+    };
+    const other = join(folder, 'odd');
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(other, path)), { recursive: true });
+      writeFileSync(join(other, path), content);
+    }
+    for (const args of [['summary'], ['budget', 'status'], ['show', '--pr', '9', '--detailed'], ['alerts', '--dry-run']]) {
+      const text = await said(args, 80, other);
+      assert.doesNotMatch(text, /\u202e/u);
+      if (args[0] === 'alerts') continue;
+      for (const line of text.split('\n')) assert.ok(textWidth(line) <= 80, line);
+    }
+  });
 
   it('stands in no table without rows', async () => {
     const text = await said(['compare', '--prs', '70,80']);

@@ -33,6 +33,7 @@ describe('tableLines', () => {
     assert.equal(line(50), 'a-rather-long-agent-name  ████████  $12.00  green');
     assert.equal(line(44), 'a-rather-long-agent-name  $12.00  green');
     assert.equal(line(36), 'a-rather-long-agent…  $12.00  green');
+    assert.equal(line(24), 'a-rathe…  $12.00  green');
   });
 
   it('counts wide characters as two', () => {

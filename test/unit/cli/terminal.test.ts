@@ -19,6 +19,8 @@ describe('plainText', () => {
     ['unfinished\u001b[', 'unfinished'],
     ['unfinished\u001b', 'unfinished'],
     ['日本 é 🚀', '日本 é 🚀'],
+    ['a\u202eb\u2066c\u061cd', 'a\\u{202e}b\\u{2066}c\\u{61c}d'],
+    ['👩\u200d👧', '👩\u200d👧'],
   ];
   for (const [text, plain] of CASES) {
     it(`${JSON.stringify(text)} -> ${JSON.stringify(plain)}`, () => assert.equal(plainText(text), plain));
