@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { CommandId } from './commands/ids';
 import type { Session } from './session';
 import { backgroundOf, isTinted, statusText, type StatusText } from './statusText';
-import { TOOLTIP_COMMANDS, tooltipPieces, withoutAutomaticMarkup } from './tooltip';
+import { escaped } from './escaped';
+import { TOOLTIP_COMMANDS, tooltipPieces } from './tooltip';
 import { translate } from './translate';
 
 /** "12 s ago" grows old by itself, ms. */
@@ -76,8 +77,4 @@ function tooltipMarkdown(session: Session): vscode.MarkdownString {
     else markdown.appendMarkdown(escaped(piece.value));
   }
   return markdown;
-}
-
-function escaped(text: string): string {
-  return withoutAutomaticMarkup(new vscode.MarkdownString().appendText(text).value);
 }

@@ -1,8 +1,8 @@
 /** The folder of one workspace inside the state folder that all windows and the command line of a person share. */
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** What is in it says what somebody spends on what: nobody else's business. */
 const OWNER_ONLY = 0o700;
@@ -15,8 +15,29 @@ const NAME_DIGITS = 24;
 export async function openStateFolder(stateDirectory: string, folders: readonly string[]): Promise<string> {
   const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
   const place = placeOf(stateDirectory, real);
-  await mkdir(place, { recursive: true, mode: OWNER_ONLY });
+  await makeFolder(place);
   return place;
+}
+
+/** One folder after the other: Node's own way of making all of them at once never ends where one cannot be made (`/proc/x`). */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: OWNER_ONLY });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    const above = dirname(folder);
+    if (code !== 'ENOENT' || above === folder || (await isThere(above))) throw error;
+    await makeFolder(above);
+    await makeFolder(folder);
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The same folder, whether it is there or not, at once. */

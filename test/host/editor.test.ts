@@ -53,12 +53,16 @@ describe('an open log', () => {
       .join('\n');
   };
 
+  /** The Markdown as a reader sees it. */
+  const seen = (markdown: string): string =>
+    markdown.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replaceAll('\\', '');
+
   it('says on a hover what a line costs and where it counts, with names as text', async () => {
     const text = await hovered(0);
-    assert.match(text, /\$0\.25 recorded by the log/);
-    assert.match(text.replaceAll('\\', ''), /PR #123/);
+    assert.match(seen(text), /\$0\.25 recorded by the log/);
+    assert.match(seen(text), /PR #123/);
     assert.ok(!text.includes('](command:') && !text.includes('<img'), text);
-    assert.match(await hovered(2), /\$0\.50 recorded/);
+    assert.match(seen(await hovered(2)), /\$0\.50 recorded/);
   });
 
   it('says nothing on lines that hold no call', async () => assert.doesNotMatch(await hovered(1), /recorded by/));

@@ -63,7 +63,7 @@ const STEPS = [
     name: 'unit',
     needs: ['types', 'build'],
     wayOut: '`npm test -- --only unit --grep NAME` repeats one of them.',
-    run: (say) => mocha(say, ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'], 5 * 60_000),
+    run: (say) => mocha(say, ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'], 20 * 60_000),
   },
   {
     name: 'host',
@@ -75,7 +75,7 @@ const STEPS = [
     name: 'webview',
     needs: ['types', 'build', 'browser'],
     wayOut: '`npm test -- --only webview --grep NAME` repeats one of them.',
-    run: (say) => mocha(say, ['test/webview/**/*.test.ts'], 5 * 60_000),
+    run: (say) => mocha(say, ['test/webview/**/*.test.ts'], 20 * 60_000),
   },
   {
     name: 'lint',

@@ -105,7 +105,8 @@ const MAKES_A_GUESS: ReadonlySet<Problem['code']> = new Set(['config-invalid', '
 /** Spend that was not read can only make a refusal surer; it makes a permission a guess. */
 function unreliable({ snapshot }: Session, problems: readonly Problem[]): string[] {
   const unread = snapshot.sources
-    .filter(({ state }) => state === 'unreadable')
+    // What is stale held once, and nobody knows what was added since.
+    .filter(({ state }) => state === 'unreadable' || state === 'stale')
     .map(({ path }) => `${path} could not be read, so what was spent is not known; "spendlight doctor" says why.`);
   const config = [...snapshot.problems.filter(({ code }) => MAKES_A_GUESS.has(code)), ...problems]
     .filter(({ severity }) => severity === 'error')

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { openZone } from '../../core/calendar';
 import type { LinesResult } from '../../protocol/lines';
+import { escaped } from '../escaped';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
 import { translate } from '../translate';
@@ -63,7 +64,7 @@ class LogLens implements vscode.CodeLensProvider, vscode.HoverProvider, vscode.D
     const shown = new vscode.MarkdownString();
     words.forEach((text, index) => {
       if (index > 0) shown.appendMarkdown('\n\n');
-      shown.appendText(text);
+      shown.appendMarkdown(escaped(text));
     });
     return new vscode.Hover(shown, new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER));
   }

@@ -24,6 +24,18 @@ describe('the state folder of a workspace', () => {
     if (process.platform !== 'win32') assert.equal(statSync(one).mode & 0o077, 0);
   });
 
+  it('is made below folders that are not there yet, by many at once', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 20 }, () => openStateFolder(folder.file('a', 'b', 'c'), [folder.path])),
+    );
+    assert.equal(new Set(made).size, 1);
+  });
+
+  if (process.platform === 'linux')
+    it('fails, and does not try for ever, where no folder can be made', async () => {
+      await assert.rejects(openStateFolder('/proc/spendlight', [folder.path]));
+    });
+
   it('cannot be made where a file stands', async () => {
     writeFileSync(folder.file('state'), '');
     await assert.rejects(openStateFolder(folder.file('state'), [folder.path]));

@@ -16,13 +16,14 @@ function row(table: string, fields: Fields): CostEvent | undefined {
 }
 
 describe('database rows', () => {
-  it('knows six tables, each with the columns it needs', () => {
+  it('knows seven tables, each with the columns it needs', () => {
     assert.deepEqual(DATABASE_FORMATS.map((format) => format.table).sort(), [
       'LiteLLM_DailyUserSpend',
       'LiteLLM_SpendLogs',
       'cost_entries',
       'llm_calls',
       'message',
+      'spendlight_events',
       'token_usage',
     ]);
     for (const format of DATABASE_FORMATS) assert.ok((format.requiredColumns?.length ?? 0) > 0, format.id);
