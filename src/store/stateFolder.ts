@@ -21,23 +21,30 @@ export async function openStateFolder(stateDirectory: string, folders: readonly 
 
 /** One folder after the other: Node's own way of making all of them at once never ends where one cannot be made (`/proc/x`). */
 async function makeFolder(folder: string): Promise<void> {
+  const above = dirname(folder);
+  const code = await makeOne(folder);
+  if (code === null) return;
+  if (code !== 'ENOENT' || above === folder) throw failure(code, folder);
+  // Somebody else may be making the same ones.
+  await makeFolder(above);
+  const again = await makeOne(folder);
+  if (again !== null) throw failure(again, folder);
+}
+
+/** Null: it is there; else the file system's error code. */
+async function makeOne(folder: string): Promise<string | null> {
   try {
     await mkdir(folder, { mode: OWNER_ONLY });
+    return null;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
-    const above = dirname(folder);
-    if (code !== 'ENOENT' || above === folder || (await isThere(above))) throw error;
-    await makeFolder(above);
-    await makeFolder(folder);
+    const code = (error as NodeJS.ErrnoException).code ?? 'EIO';
+    const isThere = code === 'EEXIST' && (await stat(folder)).isDirectory();
+    return isThere ? null : code;
   }
 }
 
-async function isThere(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    () => true,
-    () => false,
-  );
+function failure(code: string, folder: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: the folder cannot be made: ${folder}`), { code });
 }
 
 /** The same folder, whether it is there or not, at once. */
