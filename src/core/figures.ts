@@ -63,6 +63,22 @@ export function budgetCount(states: readonly Pick<BudgetState, 'budget' | 'value
   return [...counts.values()].reduce((sum, number) => sum + number, 0);
 }
 
+/** Of a budget on each value of a dimension so many values are listed; what is on no dimension is listed whatever it is. */
+const VALUES_LISTED = 5;
+/** Nobody reads more. */
+const BUDGETS_LISTED = 40;
+
+/** Those that a list shows, in the order they come in: every budget, and of budgets on each value the worst values. */
+export function listedBudgets<T extends Pick<BudgetState, 'budget'>>(states: readonly T[]): readonly T[] {
+  const values = new Map<string, number>();
+  const listed = states.filter(({ budget: { name, each } }) => {
+    const before = values.get(name) ?? 0;
+    values.set(name, before + 1);
+    return each === undefined || before < VALUES_LISTED;
+  });
+  return listed.slice(0, BUDGETS_LISTED);
+}
+
 /** What a budget, or its share of one value, is called: `monthly`, `every PR #123`. Raw: each sink escapes. */
 export function budgetLabel({ budget: { name, each }, key }: Pick<BudgetState, 'budget' | 'key'>, max = 60): string {
   return each === undefined || key === null ? safeText(name, max) : `${safeText(name, max)} ${keyText(each, key, max)}`;

@@ -1,6 +1,6 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
-import { budgetCount, budgetLabel, costText, paceText, exhaustedText } from '../core/figures';
+import { budgetCount, budgetLabel, costText, paceText, exhaustedText, listedBudgets } from '../core/figures';
 import { foreignAmounts } from '../core/foreign';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { CurrentBranch, Snapshot } from '../protocol/engine';
@@ -23,9 +23,6 @@ export const TOOLTIP_COMMANDS = [
   'spendlight.setBudget',
   'spendlight.showSources',
 ] as const satisfies readonly CommandId[];
-
-/** Past so many the others are a count: the tooltip is to be read at a glance. */
-const BUDGETS_SHOWN = 5;
 
 export interface TooltipInput {
   readonly figures: Figures;
@@ -61,12 +58,13 @@ export function withoutAutomaticMarkup(escaped: string): string {
 
 function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Translate): void {
   lines.push(periods(snapshot, t));
-  snapshot.budgets.slice(0, BUDGETS_SHOWN).forEach((state, index) => {
+  const listed = listedBudgets(snapshot.budgets);
+  listed.forEach((state, index) => {
     lines.push(budget(state, t));
     // The first one decides the status bar; how the others will end is told in the dashboard.
     if (index === 0) lines.push([text(outlook(state, now, t))]);
   });
-  const more = budgetCount(snapshot.budgets) - Math.min(BUDGETS_SHOWN, snapshot.budgets.length);
+  const more = budgetCount(snapshot.budgets) - listed.length;
   if (more > 0) lines.push([text(t('and {0} more', count(more)))]);
   if (snapshot.currentBranch !== null) lines.push(branch(snapshot.currentBranch, t));
   if (snapshot.topSpenders.length > 0) lines.push(spenders(snapshot, t));

@@ -5,7 +5,7 @@ import type { PeriodFigures, Snapshot } from '../../src/protocol/engine';
 import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
 import { element, icon, type Child } from '../dom';
-import { budgetCount, budgetLabel, costText, exhaustedText, paceText } from '../../src/core/figures';
+import { budgetCount, budgetLabel, costText, exhaustedText, paceText, listedBudgets } from '../../src/core/figures';
 import { costNote, HEALTH_WORDS, healthWord, PERIOD_WORDS, scopeWords } from '../words';
 
 type Run = (command: ViewCommand) => void;
@@ -37,16 +37,13 @@ export function headline(snapshot: Snapshot, run: Run): readonly Child[] {
   ];
 }
 
-/** Past so many the other budgets are a count. */
-const BUDGETS_SHOWN = 12;
-
 /** The other budgets, small. */
 export function moreBudgets({ budgets }: Snapshot): readonly Child[] {
-  const shown = budgets.slice(0, BUDGETS_SHOWN);
+  const shown = listedBudgets(budgets);
   const more = budgetCount(budgets) - shown.length;
   return [
     ...shown.slice(1).map((state) => budgetBlock(state, false)),
-    more > 0 ? element('p', { class: 'muted' }, `and ${count(more)} more, none of them worse`) : null,
+    more > 0 ? element('p', { class: 'muted' }, `and ${count(more)} more`) : null,
   ];
 }
 

@@ -63,19 +63,21 @@ describe('status bar tooltip', () => {
   ];
   for (const [what, expected] of said) it(`says ${what}`, () => assert.ok(words(full).includes(expected), words(full)));
 
-  it('lists five budgets and counts the others, each value as one', () => {
+  it('lists every budget, of one on each value the worst five, and counts the other values', () => {
     const each = { name: 'pr', period: 'total', each: 'pr', values: 30 } as const;
     const budgets = [
-      ...['1', '2', '3', '4'].map((key) => budget(6, 5, 'blocked', { ...each, key })),
+      ...['1', '2', '3', '4', '5', '6'].map((key) => budget(6, 5, 'blocked', { ...each, key })),
       budget(1, 10, 'green'),
       budget(1, 20, 'green', { name: 'weekly', period: 'week' }),
     ];
     const said = words(withSnapshot(NO_FIGURES, snapshot({ budgets })));
     assert.match(said, /Budget pr #1 \*\*\$6\.00\*\* of \$5\.00 in all · 120%/);
     assert.match(said, /Budget monthly/);
-    assert.doesNotMatch(said, /Budget weekly/);
-    // 30 pull requests, a month and a week, of which five are listed.
-    assert.match(said, /and 27 more/);
+    assert.match(said, /Budget weekly/);
+    assert.match(said, /Budget pr #5/);
+    assert.doesNotMatch(said, /Budget pr #6/);
+    // Of 30 pull requests five are listed.
+    assert.match(said, /and 25 more/);
     assert.doesNotMatch(words(full), /and \d+ more/);
   });
 
