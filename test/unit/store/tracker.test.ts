@@ -19,8 +19,8 @@ import { changeTracker, readTracker } from '../../../src/store/tracker';
 import { startWriter } from '../support/processes';
 import { RECORD_NANO } from '../support/writer';
 
-/** SPENDLIGHT_RECORDS=1000 for the long run. */
-const RECORDS = Number(process.env['SPENDLIGHT_RECORDS'] ?? '60');
+/** SPENDLIGHT_RECORDS=60 for a short run. */
+const RECORDS = Number(process.env['SPENDLIGHT_RECORDS'] ?? '1000');
 const WRITERS = 8;
 
 let folder = '';
