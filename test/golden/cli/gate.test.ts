@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { textWidth } from '../../../src/core/report/textWidth';
+import { addCalls, databaseOf, LLM_CALLS } from '../../unit/files/support/databases';
 import { assertGolden } from '../support';
 import { builtCommand, spendlight, type Answer } from './run';
 import { assertFits } from './schemas';
@@ -244,6 +245,25 @@ describe('check', function () {
     assert.deepEqual(await codes(), [0, 0, 1]);
     put('costs/budget-config.json', '{"budgets": {');
     assert.deepEqual(await codes(), [3, 0, 3]);
+  });
+
+  it('a database that was read and cannot be read any more: what it held is no permission, and a refusal all the same', async () => {
+    putBudgets();
+    const database = await databaseOf(LLM_CALLS, addCalls(4000));
+    writeFileSync(join(folder, 'calls.db'), database);
+    const codes: (number | null)[] = [];
+    const check = async (estimated: string): Promise<Answer> => {
+      // With the state folder: only who remembers what a file held can take it for what it holds.
+      const answer = await spendlight(['check', '--estimated', estimated, '--workspace', folder, '--now', NOW, '--time-zone', 'UTC']);
+      codes.push(answer.code);
+      return answer;
+    };
+    await check('0.1');
+    writeFileSync(join(folder, 'calls.db'), database.subarray(0, database.length - 1));
+    const { stderr } = await check('0.1');
+    await check('9');
+    assert.deepEqual(codes, [0, 3, 1]);
+    assert.match(stderr, /calls\.db could not be read/u);
   });
 });
 
