@@ -114,9 +114,21 @@ function unreliable({ snapshot }: Session, problems: readonly Problem[]): string
   return [...unread, ...new Set(config)];
 }
 
-function print({ terminal, zone }: Session, { call, decision, override }: Verdict): void {
-  const style = decision.allowed ? (decision.reason === 'within' ? 'green' : 'yellow') : 'red';
-  for (const line of wrap(plainText(decisionText(decision, call.estimated)), terminal.columns)) {
+/** A permission that rests on spend nobody could read begins with saying so. */
+function isGuess({ call, decision, unreliable: reasons }: Verdict): boolean {
+  return decision.allowed && call.priority !== 'critical' && reasons.length > 0;
+}
+
+function messageOf(verdict: Verdict): string {
+  const said = decisionText(verdict.decision, verdict.call.estimated);
+  return isGuess(verdict) ? `Not known, because not everything could be read. By what was read: ${said}` : said;
+}
+
+function print({ terminal, zone }: Session, verdict: Verdict): void {
+  const { call, decision, override } = verdict;
+  const allowed = decision.reason === 'within' && !isGuess(verdict) ? 'green' : 'yellow';
+  const style = decision.allowed ? allowed : 'red';
+  for (const line of wrap(plainText(messageOf(verdict)), terminal.columns)) {
     terminal.line(terminal.style(style, line));
   }
   if (override !== null) {
@@ -142,14 +154,15 @@ function print({ terminal, zone }: Session, { call, decision, override }: Verdic
   );
 }
 
-function checkJson({ snapshot }: Session, { call, decision, override, unreliable: reasons }: Verdict): JsonObject {
+function checkJson({ snapshot }: Session, verdict: Verdict): JsonObject {
+  const { call, decision, override, unreliable: reasons } = verdict;
   return {
     schema: 'spendlight.check/1',
     now: isoText(snapshot.now),
     timeZone: snapshot.timeZone,
     allowed: decision.allowed,
     reason: decision.reason,
-    message: decisionText(decision, call.estimated),
+    message: messageOf(verdict),
     estimatedUsd: dollarsOf(call.estimated),
     priority: call.priority,
     call: { ...call.dimensions },

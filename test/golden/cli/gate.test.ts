@@ -260,10 +260,12 @@ describe('check', function () {
     };
     await check('0.1');
     writeFileSync(join(folder, 'calls.db'), database.subarray(0, database.length - 1));
-    const { stderr } = await check('0.1');
-    await check('9');
+    const { stdout, stderr } = await check('0.1');
+    const refused = await check('9');
     assert.deepEqual(codes, [0, 3, 1]);
     assert.match(stderr, /calls\.db could not be read/u);
+    // The first words are not "Allowed", and a refusal is as sure as ever.
+    assert.deepEqual([stdout.slice(0, 9), refused.stdout.slice(0, 7)], ['Not known', 'Refused']);
   });
 });
 
