@@ -1,22 +1,7 @@
 /** Events as columns of numbers and lists of the texts they use: how a thread that reads hands them to the one that counts. */
-import { NO_TOKENS, type CostState, type Kind, type PricedEvent, type PriceFlag } from '../event';
-import {
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  COST,
-  COUNT_COLUMNS,
-  COUNT_LESS_ONE,
-  costCode,
-  DURATION_PLUS_ONE,
-  FAILURES,
-  INPUT,
-  LINE,
-  OFFSET,
-  OTHER_COST,
-  OUTPUT,
-  TASK,
-} from './columns';
+import type { CostState, Kind, PricedEvent, PriceFlag } from '../event';
+import { COST, COUNT_COLUMNS, costCode, OTHER_COST, TASK } from './columns';
+import { putCounts } from './eventCounts';
 import { padded } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
 import { KeyBuilder } from './keys';
@@ -87,7 +72,8 @@ export class EventPacker {
     this.at[index] = event.at ?? NaN;
     this.shape[index] = this.shapes.idOf(0, event);
     this.addDimensions(index, event);
-    this.addCounts(index, event);
+    putCounts(this, index, event);
+    this.addCosts(index, event);
     this.idLow[index] = 0;
     this.idHigh[index] = 0;
     if (event.id === null) return;
@@ -115,23 +101,13 @@ export class EventPacker {
     this.put(index, TASK, this.names[WIDTH]?.idOf(dimensions.task) ?? 0);
   }
 
-  private addCounts(index: number, event: PricedEvent): void {
-    const tokens = event.tokens ?? NO_TOKENS;
-    this.put(index, INPUT, tokens.input);
-    this.put(index, OUTPUT, tokens.output);
-    this.put(index, CACHE_READ, tokens.cacheRead);
-    this.put(index, CACHE_WRITE_5M, tokens.cacheWrite5m);
-    this.put(index, CACHE_WRITE_1H, tokens.cacheWrite1h);
-    this.put(index, DURATION_PLUS_ONE, durationCode(event.durationMs));
-    this.put(index, COUNT_LESS_ONE, event.count - 1);
-    this.put(index, FAILURES, event.failures);
-    this.put(index, OFFSET, event.position.offset);
-    this.put(index, LINE, event.position.line ?? 0);
+  private addCosts(index: number, event: PricedEvent): void {
     this.put(index, COST, costCode(event.cost));
     this.put(index, OTHER_COST, costCode(event.state === 'recorded' ? event.computed : event.recorded));
   }
 
-  private put(index: number, column: number, value: number): void {
+  /** As `putCounts` wants it. */
+  put(index: number, column: number, value: number): void {
     const values = this.counts[column];
     if (values !== undefined) values[index] = value;
   }
@@ -181,11 +157,6 @@ export class EventPacker {
 /** The memory of a batch, to be handed over instead of copied. */
 export function bufferOf(batch: EventBatch): ArrayBufferLike {
   return batch.at.buffer;
-}
-
-/** Whole milliseconds plus one, because sums of fractions would depend on the order of adding; 0: not said. */
-export function durationCode(durationMs: number | null): number {
-  return durationMs === null ? 0 : Math.round(durationMs) + 1;
 }
 
 function shapeOf(shapes: Shapes, id: number): BatchShape {

@@ -11,19 +11,17 @@ import {
   COUNT_COLUMNS,
   COUNT_LESS_ONE,
   costOfCode,
-  DURATION_PLUS_ONE,
-  FAILURES,
   HAS_ID,
   INPUT,
   LINE,
   NEXT,
-  OFFSET,
   OTHER_COST,
   OUTPUT,
   TASK,
   type Columns,
 } from './columns';
-import { CONTENT_SPACE, durationCode, ID_SPACE, type BatchColumn, type EventBatch } from './eventBatch';
+import { CONTENT_SPACE, ID_SPACE, type BatchColumn, type EventBatch } from './eventBatch';
+import { putCounts } from './eventCounts';
 import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
 import { KeyBuilder } from './keys';
 import type { GroupKey } from './query';
@@ -68,7 +66,8 @@ export class RowWriter {
     columns.putCosts(row, event.cost, event.state === 'recorded' ? event.computed : event.recorded);
     this.putDimensions(row, event);
     chunk.shape[index] = shapes.idOf(slot, event);
-    this.putCounts(row, event);
+    putCounts(columns, row, event);
+    columns.put(row, NEXT, 0);
     this.buildKey(row, event);
     chunk.keyLow[index] = this.key.low;
     chunk.keyHigh[index] = this.key.high;
@@ -176,22 +175,6 @@ export class RowWriter {
     const { tupleValues, store } = this;
     tupleValues[PR_BY] = tupleValues[PR] === 0 ? 0 : store.namesOf('attribution').idOf('recorded');
     tupleValues[WBS_BY] = tupleValues[WBS] === 0 ? 0 : store.namesOf('wbs-attribution').idOf('recorded');
-  }
-
-  private putCounts(row: number, event: PricedEvent): void {
-    const { columns } = this.store;
-    const tokens = event.tokens ?? NO_TOKENS;
-    columns.put(row, INPUT, tokens.input);
-    columns.put(row, OUTPUT, tokens.output);
-    columns.put(row, CACHE_READ, tokens.cacheRead);
-    columns.put(row, CACHE_WRITE_5M, tokens.cacheWrite5m);
-    columns.put(row, CACHE_WRITE_1H, tokens.cacheWrite1h);
-    columns.put(row, DURATION_PLUS_ONE, durationCode(event.durationMs));
-    columns.put(row, COUNT_LESS_ONE, event.count - 1);
-    columns.put(row, FAILURES, event.failures);
-    columns.put(row, OFFSET, event.position.offset);
-    columns.put(row, LINE, event.position.line ?? 0);
-    columns.put(row, NEXT, 0);
   }
 
   /** What makes two records the same one (`formats.md`, "Counting once"). */
