@@ -135,10 +135,13 @@ describe('mergeWal', () => {
         });
         const pages = committed.length === 0 ? 3 : (transactions[committed.length - 1]?.size ?? 0);
         const expected = Buffer.concat(Array.from({ length: pages }, (_, at) => model[at] ?? Buffer.alloc(pageSize)));
+        // Bytes 18 and 19 say "with a log" by 2; the merged image is one without.
+        for (const version of [18, 19]) if (expected[version] === 2) expected[version] = 1;
         const merged = mergeWal(database, kept);
         assert.deepEqual(Buffer.from(merged.image), expected);
         assert.equal(merged.frames, committed.at(-1) ?? 0);
       }),
+      { examples: [[[{ writes: [{ page: 1, fill: 2 }], size: 1 }], 32 + 24 + pageSize, false]] },
     );
   });
 
