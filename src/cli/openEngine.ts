@@ -8,6 +8,7 @@ export function openEngine(): Engine {
   return createEngine({
     databaseChild: join(__dirname, 'sqlite.js'),
     readingThread: join(__dirname, 'reader.js'),
+    lineScanner: join(__dirname, 'scan.wasm'),
     notify: join(__dirname, 'notify.js'),
   });
 }

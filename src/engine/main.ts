@@ -15,6 +15,7 @@ try {
 const engine = createEngine({
   databaseChild: join(__dirname, 'sqlite.js'),
   readingThread: join(__dirname, 'reader.js'),
+    lineScanner: join(__dirname, 'scan.wasm'),
   notify: join(__dirname, 'notify.js'),
 });
 

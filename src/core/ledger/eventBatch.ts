@@ -38,6 +38,15 @@ export interface EventBatch {
   readonly counts: readonly (BatchColumn | null)[];
 }
 
+/** Where the dimensions of events that share them are in a batch. */
+export interface PackedDimensions {
+  batch: number;
+  /** As the events have it: from the log, else from the price table. */
+  provider: string | null;
+  tuple: number;
+  task: number;
+}
+
 /** Keys of ids are never keys of contents. */
 export const ID_SPACE = 1;
 export const CONTENT_SPACE = 2;
@@ -49,6 +58,8 @@ const WIDTH = TUPLE_DIMENSIONS.length;
 /** Packs the events of one file, batch after batch. */
 export class EventPacker {
   private count = 0;
+  /** Which one since the packer was made: numbers of another one mean nothing. */
+  private batch = 0;
   private readonly at = new Float64Array(BATCH_EVENTS);
   private readonly tuple = new Uint32Array(BATCH_EVENTS);
   private readonly shape = new Uint32Array(BATCH_EVENTS);
@@ -80,6 +91,28 @@ export class EventPacker {
     this.key.ofId(ID_SPACE, event.id);
     this.idLow[index] = this.key.low;
     this.idHigh[index] = this.key.high;
+  }
+
+  /** An event whose dimensions were packed before, or will be again. @param low the key of its id, both halves 0 for none */
+  addRow(event: PricedEvent, template: PackedDimensions, low: number, high: number): void {
+    if (this.count === BATCH_EVENTS) this.finishBatch();
+    const index = this.count++;
+    this.at[index] = event.at ?? NaN;
+    this.shape[index] = this.shapes.idOf(0, event);
+    if (template.batch !== this.batch || template.provider !== event.provider) {
+      this.addDimensions(index, event);
+      template.batch = this.batch;
+      template.provider = event.provider;
+      template.tuple = this.tuple[index] ?? 0;
+      template.task = this.counts[TASK]?.[index] ?? 0;
+    } else {
+      this.tuple[index] = template.tuple;
+      this.put(index, TASK, template.task);
+    }
+    putCounts(this, index, event);
+    this.addCosts(index, event);
+    this.idLow[index] = low;
+    this.idHigh[index] = high;
   }
 
   /** All batches since the last time. */
@@ -147,6 +180,7 @@ export class EventPacker {
   }
 
   private restart(): void {
+    this.batch += 1;
     this.count = 0;
     this.names = Array.from({ length: WIDTH + 1 }, () => new Names());
     this.tuples = new Tuples();

@@ -8,6 +8,11 @@ let shared: Uint8Array = new Uint8Array(0);
 /** A larger one is given back after use. */
 const SHARED_BYTES = 1024 * 1024;
 
+/** From now on pieces are read in this room, as far as it goes; the rest as before. */
+export function useSharedRoom(room: Uint8Array): void {
+  shared = room;
+}
+
 function sharedRoom(bytes: number): Uint8Array {
   if (bytes <= shared.length) return shared;
   const room = new Uint8Array(bytes);

@@ -42,6 +42,9 @@ export class JsonLineScanner {
   private lineStart = 0;
   /** The line that was skimmed last: one that is not whole yet is not looked over again with every piece of it. */
   private skimmedAt = -1;
+  /** Where lines were looked for as columns last, and how far. */
+  private scannedAt = -1;
+  private scannedTo = -1;
   /** No newline lies between the cursor and here. */
   private searched = 0;
   private hasRecord = false;
@@ -132,7 +135,7 @@ export class JsonLineScanner {
   /** One line or one step of the current mode. False: all bytes are used, or wait. */
   private advance(toTheEnd: boolean): boolean {
     if (this.mode === 'between' && this.cursor === this.lineStart) {
-      if (this.skimLine()) return true;
+      if (this.takeLines() || this.skimLine()) return true;
       const newline = this.findNewline();
       if (newline < 0 && !toTheEnd && this.queue.end - this.cursor <= WAITING_BYTES) return false;
       if (newline >= 0 && this.takeWholeLine(newline)) return true;
@@ -154,13 +157,30 @@ export class JsonLineScanner {
   private findNewline(): number {
     const from = this.queue.index(Math.max(this.cursor, this.searched));
     const to = this.queue.index(this.queue.end);
-    const found = this.queue.bytes.indexOf(NEWLINE, from);
-    if (found >= 0 && found < to) return this.queue.end - (to - found);
+    // Behind the end there may be much that was read before.
+    const found = this.queue.bytes.subarray(from, to).indexOf(NEWLINE);
+    if (found >= 0) return this.queue.end - (to - from - found);
     this.searched = this.queue.end;
     return -1;
   }
 
-  /** The shortest cut: a line of a shape that is known, of which only a few values matter. */
+  /** The shortest cut: lines of shapes that are known, as columns of numbers. */
+  private takeLines(): boolean {
+    const { sink, cursor, line, queue } = this;
+    if (sink.takeLines === undefined || (this.scannedAt === cursor && this.scannedTo === queue.end)) return false;
+    const from = queue.index(cursor);
+    const taken = sink.takeLines({ bytes: queue.bytes, from, to: queue.index(queue.end), offset: cursor, line });
+    if (taken !== null) {
+      this.isArray ??= false;
+      this.line += taken.lines - 1;
+      this.nextLine(cursor + (taken.end - from) - 1);
+    }
+    this.scannedAt = this.cursor;
+    this.scannedTo = queue.end;
+    return taken !== null;
+  }
+
+  /** A short cut: a line of a shape that is known, of which only a few values matter. */
   private skimLine(): boolean {
     const { sink, cursor } = this;
     if (sink.skim === undefined || sink.skimmed === undefined || this.skimmedAt === cursor) return false;

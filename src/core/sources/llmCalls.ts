@@ -1,5 +1,6 @@
 /** The tracker's `llm_calls` table, one row a call, and the CSV that the tracker exports from it. */
 import { readCall } from './call';
+import { callPlan } from './columns/plan';
 import type { RecordFormat } from './source';
 
 const REQUIRED = ['timestamp', 'model', 'input_tokens', 'output_tokens', 'cost_usd'] as const;
@@ -24,4 +25,5 @@ export const llmCalls: RecordFormat = {
     return names.has('model_tier') && names.has('agent') && REQUIRED.every((name) => names.has(name));
   },
   read: readCall,
+  columns: callPlan,
 };

@@ -1,6 +1,7 @@
 /** `ops/model-decisions.jsonl`: the documented call record, and the four shapes without tokens that share the file. */
 import { ALIASES, DIMENSION_ALIASES, hasAny } from './aliases';
 import { readCall } from './call';
+import { callPlan } from './columns/plan';
 import type { RecordFormat } from './source';
 
 /** Names that only the shapes without tokens have; their calls are unmetered. */
@@ -25,4 +26,5 @@ export const modelDecisions: RecordFormat = {
     return hasAny(names, DIMENSION_ALIASES.wbs) || (names.has('task_id') && hasAny(names, DECISION_NAMES));
   },
   read: readCall,
+  columns: callPlan,
 };

@@ -2,6 +2,7 @@
 import type { Zone } from '../calendar';
 import type { BillRow, CostEvent, Kind, Position } from '../event';
 import type { SourceProblem } from '../problem';
+import type { ColumnPlan } from './columns/plan';
 import type { SkimPlan } from './jsonSkim';
 
 /** A record's fields by the names the log uses: a JSON object, a CSV row (all strings) or a database row. Untrusted. */
@@ -79,6 +80,8 @@ export interface RecordReading {
   finish?(): ReadResult;
   /** What it remembers of the records so far, as plain data for `open`. Absent: it cannot be told, and the file is read anew. */
   save?(): unknown;
+  /** For formats whose plan compares: takes note of an id's request, both as keys. False: the record has to be read, for there is something to say of it. */
+  compare?(id: number, request: number): boolean;
 }
 
 export interface RecordFormat {
@@ -101,6 +104,8 @@ export interface RecordFormat {
   readonly mixed?: boolean;
   /** Which values of a JSON record are read: lines of such a file are looked over instead of parsed. */
   readonly skim?: SkimPlan;
+  /** How JSON records are read as columns of numbers, where threads read. */
+  readonly columns?: ColumnPlan;
   /** For records that mean something only after those before them (running totals): a reader per file, used instead of `read`. With what another one saved it goes on. */
   open?(saved?: unknown): RecordReading;
 }

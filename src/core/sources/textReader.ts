@@ -2,6 +2,7 @@
 import type { Zone } from '../calendar';
 import type { CostEvent } from '../event';
 import { PROBLEMS_KEPT_PER_FILE, type SourceProblem } from '../problem';
+import type { ColumnReader, Lines, LinesOf, TakenLines } from './columns/columnReader';
 import { CsvScanner, type CsvState } from './csv';
 import { FileKind } from './fileKind';
 import { formatOf, RECORD_FORMATS } from './formats';
@@ -31,6 +32,8 @@ export interface TextReaderOptions {
   readonly decode: Decode;
   /** False: the file was only a guess; as long as nothing in it is recognised it has no problems. */
   readonly expected: boolean;
+  /** Takes lines as columns of numbers, instead of the results of `push`. */
+  readonly columns?: ColumnReader;
   /** Of a session log in the home folder: which sessions are asked for. Absent: a log of the workspace. */
   readonly sessions?: SessionScope;
 }
@@ -56,6 +59,9 @@ export interface TextReaderState {
   /** What formats remember of the file, by their place in the table of formats. */
   readonly readings: readonly (readonly [format: number, saved: unknown])[];
 }
+
+const NOWHERE = { offset: 0, line: 1, table: null };
+const NO_RESULT: ReadResult = { events: [], problems: [] };
 
 /** Told once for a file, because every record of it has the same cause. */
 export const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed', 'model-assumed']);
@@ -87,11 +93,15 @@ export class TextReader {
   /** True while lines that are no JSON are the consequence of an unknown header that was told already. */
   private isForeignTable = false;
 
+  private columnFormat: RecordFormat | null = null;
+  private readonly file: LinesOf;
+
   /** Until bytes follow, those that wait are known by their number only. */
   private restoredPending: number | null = null;
 
   constructor(private readonly options: TextReaderOptions) {
     this.kind = new FileKind(options.decode, options.expected);
+    this.file = this.fileOfLines();
   }
 
   /**
@@ -186,10 +196,11 @@ export class TextReader {
   }
 
   private readonly sink: RecordSink = {
-    record: (fields, offset, line) => this.takeRecord(fields, offset, line),
+    record: (fields, offset, line) => void this.takeRecord(fields, offset, line),
     problem: (problem) => this.takeProblem(problem),
     skim: (bytes, from, to) => this.skims.run(bytes, from, to),
     skimmed: (offset, line) => this.takeSkimmed(offset, line),
+    takeLines: (lines) => this.takeLines(lines),
   };
 
   private restoreScanner(state: unknown): void {
@@ -220,11 +231,32 @@ export class TextReader {
     this.isForeignTable = true;
   }
 
-  private takeRecord(fields: Fields, offset: number, line: number): void {
+  private takeRecord(fields: Fields, offset: number, line: number): RecordFormat | null {
     const shape = this.shapes.find(fields, (names) => formatOf(names, this.container, this.options.expected));
     this.skims.learn(shape.format, fields, this.options.decode);
+    if (shape.format?.columns !== undefined) this.columnFormat ??= shape.format;
     if (shape.format === null) this.takeUnknown(shape.isNew, fields, offset, line);
     else this.read(shape.format, fields, offset, line);
+    return shape.format;
+  }
+
+  /** Lines of the first format that has columns. */
+  private takeLines(lines: Lines): TakenLines | null {
+    const { columnFormat } = this;
+    return columnFormat === null ? null : (this.options.columns?.take(this.file, columnFormat, lines) ?? null);
+  }
+
+  private fileOfLines(): LinesOf {
+    const { zone, sessions, expected } = this.options;
+    const context = { zone, position: NOWHERE, ...(sessions === undefined ? {} : { sessions }) };
+    return {
+      record: (fields, offset, line) => this.takeRecord(fields, offset, line),
+      peek: (fields) => this.columnFormat?.read(fields, context) ?? NO_RESULT,
+      compare: (id, request) =>
+        this.columnFormat !== null && this.readingOf(this.columnFormat).compare?.(id, request) === true,
+      context,
+      expected,
+    };
   }
 
   /** A line that was looked over: without what its format needs it gives nothing, and nothing of it is made. */

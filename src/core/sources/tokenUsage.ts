@@ -1,5 +1,6 @@
 /** The `token_usage` table, one row a call of an agent for a pull request, and the same record as JSON lines or CSV. */
 import { readCall } from './call';
+import { callPlan } from './columns/plan';
 import type { RecordFormat } from './source';
 
 const REQUIRED = ['pr_number', 'agent', 'model', 'input_tokens', 'output_tokens', 'timestamp'] as const;
@@ -16,4 +17,5 @@ export const tokenUsage: RecordFormat = {
     return marked && REQUIRED.every((name) => names.has(name));
   },
   read: readCall,
+  columns: callPlan,
 };

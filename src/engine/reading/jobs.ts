@@ -6,10 +6,15 @@ import type { PullRequestLink, SessionTotal } from '../../core/sources/source';
 import type { TextReaderState } from '../../core/sources/textReader';
 import type { Part, ReadPart, WholeFile } from '../../files/readWhole';
 
+/** What of it the workspace knows. */
+export type ReadingSettings = Omit<ReadingSetup, 'lineScanner'>;
+
 /** What holds for all files: a thread is told once, when it begins. */
 export interface ReadingSetup {
   readonly timeZone: string;
   readonly prices: PriceTable;
+  /** File of the compiled line scanner; null: lines are read one by one. */
+  readonly lineScanner: string | null;
   /** `SourceDependencies.watch`. */
   readonly watch: boolean;
   readonly sessions: {

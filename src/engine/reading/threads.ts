@@ -1,7 +1,7 @@
 /** The threads that read for the engine: gives them work, a little ahead, and gives up on those that fail. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Answer, AnswerMessage, Job, JobMessage, ReadingSetup } from './jobs';
+import type { Answer, AnswerMessage, Job, JobMessage, ReadingSettings, ReadingSetup } from './jobs';
 
 /** More than this brings little: one thread counts what all of them read. */
 const MOST_THREADS = 4;
@@ -28,6 +28,8 @@ const MEMORY = { maxYoungGenerationSizeMb: 48 };
 export interface ReadingScripts {
   /** Reads logs in a thread of its own; absent: the engine reads all of them itself. */
   readonly readingThread?: string;
+  /** The compiled line scanner, for the threads; absent: they read line by line. */
+  readonly lineScanner?: string;
   /** Absent: the usual ones. */
   readonly readingLimits?: ReadingLimits;
 }
@@ -57,10 +59,10 @@ export class ReadingThreads {
   }
 
   /** Null: nothing to gain by them, or there is no script. @param bytes that are going to be read */
-  static start(scripts: ReadingScripts, bytes: number, setup: () => ReadingSetup): ReadingThreads | null {
+  static start(scripts: ReadingScripts, bytes: number, settings: () => ReadingSettings): ReadingThreads | null {
     const { readingThread: script, readingLimits: limits = usualLimits() } = scripts;
     if (script === undefined || limits.threads < 2 || bytes < limits.worth) return null;
-    return new ReadingThreads(script, setup(), limits);
+    return new ReadingThreads(script, { ...settings(), lineScanner: scripts.lineScanner ?? null }, limits);
   }
 
   /** How many jobs keep all of them busy. */

@@ -4,11 +4,15 @@ import { openZone } from '../../core/calendar';
 import { bufferOf, EventPacker, type EventBatch } from '../../core/ledger/eventBatch';
 import { priceEvent } from '../../core/pricing/price';
 import type { SourceProblem } from '../../core/problem';
+import { useSharedRoom } from '../../core/sources/byteQueue';
+import { ColumnReader } from '../../core/sources/columns/columnReader';
+import { LineScanner } from '../../core/sources/columns/lineScanner';
 import { partReader } from '../../core/sources/parts';
 import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
 import { TextReader } from '../../core/sources/textReader';
 import { readPart, readWhole } from '../../files/readWhole';
 import { SessionFolders } from '../../files/sessionFolders';
+import { openLineScanner } from './scannerFile';
 import type { AnswerMessage, FileJob, FileReading, JobMessage, PartJob, PartReading, ReadingSetup } from './jobs';
 
 const setup = workerData as ReadingSetup;
@@ -16,6 +20,16 @@ const zone = openZone(setup.timeZone);
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const folders = new SessionFolders(setup.sessions.places);
 const packer = new EventPacker();
+const columns = columnReader();
+
+/** Undefined: lines are read one by one. */
+function columnReader(): ColumnReader | undefined {
+  const module = openLineScanner(setup.lineScanner);
+  if (module === null) return undefined;
+  const scanner = new LineScanner(module);
+  useSharedRoom(scanner.room);
+  return new ColumnReader(scanner, (bytes) => decoder.decode(bytes), setup.prices, packer);
+}
 
 /** Thrown for what does not simply add up: other places than the ledger have to know of it. */
 class Unusual extends Error {}
@@ -46,7 +60,13 @@ class Findings {
 function newReader(expected: boolean, sessions?: SessionScope): TextReader {
   if (zone === null) throw new Unusual();
   const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
-  return new TextReader({ zone, decode, expected, ...(sessions === undefined ? {} : { sessions }) });
+  return new TextReader({
+    zone,
+    decode,
+    expected,
+    ...(columns === undefined ? {} : { columns }),
+    ...(sessions === undefined ? {} : { sessions }),
+  });
 }
 
 function scopeOf({ session }: FileJob): SessionScope | undefined {

@@ -2,6 +2,7 @@
 import { SUBAGENT, type CallMode, type TokenCounts } from '../../event';
 import { MAX_EVENT_NANO, nanoFromDecimal } from '../../money';
 import { readTimestamp } from '../../timestamp';
+import type { ColumnPlan } from '../columns/plan';
 import { dimensionText, readPullRequest } from '../dimensions';
 import { keyList, problemAt } from '../problems';
 import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
@@ -23,10 +24,35 @@ const TOKEN_NAMES = [
   'cache_creation_input_tokens',
 ] as const;
 
+const columns: ColumnPlan = {
+  time: ['timestamp'],
+  id: ['message.id', 'uuid'],
+  request: 'requestId',
+  numbers: {
+    input: ['message.usage.input_tokens'],
+    output: ['message.usage.output_tokens'],
+    cacheRead: ['message.usage.cache_read_input_tokens'],
+    cacheWrite: ['message.usage.cache_creation_input_tokens'],
+    cacheWrite5m: ['message.usage.cache_creation.ephemeral_5m_input_tokens'],
+    cacheWrite1h: ['message.usage.cache_creation.ephemeral_1h_input_tokens'],
+    webSearch: ['message.usage.server_tool_use.web_search_requests'],
+    cost: ['costUSD'],
+  },
+  texts: [
+    ...['type', 'cwd', 'gitBranch', 'sessionId', 'isSidechain', 'attributionSkill', 'attributionPlugin'],
+    ...['message.model', 'message.usage.speed', 'message.usage.service_tier'],
+  ],
+  whole: ['data', 'modelUsage', 'prNumber', 'prUrl'],
+  needs: ['message.usage'],
+  skipsZero: true,
+  compares: ({ dimensions }) => dimensions.purpose !== SUBAGENT,
+};
+
 export const claudeCode: RecordFormat = {
   id: AGENT,
   containers: ['json-lines'],
   mixed: true,
+  columns,
   skim: {
     wanted: [
       ...['type', 'timestamp', 'cwd', 'gitBranch', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD'],
@@ -50,7 +76,11 @@ export const claudeCode: RecordFormat = {
   read: (fields, context) => readLine(fields, context, new SeenRequests()),
   open(saved) {
     const seen = new SeenRequests(saved);
-    return { read: (fields, context) => readLine(fields, context, seen), save: () => seen.save() };
+    return {
+      read: (fields, context) => readLine(fields, context, seen),
+      save: () => seen.save(),
+      compare: (id, request) => seen.compare(id, request),
+    };
   },
 };
 

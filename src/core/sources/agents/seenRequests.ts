@@ -1,4 +1,5 @@
 /** Remembers which request an answer's id came with, so that one id under two requests can be flagged. */
+import { ID_SPACE } from '../../ledger/eventBatch';
 import { KeyBuilder } from '../../ledger/keys';
 
 /** Lines of one answer stand close together, and thousands of files are open at a time: only the newest ids are kept. */
@@ -34,6 +35,15 @@ export class SeenRequests {
     return known !== undefined;
   }
 
+  /** The same for the hashes of an id and its request. False: the answer is one to be told, and `isOther` has still to be asked. */
+  compare(id: number, request: number): boolean {
+    const known = this.requests.get(id);
+    if (known !== undefined) return known === request || known === FLAGGED;
+    this.requests.set(id, request);
+    if (this.requests.size > MOST_KEPT) this.dropOldest();
+    return true;
+  }
+
   private dropOldest(): void {
     for (const oldest of this.requests.keys()) {
       this.requests.delete(oldest);
@@ -48,6 +58,6 @@ const builder = new KeyBuilder();
 
 /** 52 bits: a chance of 10^-13 that any two of 16 are one. */
 function hash(text: string): number {
-  builder.begin(0).text(text).finish();
+  builder.ofId(ID_SPACE, text);
   return builder.low + (builder.high % 2 ** 20) * 2 ** 32;
 }

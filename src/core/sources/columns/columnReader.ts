@@ -1,0 +1,252 @@
+/** Reads the lines of a log as columns of numbers: what a line says besides is understood once, however many lines say it. */
+import type { CostEvent, PricedEvent } from '../../event';
+import { priceEvent } from '../../pricing/price';
+import type { PriceTable } from '../../pricing/table';
+import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
+import type { Decode } from '../utf8';
+import { AT_SHAPE, LONG_WAY, NO_ROOM, NO_ROWS, PLAIN } from './layout';
+import type { LineScanner } from './lineScanner';
+import type { NumberRole } from './plan';
+import { RowAmounts, templateOf, type Template } from './templates';
+
+/** Takes events whose dimensions and key are known already. */
+export interface EventColumns {
+  /** @param low the key of the event's id, both halves 0 for none */
+  addRow(event: PricedEvent, template: Template, low: number, high: number): void;
+}
+
+/** The file whose lines they are. */
+export interface LinesOf {
+  /** Everything that it does with a record; answers the record's format. */
+  record(fields: Fields, offset: number, line: number): RecordFormat | null;
+  /** What a record alone says, as if none had come before it. */
+  peek(fields: Fields): ReadResult;
+  readonly context: Pick<ReadContext, 'sessions'>;
+  /** `RecordReading.compare`. */
+  compare(id: number, request: number): boolean;
+  /** Its place promises a log. */
+  readonly expected: boolean;
+}
+
+/** Lines of a file that follow each other. */
+export interface Lines {
+  /** They lie from `from` on in memory; nothing from `to` on is known. */
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  /** Offset of the first one in the file, and its number. */
+  readonly offset: number;
+  readonly line: number;
+}
+
+export interface TakenLines {
+  /** Index behind the last one's end. */
+  readonly end: number;
+  readonly lines: number;
+}
+
+/** Records of so few names are told apart by more than their names. */
+const FEWEST_NAMES = 4;
+/** Where nearly every record says something of its own, understanding it once gains nothing. */
+const WORTHLESS_SHARE = 0.6;
+const ROWS_TO_JUDGE = 4096;
+
+const ZERO_ROLES = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'webSearch',
+] as const satisfies readonly NumberRole[];
+
+/** `nothing`: whatever the numbers, such a record is no event. Null: read the long way. */
+type Known = Template | 'nothing' | null;
+
+export class ColumnReader {
+  private format: RecordFormat | null = null;
+  private expected = false;
+  private templates: (Known | undefined)[] = [];
+  private readonly grounds = new Map<string, number>();
+  private readonly amounts = new RowAmounts();
+  private rows = 0;
+  private made = 0;
+  private file: LinesOf | null = null;
+
+  constructor(
+    readonly scanner: LineScanner,
+    private readonly decode: Decode,
+    private readonly prices: PriceTable,
+    private readonly sink: EventColumns,
+  ) {}
+
+  /** Null: the first line is for somebody else. Lines of another format than this are left as well. */
+  take(file: LinesOf, format: RecordFormat, lines: Lines): TakenLines | null {
+    const { scanner } = this;
+    if (!scanner.holds(lines.bytes) || !this.use(format, file)) return null;
+    this.file = file;
+    const ground = this.groundOf(file);
+    const base = lines.bytes.byteOffset;
+    let at = lines.from;
+    let count = 0;
+    for (;;) {
+      const begin = at;
+      at = scanner.scan(lines.bytes, begin, lines.to, ground);
+      const offset = lines.offset + begin - lines.from;
+      this.takeRows(offset - begin - base, lines.line + count);
+      count += scanner.lines;
+      const { why } = scanner;
+      if (why === NO_ROOM) this.forget();
+      else if (why === AT_SHAPE) {
+        at = this.takeUnknown(lines.bytes, at, lines.offset + at - lines.from, lines.line + count);
+        count += 1;
+      } else if (why !== NO_ROWS) break;
+    }
+    return at === lines.from ? null : { end: at, lines: count };
+  }
+
+  private use(format: RecordFormat, { expected }: LinesOf): boolean {
+    const { columns } = format;
+    if (columns === undefined) return false;
+    // Which format the same names mean may depend on the place.
+    const isOther = format !== this.format || expected !== this.expected;
+    if (isOther) {
+      this.scanner.use(columns);
+      this.format = format;
+      this.expected = expected;
+      this.clear();
+    }
+    return this.rows < ROWS_TO_JUDGE || this.made < this.rows * WORTHLESS_SHARE;
+  }
+
+  private forget(): void {
+    this.scanner.forget();
+    this.templates = [];
+  }
+
+  private clear(): void {
+    this.templates = [];
+    this.rows = 0;
+    this.made = 0;
+  }
+
+  /** What of the file decides what its records mean. */
+  private groundOf({ context: { sessions } }: LinesOf): number {
+    if (sessions === undefined) return 0;
+    const directory = sessions.directory ?? '';
+    let ground = this.grounds.get(directory);
+    if (ground === undefined) this.grounds.set(directory, (ground = this.grounds.size + 1));
+    return ground;
+  }
+
+  /** @param origin file offset of the scanner's first byte */
+  private takeRows(origin: number, firstLine: number): void {
+    const { scanner, templates } = this;
+    const { rows } = scanner;
+    this.rows += rows;
+    for (let row = 0; row < rows; row += 1) {
+      const number = scanner.template(row);
+      const offset = origin + scanner.startOf(row);
+      const line = firstLine + scanner.lineNumber(row);
+      let known = number === LONG_WAY ? null : templates[number];
+      if (known === undefined) {
+        known = this.understand(row, number);
+        if (known === undefined) known = null;
+      }
+      if (known === 'nothing') continue;
+      if (known === null || !this.addRow(known, row, offset, line)) this.takeRecord(scanner.lineOf(row), offset, line);
+    }
+  }
+
+  /** Undefined: this record does not tell what others of its template are. */
+  private understand(row: number, number: number): Known | undefined {
+    const { scanner, file, format } = this;
+    const plan = format?.columns;
+    if (file === null || plan === undefined) return null;
+    const read = file.peek(this.parse(scanner.lineOf(row)));
+    this.made += 1;
+    if (isNothing(read)) {
+      if (plan.skipsZero === true && this.isZero(row)) return undefined;
+      return (this.templates[number] = plan.skipsZero === true ? 'nothing' : null);
+    }
+    return (this.templates[number] = templateOf(scanner, row, read, plan.compares ?? never));
+  }
+
+  /** False: this one has to be read the long way. */
+  private addRow(template: Template, row: number, offset: number, line: number): boolean {
+    const { scanner, amounts, sink } = this;
+    const { event, places } = template;
+    if (!template.read(scanner, row, amounts)) return false;
+    const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, webSearch } = amounts;
+    if (this.format?.columns?.skipsZero === true) {
+      if (input + output + cacheRead + cacheWrite5m + cacheWrite1h + webSearch === 0) return true;
+    }
+    const low = places.id < 0 ? 0 : scanner.idLow(places.id, row);
+    const high = places.id < 0 ? 0 : scanner.idHigh(places.id, row);
+    if (template.compares && places.request >= 0) {
+      const request = compared(scanner.idLow(places.request, row), scanner.idHigh(places.request, row));
+      if (this.file?.compare(compared(low, high), request) !== true) return false;
+    }
+    const tokens = event.tokens === null ? null : { input, output, cacheRead, cacheWrite5m, cacheWrite1h };
+    const found: CostEvent = {
+      kind: event.kind,
+      at: amounts.at,
+      dimensions: event.dimensions,
+      tokens,
+      ...(webSearch > 0 ? { requests: { webSearch } } : {}),
+      ...(event.mode === undefined ? {} : { mode: event.mode }),
+      count: event.count,
+      failures: event.failures,
+      durationMs: amounts.durationMs,
+      recorded: amounts.recorded,
+      id: null,
+      position: { offset, line, table: null },
+    };
+    sink.addRow(priceEvent(found, this.prices), template, low, high);
+    return true;
+  }
+
+  private isZero(row: number): boolean {
+    const { scanner } = this;
+    const { numbers } = scanner.columns;
+    const template = scanner.template(row);
+    const columns = ZERO_ROLES.flatMap((role) => numbers[role]);
+    return columns.every(({ slot, column }) => scanner.mark(template, slot) !== PLAIN || scanner.number(column, row) === 0);
+  }
+
+  /** A line of names that are not known: whoever recognises them tells whether they are this format's. */
+  private takeUnknown(bytes: Uint8Array, from: number, offset: number, line: number): number {
+    const { scanner } = this;
+    const whole = scanner.line;
+    const begin = bytes.byteOffset + from;
+    const names = scanner.nameCount;
+    const fields = this.parse(whole.subarray(begin));
+    const format = this.file?.record(fields, offset, line);
+    // A name that comes twice makes the parsed record smaller than the one that was looked over.
+    if (format === this.format && names >= FEWEST_NAMES && Object.keys(fields).length === names) scanner.learn();
+    return whole.length + 1 - bytes.byteOffset;
+  }
+
+  private takeRecord(bytes: Uint8Array, offset: number, line: number): void {
+    this.file?.record(this.parse(bytes), offset, line);
+  }
+
+  /** The scanner has found them to be an object in JSON's grammar. */
+  private parse(bytes: Uint8Array): Fields {
+    return JSON.parse(this.decode(bytes)) as Fields;
+  }
+}
+
+function isNothing({ events, problems, foreign, links, totals }: ReadResult): boolean {
+  return events.length + problems.length === 0 && (foreign ?? links ?? totals) === undefined;
+}
+
+function never(): boolean {
+  return false;
+}
+
+/** 52 bits of a key. */
+function compared(low: number, high: number): number {
+  return low + (high % 2 ** 20) * 2 ** 32;
+}

@@ -1,0 +1,117 @@
+/** Where things lie in the line scanner's memory, in bytes from its start: the same table for `src/wasm`, which works in it, and for `lineScanner.ts` beside this file. */
+
+/** Objects within objects that a plan names, the record itself included. */
+export const MOST_LEVELS = 16;
+/** Names that a plan reads, those of objects included. */
+export const MOST_SLOTS = 128;
+/** Of each kind whose values come out as columns. */
+export const MOST_NUMBERS = 24;
+export const MOST_TIMES = 8;
+export const MOST_IDS = 8;
+
+/** Names of a level by hash: slot number plus one, 0 is empty. */
+export const LEVEL_TABLE = 256;
+export const LEVELS = 0x1000;
+/** By slot, four bytes each: where its name lies and how long it is, its kind, what it leads to, what it means for its record. */
+export const SLOT_NAME = 0x6000;
+export const SLOT_NAME_LENGTH = 0x6200;
+export const SLOT_KIND = 0x6400;
+export const SLOT_TARGET = 0x6600;
+export const SLOT_MARKS = 0x6800;
+/** Of the record at hand: the line in which a slot was seen last, and what stands for its value. */
+export const SLOT_SEEN = 0x6a00;
+export const SLOT_VALUE = 0x6c00;
+/** What the slot's last value was: start in the texts, length, number. */
+export const SLOT_LAST = 0x6e00;
+export const SLOT_LAST_LENGTH = 0x7000;
+export const SLOT_LAST_NUMBER = 0x7200;
+export const NAMES = 0x8000;
+export const NAMES_END = 0xb000;
+
+/** Known orders of names: two words each. */
+export const SHAPES = 0xb000;
+export const SHAPE_PLACES = 2048;
+export const MOST_SHAPES = 1000;
+
+/** Values of the record at hand, by column. */
+export const NUMBERS_NOW = 0xf000;
+export const SCALES_NOW = 0xf100;
+export const TIMES_NOW = 0xf200;
+export const IDS_NOW = 0xf300;
+/** Where an id lies, and the record in which its column was seen last. */
+export const ID_SEEN = 0xf380;
+/** Bytes of the id before and its key, by column: an answer has several lines. */
+export const LAST_IDS = 0xf400;
+export const LAST_ID_BYTES = 256;
+
+/** Rows that are found before somebody has to take them. */
+export const MOST_ROWS = 2048;
+export const ROW_TEMPLATE = 0x10000;
+export const ROW_START = 0x12000;
+export const ROW_END = 0x14000;
+export const ROW_LINE = 0x16000;
+/** By column, then by row. */
+export const ROW_NUMBERS = 0x18000;
+export const ROW_SCALES = 0x78000;
+export const ROW_TIMES = 0x84000;
+export const ROW_IDS = 0xa4000;
+
+/** Texts as they stand in the logs, known by a number: open addressing, then start, length and hash of each, then the bytes. */
+export const MOST_TEXTS = 65_536;
+export const TEXT_PLACES = 131_072;
+export const TEXT_TABLE = 0x100000;
+export const TEXT_START = 0x180000;
+export const TEXT_LENGTH = 0x1c0000;
+export const TEXT_HASH = 0x200000;
+export const TEXT_BYTES = 0x240000;
+export const TEXT_BYTES_END = 0x640000;
+export const LONGEST_TEXT = 1024;
+
+/** What records say besides their numbers: as many words each as the plan has slots. */
+export const MOST_TEMPLATES = 32_768;
+export const TEMPLATE_PLACES = 65_536;
+export const TEMPLATE_TABLE = 0x640000;
+export const TEMPLATE_HASH = 0x680000;
+export const TEMPLATE_KEYS = 0x6a0000;
+export const TEMPLATE_KEYS_END = 0x16a0000;
+
+/** The log's own bytes. Sixteen are looked at at a time, so there is room behind them. */
+export const ROOM = 0x16a0000;
+export const ROOM_BYTES = 0x150000;
+export const MEMORY_BYTES = 0x1800000;
+
+/** What a slot's value is read as. */
+export const KIND_TEXT = 0;
+export const KIND_NUMBER = 1;
+export const KIND_TIME = 2;
+export const KIND_ID = 3;
+export const KIND_OBJECT = 4;
+
+/** A record that names it is left to the parser; a record that names none of the needed ones gives nothing. */
+export const MARK_WHOLE = 1;
+export const MARK_NEEDED = 2;
+
+/** What stands for the value of a number, time or id in a template. A text's is 16 more than its number. */
+export const ABSENT = 0;
+export const PLAIN = 1;
+export const DECIMAL = 2;
+export const NOTHING = 3;
+/** Of an id: a number. */
+export const NUMERIC = 4;
+/** A value that is no text, or one in which it would take a parser to see what it is: the record is read the long way. */
+export const ODD = 5;
+export const FIRST_TEXT = 16;
+
+/** Why `scan` stopped: at the end, at a line that it leaves, at one whose names it does not know, without room for a row, without room for a text. */
+export const AT_END = 0;
+export const AT_LINE = 1;
+export const AT_SHAPE = 2;
+export const NO_ROWS = 3;
+export const NO_ROOM = 4;
+
+/** A line is at most so long. */
+export const LINE_LIMIT = 0x100000;
+/** Deeper records are read the other way. */
+export const DEEPEST = 100;
+/** The template of a row that is read the long way. */
+export const LONG_WAY = 0xffff_ffff;

@@ -1,0 +1,27 @@
+/** Loads the compiled line scanner (`src/wasm`) into a memory of its own. */
+import { readFileSync } from 'node:fs';
+import { MEMORY_BYTES } from '../../core/sources/columns/layout';
+import type { ScannerModule } from '../../core/sources/columns/lineScanner';
+
+const PAGE_BYTES = 64 * 1024;
+
+/** Node has it; its types leave it to the browser's. */
+interface Compiler {
+  readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: ScannerModule['exports'] };
+}
+
+/** Null: there is none, or it cannot run here (no SIMD): whoever asks does without. */
+export function openLineScanner(file: string | null): ScannerModule | null {
+  if (file === null) return null;
+  const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Compiler }).WebAssembly;
+  try {
+    const pages = Math.ceil(MEMORY_BYTES / PAGE_BYTES);
+    const memory = new Memory({ initial: pages, maximum: pages });
+    const { exports } = new Instance(new Module(readFileSync(file)), { env: { memory } });
+    return { memory: memory.buffer, exports };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,166 @@
+/** Bytes of JSON text: white space, strings, names and numbers, sixteen at a time where that is possible. */
+
+/** No end: the bytes are not what is expected here, or end before it does. */
+export const NO: i32 = -1;
+
+export const QUOTE: u8 = 34;
+export const BACKSLASH: u8 = 92;
+const SPACE: u8 = 32;
+const TAB: u8 = 9;
+
+/** Behind the last byte that there is. */
+let end: i32 = 0;
+
+@inline
+export function setEnd(to: i32): void {
+  end = to;
+}
+
+@inline
+export function isDigit(byte: u8): bool {
+  return <u8>(byte - 48) <= 9;
+}
+
+/** A newline inside a record would make it one over several lines. */
+@inline
+export function space(from: i32): i32 {
+  let at = from;
+  while (at < end) {
+    const byte = load<u8>(at);
+    if (byte != SPACE && byte != TAB) return at;
+    at += 1;
+  }
+  return NO;
+}
+
+/** The first byte from here on that is a quote, a backslash, below 32 or above 127; may lie behind the end. */
+@inline
+function special(from: i32): i32 {
+  let at = from;
+  while (at < end) {
+    const bytes = v128.load(at);
+    const found = i8x16.bitmask(
+      v128.or(
+        v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
+        i8x16.lt_s(bytes, i8x16.splat(32)),
+      ),
+    );
+    if (found != 0) return at + ctz(found);
+    at += 16;
+  }
+  return end;
+}
+
+/** The index behind the closing quote of a string whose first byte is at `from`. */
+export function skipString(from: i32): i32 {
+  let at = from;
+  while (true) {
+    at = special(at);
+    if (at >= end) return NO;
+    const byte = load<u8>(at);
+    if (byte == QUOTE) return at + 1;
+    if (byte < 32) return NO;
+    at = byte == BACKSLASH ? skipEscape(at + 1) : skipSequence(at);
+    if (at == NO) return NO;
+  }
+}
+
+/** The closing quote of a string of plain bytes only. */
+@inline
+export function plainEnd(from: i32): i32 {
+  const at = special(from);
+  return at < end && load<u8>(at) == QUOTE ? at : NO;
+}
+
+function skipEscape(at: i32): i32 {
+  if (at >= end) return NO;
+  const letter = load<u8>(at);
+  // " \ / b f n r t
+  if (letter == 110 || letter == 34 || letter == 92 || letter == 47 || letter == 116 || letter == 114 || letter == 98 || letter == 102)
+    return at + 1;
+  if (letter != 117 || at + 4 >= end) return NO;
+  for (let digit = at + 1; digit <= at + 4; digit += 1) if (!isHex(load<u8>(digit))) return NO;
+  return at + 5;
+}
+
+function isHex(byte: u8): bool {
+  const lower = byte | 32;
+  return isDigit(byte) || (lower >= 97 && lower <= 102);
+}
+
+/** A character of more bytes than one, as UTF-8 writes it: the shortest way, no surrogates, nothing past U+10FFFF. */
+function skipSequence(at: i32): i32 {
+  const first = load<u8>(at);
+  if (at + 4 > end && at + (first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4) > end) return NO;
+  const second = load<u8>(at + 1);
+  if (first >= 0xc2 && first < 0xe0) return isRest(second) ? at + 2 : NO;
+  if (!isRest(second)) return NO;
+  if (first >= 0xe0 && first < 0xf0) {
+    if (!isRest(load<u8>(at + 2))) return NO;
+    if (first == 0xe0 && second < 0xa0) return NO;
+    return first == 0xed && second >= 0xa0 ? NO : at + 3;
+  }
+  if (first < 0xf0 || first > 0xf4 || !isRest(load<u8>(at + 2)) || !isRest(load<u8>(at + 3))) return NO;
+  if (first == 0xf0 && second < 0x90) return NO;
+  return first == 0xf4 && second >= 0x90 ? NO : at + 4;
+}
+
+@inline
+function isRest(byte: u8): bool {
+  return (byte & 0xc0) == 0x80;
+}
+
+/** The index behind a number in JSON's grammar. */
+export function skipNumber(from: i32): i32 {
+  let at = load<u8>(from) == 45 ? from + 1 : from;
+  const first = at;
+  while (at < end && isDigit(load<u8>(at))) at += 1;
+  if (at == first || (load<u8>(first) == 48 && at > first + 1)) return NO;
+  if (at < end && load<u8>(at) == 46) {
+    const point = at;
+    at += 1;
+    while (at < end && isDigit(load<u8>(at))) at += 1;
+    if (at == point + 1) return NO;
+  }
+  if (at < end && (load<u8>(at) | 32) == 101) {
+    at += 1;
+    if (at < end && (load<u8>(at) == 43 || load<u8>(at) == 45)) at += 1;
+    const digits = at;
+    while (at < end && isDigit(load<u8>(at))) at += 1;
+    if (at == digits) return NO;
+  }
+  return at;
+}
+
+/** `true`, `false` or `null` by its first letter. */
+@inline
+export function skipWord(from: i32): i32 {
+  if (from + 4 > end) return NO;
+  const word = load<u32>(from);
+  if (word == 0x65757274 || word == 0x6c6c756e) return from + 4;
+  return word == 0x736c6166 && from + 5 <= end && load<u8>(from + 4) == 101 ? from + 5 : NO;
+}
+
+/** Of bytes, eight at a time. */
+export function hashOf(from: i32, length: i32): u32 {
+  let hash: u64 = 0x9e3779b97f4a7c15 ^ length;
+  let at = from;
+  const last = from + length;
+  for (; at + 8 <= last; at += 8) hash = mixed(hash, load<u64>(at));
+  if (at < last) hash = mixed(hash, load<u64>(at) & ((<u64>1 << (<u64>(last - at) * 8)) - 1));
+  return <u32>(hash ^ (hash >> 32));
+}
+
+@inline
+function mixed(hash: u64, word: u64): u64 {
+  const next = (hash ^ word) * 0xff51afd7ed558ccd;
+  return next ^ (next >> 32);
+}
+
+export function isSame(one: i32, other: i32, length: i32): bool {
+  let at = 0;
+  for (; at + 8 <= length; at += 8) if (load<u64>(one + at) != load<u64>(other + at)) return false;
+  if (at == length) return true;
+  const rest = (<u64>1 << (<u64>(length - at) * 8)) - 1;
+  return ((load<u64>(one + at) ^ load<u64>(other + at)) & rest) == 0;
+}
