@@ -38,6 +38,32 @@ export interface EventBatch {
   readonly counts: readonly (BatchColumn | null)[];
 }
 
+/** A place between two events that were packed. */
+export interface PackedPlace {
+  readonly batches: number;
+  readonly events: number;
+}
+
+/** Events of a batch that follow each other, the one at `to` excluded. */
+export interface BatchRun {
+  readonly batch: EventBatch;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What was packed between two places. */
+export function runsBetween(batches: readonly EventBatch[], start: PackedPlace, end: PackedPlace): BatchRun[] {
+  const runs: BatchRun[] = [];
+  for (let place = start.batches; place <= end.batches; place += 1) {
+    const batch = batches[place];
+    if (batch === undefined) break;
+    const from = place === start.batches ? start.events : 0;
+    const to = place === end.batches ? end.events : batch.count;
+    if (to > from) runs.push({ batch, from, to });
+  }
+  return runs;
+}
+
 /** Where the dimensions of events that share them are in a batch. */
 export interface PackedDimensions {
   batch: number;
@@ -113,6 +139,11 @@ export class EventPacker {
     this.addCosts(index, event);
     this.idLow[index] = low;
     this.idHigh[index] = high;
+  }
+
+  /** How many batches are full, and how many events the next one has. */
+  get place(): PackedPlace {
+    return { batches: this.done.length, events: this.count };
   }
 
   /** All batches since the last time. */

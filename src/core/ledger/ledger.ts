@@ -9,7 +9,7 @@ import { Buckets } from './buckets';
 import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns, LINE } from './columns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
-import type { EventBatch } from './eventBatch';
+import type { BatchRun } from './eventBatch';
 import { saveDays, type DayImage, type Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
@@ -178,11 +178,11 @@ export class Ledger {
     this.attributed.touch();
   }
 
-  /** Like `append`, of events that another thread has read. @param lines how many lines stand before the first one of the batch */
-  appendBatch(id: SourceId, batch: EventBatch, lines: number): void {
+  /** Like `append`, of events that another thread has read. @param lines how many lines stand before the file's part that the batch is of */
+  appendBatch(id: SourceId, run: BatchRun, lines: number): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    this.writer.writeBatch(source.slot, batch, lines, (row, count) => this.added(source, row, count));
+    this.writer.writeBatch(source.slot, run, lines, (row, count) => this.added(source, row, count));
     this.attributed.touch();
   }
 

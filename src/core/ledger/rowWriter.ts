@@ -20,7 +20,7 @@ import {
   TASK,
   type Columns,
 } from './columns';
-import { CONTENT_SPACE, ID_SPACE, type BatchColumn, type EventBatch } from './eventBatch';
+import { CONTENT_SPACE, ID_SPACE, type BatchColumn, type BatchRun, type EventBatch } from './eventBatch';
 import { putCounts } from './eventCounts';
 import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
 import { KeyBuilder } from './keys';
@@ -51,6 +51,9 @@ export class RowWriter {
   /** By place in `TUPLE_DIMENSIONS`. */
   private readonly tupleNames: readonly Names[];
   private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
+  /** What the numbers of the batch written last are. */
+  private lastBatch: EventBatch | null = null;
+  private lastNames: Omit<Tables, 'shapes'> | null = null;
 
   constructor(private readonly store: Store) {
     this.tupleNames = TUPLE_DIMENSIONS.map((dimension) => store.namesOf(dimension));
@@ -79,10 +82,15 @@ export class RowWriter {
    * The same for all events of a batch, in their order, column by column. `added` is told of rows that follow each other in
    * one chunk. @param lines added to the lines of the events
    */
-  writeBatch(slot: number, batch: EventBatch, lines: number, added: (row: number, count: number) => void): void {
+  writeBatch(
+    slot: number,
+    { batch, from: first, to }: BatchRun,
+    lines: number,
+    added: (row: number, count: number) => void,
+  ): void {
     const tables = this.tablesOf(slot, batch);
-    for (let from = 0; from < batch.count;) {
-      const { row, count } = this.store.columns.allocateRun(batch.count - from);
+    for (let from = first; from < to;) {
+      const { row, count } = this.store.columns.allocateRun(to - from);
       this.writeCounts(row, batch, [from, from + count], lines, tables);
       this.writeRows(row, batch, [from, from + count], tables);
       added(row, count);
@@ -132,7 +140,20 @@ export class RowWriter {
     }
   }
 
-  private tablesOf(slot: number, { texts, tuples, shapes }: EventBatch): Tables {
+  private tablesOf(slot: number, batch: EventBatch): Tables {
+    const { store } = this;
+    const shapes = Uint32Array.from(batch.shapes, ({ hasTokens, table, ...shape }) =>
+      store.shapes.idOf(slot, { ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } }),
+    );
+    // A batch may hold the events of many small files.
+    if (this.lastBatch !== batch || this.lastNames === null) {
+      this.lastNames = this.namesOf(batch);
+      this.lastBatch = batch;
+    }
+    return { ...this.lastNames, shapes };
+  }
+
+  private namesOf({ texts, tuples }: EventBatch): Omit<Tables, 'shapes'> {
     const { tupleValues, store } = this;
     const names = this.tupleNames.map((known, place) => idsOf(known, texts[place] ?? []));
     const count = tuples.length / WIDTH;
@@ -151,9 +172,6 @@ export class RowWriter {
       tuples: ids,
       values: own,
       tasks: idsOf(store.namesOf('task'), texts[WIDTH] ?? []),
-      shapes: Uint32Array.from(shapes, ({ hasTokens, table, ...shape }) =>
-        store.shapes.idOf(slot, { ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } }),
-      ),
     };
   }
 

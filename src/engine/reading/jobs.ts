@@ -1,9 +1,10 @@
 /** What the engine's thread and the threads that read for it say to each other: plain data both ways. */
-import type { EventBatch } from '../../core/ledger/eventBatch';
+import type { BatchRun } from '../../core/ledger/eventBatch';
 import type { PriceTable } from '../../core/pricing/table';
 import type { SourceProblem } from '../../core/problem';
 import type { PullRequestLink, SessionTotal } from '../../core/sources/source';
 import type { TextReaderState } from '../../core/sources/textReader';
+import type { WireAnswers } from './wire';
 import type { Part, ReadPart, WholeFile } from '../../files/readWhole';
 
 /** What of it the workspace knows. */
@@ -29,6 +30,8 @@ export interface FileJob {
   readonly expected: boolean;
   /** `FoundFile.session`. */
   readonly session: { readonly directory: string | null } | null;
+  /** Bytes that it had when it was found. */
+  readonly bytes: number;
 }
 
 export interface PartJob {
@@ -42,7 +45,7 @@ export interface PartJob {
 export type Job = FileJob | PartJob;
 
 interface Reading {
-  readonly batches: readonly EventBatch[];
+  readonly runs: readonly BatchRun[];
   readonly problems: readonly SourceProblem[];
   readonly state: TextReaderState;
 }
@@ -61,12 +64,14 @@ export interface PartReading extends Reading, ReadPart {
 /** Null: the thread leaves it to the engine's own. */
 export type Answer<J extends Job = Job> = (J extends FileJob ? FileReading : PartReading) | null;
 
+/** Several small files are one message: sending one takes longer than reading one. */
 export interface JobMessage {
   readonly id: number;
-  readonly job: Job;
+  readonly jobs: readonly Job[];
 }
 
 export interface AnswerMessage {
   readonly id: number;
-  readonly answer: FileReading | PartReading | null;
+  /** One answer for each job; null: the thread leaves all of them to whoever asked. */
+  readonly answers: WireAnswers | null;
 }

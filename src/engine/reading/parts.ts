@@ -20,7 +20,7 @@ export interface InParts {
   readonly expected: boolean;
   readonly threads: ReadingThreads;
   /** `bytes` of the file came with it. */
-  readonly take: (joined: Joined, batches: PartReading['batches'], bytes: number) => void;
+  readonly take: (joined: Joined, runs: PartReading['runs'], bytes: number) => void;
 }
 
 /** Stops at the first part that has to be read by whoever read what is before it. Never rejects. */
@@ -43,7 +43,7 @@ export async function readInParts({ rest, state, expected, threads, take }: InPa
     const joined = part?.start === before.resumeAt ? join(before, ground, part, part.end) : null;
     if (part === null || joined === null) break;
     rest.add(part.end - from, part.digest, part.tail);
-    take(joined, part.batches, part.end - from);
+    take(joined, part.runs, part.end - from);
     before = joined.state;
     from = part.end;
   }

@@ -26,7 +26,7 @@ export async function readSources(sources: readonly Source[], reading: SourceRea
   const sorted = threads === null ? sources : sources.toSorted((one, other) => backlogOf(other) - backlogOf(one));
   let changed = false;
   try {
-    await atOnce(Math.max(READ_AT_ONCE, threads?.capacity ?? 0), sorted, async (source) => {
+    await atOnce(Math.max(READ_AT_ONCE, threads?.fileCapacity ?? 0), sorted, async (source) => {
       if (await reading.read(source)) changed = true;
     });
   } finally {

@@ -1,12 +1,26 @@
 /** The threads that read for the engine: gives them work, a little ahead, and gives up on those that fail. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Answer, AnswerMessage, Job, JobMessage, ReadingSettings, ReadingSetup } from './jobs';
+import type {
+  Answer,
+  AnswerMessage,
+  FileReading,
+  Job,
+  JobMessage,
+  PartReading,
+  ReadingSettings,
+  ReadingSetup,
+} from './jobs';
+import { fromWire } from './wire';
 
 /** More than this brings little: one thread counts what all of them read. */
 const MOST_THREADS = 4;
-/** Jobs a thread has at a time: while the answer to one is taken it works on the other. */
-const JOBS_EACH = 2;
+/** Messages a thread has at a time: while the answer to one is taken it works on the other. */
+const MESSAGES_EACH = 2;
+/** Files that go in one message, and the most bytes that they may have together. */
+const FILES_A_MESSAGE = 16;
+const BYTES_A_MESSAGE = 8 * 1024 * 1024;
+
 /** What the work is cut by. */
 export interface ReadingLimits {
   /** Bytes. Less than this is read sooner than threads are started. */
@@ -36,13 +50,13 @@ export interface ReadingScripts {
 
 interface Thread {
   readonly worker: Worker;
-  /** By number of the job. */
-  readonly waiting: Map<number, (answer: AnswerMessage['answer']) => void>;
+  /** By number of the message: who waits for its answers, in their order. */
+  readonly waiting: Map<number, readonly Waiting[]>;
 }
 
 interface Waiting {
   readonly job: Job;
-  readonly done: (answer: AnswerMessage['answer']) => void;
+  readonly done: (answer: FileReading | PartReading | null) => void;
 }
 
 export class ReadingThreads {
@@ -67,12 +81,17 @@ export class ReadingThreads {
 
   /** How many jobs keep all of them busy. */
   get capacity(): number {
-    return this.threads.length * JOBS_EACH;
+    return this.threads.length * MESSAGES_EACH;
+  }
+
+  /** The same of files, of which small ones go together. */
+  get fileCapacity(): number {
+    return this.capacity * FILES_A_MESSAGE;
   }
 
   /** Null: the job is left to whoever asks. Never rejects. */
   async run<J extends Job>(job: J): Promise<Answer<J>> {
-    const answer = await new Promise<AnswerMessage['answer']>((done) => {
+    const answer = await new Promise<FileReading | PartReading | null>((done) => {
       this.queue.push({ job, done });
       this.handOut();
     });
@@ -87,11 +106,13 @@ export class ReadingThreads {
     try {
       const worker = new Worker(script, { workerData: setup, resourceLimits: MEMORY });
       const thread: Thread = { worker, waiting: new Map() };
-      worker.on('message', ({ id, answer }: AnswerMessage) => {
-        const done = thread.waiting.get(id);
+      worker.on('message', ({ id, answers }: AnswerMessage) => {
+        const waiting = thread.waiting.get(id) ?? [];
         thread.waiting.delete(id);
-        done?.(answer);
+        // Before it is taken, so that the thread goes on meanwhile.
         this.handOut();
+        const readings = answers === null ? [] : fromWire(answers);
+        waiting.forEach(({ done }, place) => done(readings[place] ?? null));
       });
       worker.on('error', () => this.drop(thread));
       worker.on('exit', () => this.drop(thread));
@@ -108,21 +129,36 @@ export class ReadingThreads {
       if (waiting === undefined) return;
       if (this.threads.length === 0) waiting.done(null);
       else if (thread === null) return;
-      else this.give(thread, waiting);
-      this.queue.shift();
+      else this.give(thread, this.nextJobs());
+      if (this.threads.length === 0) this.queue.shift();
     }
   }
 
-  private give({ worker, waiting }: Thread, { job, done }: Waiting): void {
-    const message: JobMessage = { id: this.next++, job };
-    waiting.set(message.id, done);
+  /** One job, or several small files. */
+  private nextJobs(): Waiting[] {
+    const jobs: Waiting[] = [];
+    let bytes = 0;
+    for (const waiting of this.queue) {
+      const { job } = waiting;
+      const isSmall = job.kind === 'file' && bytes + job.bytes <= BYTES_A_MESSAGE;
+      if (jobs.length > 0 && (!isSmall || jobs[0]?.job.kind !== 'file' || jobs.length === FILES_A_MESSAGE)) break;
+      jobs.push(waiting);
+      bytes += job.kind === 'file' ? job.bytes : 0;
+    }
+    this.queue.splice(0, jobs.length);
+    return jobs;
+  }
+
+  private give({ worker, waiting }: Thread, jobs: readonly Waiting[]): void {
+    const message: JobMessage = { id: this.next++, jobs: jobs.map(({ job }) => job) };
+    waiting.set(message.id, jobs);
     worker.postMessage(message);
   }
 
   private idlest(): Thread | null {
     let best: Thread | null = null;
     for (const thread of this.threads) {
-      if (thread.waiting.size < (best?.waiting.size ?? JOBS_EACH)) best = thread;
+      if (thread.waiting.size < (best?.waiting.size ?? MESSAGES_EACH)) best = thread;
     }
     return best;
   }
@@ -133,7 +169,7 @@ export class ReadingThreads {
     if (place < 0) return;
     this.threads.splice(place, 1);
     void thread.worker.terminate();
-    for (const done of thread.waiting.values()) done(null);
+    for (const jobs of thread.waiting.values()) for (const { done } of jobs) done(null);
     thread.waiting.clear();
     this.handOut();
   }

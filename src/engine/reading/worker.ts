@@ -1,7 +1,7 @@
 /** A thread that reads logs for the engine: bytes in, priced events in columns out. Whatever is unusual it leaves to the engine. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openZone } from '../../core/calendar';
-import { bufferOf, EventPacker, type EventBatch } from '../../core/ledger/eventBatch';
+import { EventPacker, runsBetween, type PackedPlace } from '../../core/ledger/eventBatch';
 import { priceEvent } from '../../core/pricing/price';
 import type { SourceProblem } from '../../core/problem';
 import { useSharedRoom } from '../../core/sources/byteQueue';
@@ -13,7 +13,8 @@ import { TextReader } from '../../core/sources/textReader';
 import { readPart, readWhole } from '../../files/readWhole';
 import { SessionFolders } from '../../files/sessionFolders';
 import { openLineScanner } from './scannerFile';
-import type { AnswerMessage, FileJob, FileReading, JobMessage, PartJob, PartReading, ReadingSetup } from './jobs';
+import { toWire } from './wire';
+import type { AnswerMessage, FileJob, FileReading, Job, JobMessage, PartJob, PartReading, ReadingSetup } from './jobs';
 
 const setup = workerData as ReadingSetup;
 const zone = openZone(setup.timeZone);
@@ -31,12 +32,20 @@ function columnReader(): ColumnReader | undefined {
   return new ColumnReader(scanner, (bytes) => decoder.decode(bytes), setup.prices, packer);
 }
 
+type Between = readonly [start: PackedPlace, end: PackedPlace];
+
+/** Where its events are among all that was packed, and the rest of the answer. */
+interface Found<Reading> {
+  readonly between: Between;
+  readonly reading: Omit<Reading, 'runs'>;
+}
+
 /** Thrown for what does not simply add up: other places than the ledger have to know of it. */
 class Unusual extends Error {}
 
 /** Takes what a reader finds. */
 class Findings {
-  readonly batches: EventBatch[] = [];
+  private readonly start = packer.place;
   readonly problems: SourceProblem[] = [];
   readonly links: PullRequestLink[] = [];
   readonly totals: SessionTotal[] = [];
@@ -52,8 +61,9 @@ class Findings {
     }
   }
 
-  finish(): void {
-    for (const batch of packer.take()) this.batches.push(batch);
+  /** Where they stand among all that was packed. */
+  get between(): Between {
+    return [this.start, packer.place];
   }
 }
 
@@ -75,7 +85,7 @@ function scopeOf({ session }: FileJob): SessionScope | undefined {
   return { everywhere, folderOf: (directory) => folders.folderOf(directory), directory: session.directory };
 }
 
-function readFile(job: FileJob): FileReading | null {
+function readFile(job: FileJob): Found<FileReading> | null {
   const reader = newReader(job.expected, scopeOf(job));
   const findings = new Findings();
   const whole = readWhole(job.file, (bytes) => findings.take(reader.push(bytes)));
@@ -83,15 +93,14 @@ function readFile(job: FileJob): FileReading | null {
   findings.take(reader.end());
   const closed = !setup.watch && reader.waitsForRest;
   if (closed) findings.take(reader.close());
-  findings.finish();
   const state = reader.save(closed);
   if (state === null) return null;
-  const { batches, problems, links, totals } = findings;
+  const { between, problems, links, totals } = findings;
   const tail = { ...whole.tail, again: whole.bytes - state.resumeAt };
-  return { kind: 'file', ...whole, tail, batches, problems, links, totals, state, closed };
+  return { between, reading: { kind: 'file', ...whole, tail, problems, links, totals, state, closed } };
 }
 
-function readPartOf({ part, state, expected }: PartJob): PartReading | null {
+function readPartOf({ part, state, expected }: PartJob): Found<PartReading> | null {
   const reader = newReader(expected);
   const findings = new Findings();
   const read = readPart(
@@ -101,24 +110,29 @@ function readPartOf({ part, state, expected }: PartJob): PartReading | null {
   );
   const after = read === null ? null : reader.save(false);
   if (read === null || after === null || findings.links.length + findings.totals.length > 0) return null;
-  findings.finish();
-  return { kind: 'part', ...read, batches: findings.batches, problems: findings.problems, state: after };
+  return {
+    between: findings.between,
+    reading: { kind: 'part', ...read, problems: findings.problems, state: after },
+  };
 }
 
-function answerTo(job: JobMessage['job']): FileReading | PartReading | null {
+function answerTo(job: Job): Found<FileReading> | Found<PartReading> | null {
   try {
     return job.kind === 'file' ? readFile(job) : readPartOf(job);
   } catch {
     // A file that cannot be read, or holds what is not for this thread: the engine finds that out, and says it.
+    // What was packed of it is in nobody's runs.
     return null;
-  } finally {
-    packer.take();
   }
 }
 
-parentPort?.on('message', ({ id, job }: JobMessage) => {
-  const answer = answerTo(job);
-  const message: AnswerMessage = { id, answer };
-  const memory = answer?.batches.map(bufferOf) ?? [];
-  parentPort?.postMessage(message, memory as ArrayBuffer[]);
+parentPort?.on('message', ({ id, jobs }: JobMessage) => {
+  const found = jobs.map(answerTo);
+  const batches = packer.take();
+  const answers = found.map((one): FileReading | PartReading | null =>
+    one === null ? null : { ...one.reading, runs: runsBetween(batches, ...one.between) },
+  );
+  const wired = toWire(answers, batches);
+  const message: AnswerMessage = { id, answers: wired };
+  parentPort?.postMessage(message, wired.memory as ArrayBuffer[]);
 });

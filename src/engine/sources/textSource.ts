@@ -3,7 +3,7 @@ import type { Joined } from '../../core/sources/parts';
 import { TextReader, type TextReaderState } from '../../core/sources/textReader';
 import type { FoundFile } from '../../files/discover';
 import { TailedFile, type RestOfFile, type SavedTail } from '../../files/tail';
-import type { EventBatch } from '../../core/ledger/eventBatch';
+import type { BatchRun } from '../../core/ledger/eventBatch';
 import type { FileReading } from '../reading/jobs';
 import { isLong, readInParts } from '../reading/parts';
 import { FileSource, type ReadOutcome, type SourceDependencies } from './fileSource';
@@ -116,17 +116,17 @@ export class TextSource extends FileSource {
     const size = this.backlog();
     // What sessions mean leans on what was said before: they are not read in parts.
     if (size === 0 || (session === null && isLong(size, threads))) return null;
-    return threads.run({ kind: 'file', file, expected, session });
+    return threads.run({ kind: 'file', file, expected, session, bytes: size });
   }
 
-  private adopt({ tail, seenAt, state, closed, bytes, batches, problems, links, totals }: FileReading): void {
+  private adopt({ tail, seenAt, state, closed, bytes, runs, problems, links, totals }: FileReading): void {
     this.tail = TailedFile.of(this.found.file, tail, seenAt);
     this.reader.restore(state);
     this.closed = closed;
     this.bytes = bytes;
     this.everRead = true;
     this.take({ events: [], problems, links, totals });
-    this.append(batches, 0);
+    this.append(runs, 0);
     this.deps.onProgress(bytes);
   }
 
@@ -139,17 +139,17 @@ export class TextSource extends FileSource {
     await readInParts({ rest, state, expected, threads, take: (...found) => this.takePart(...found) });
   }
 
-  private takePart(joined: Joined, batches: readonly EventBatch[], bytes: number): void {
+  private takePart(joined: Joined, runs: readonly BatchRun[], bytes: number): void {
     this.reader = this.newReader();
     this.reader.restore(joined.state);
     this.bytes += bytes;
     this.take({ events: [], problems: joined.problems });
-    this.append(batches, joined.lines);
+    this.append(runs, joined.lines);
     this.deps.onProgress(bytes);
   }
 
-  private append(batches: readonly EventBatch[], lines: number): void {
-    for (const batch of batches) this.deps.ledger.appendBatch(this.id, batch, lines);
+  private append(runs: readonly BatchRun[], lines: number): void {
+    for (const run of runs) this.deps.ledger.appendBatch(this.id, run, lines);
   }
 
   override verify(): Promise<boolean> {

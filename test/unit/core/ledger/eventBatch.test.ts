@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DIMENSIONS, PRICE_FLAGS, type PricedEvent } from '../../../../src/core/event';
-import { bufferOf, EventPacker, type EventBatch } from '../../../../src/core/ledger/eventBatch';
+import { bufferOf, EventPacker, type BatchRun, type EventBatch } from '../../../../src/core/ledger/eventBatch';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import { ALL, call, zone } from './support';
 
@@ -11,6 +11,10 @@ const utc = zone('UTC');
 /** As it arrives in the other thread. */
 function sent(batch: EventBatch): EventBatch {
   return structuredClone(batch, { transfer: [bufferOf(batch) as ArrayBuffer] });
+}
+
+function whole(batch: EventBatch): BatchRun {
+  return { batch, from: 0, to: batch.count };
 }
 
 function packed(events: readonly PricedEvent[]): EventBatch[] {
@@ -81,7 +85,7 @@ describe('a batch of events', function () {
           const [one, other] = [plain, batched].map((ledger) => ledger.idOf(path) ?? ledger.addSource(path));
           plain.append(one ?? 0, events);
           if (index % 3 === first) batched.append(other ?? 0, events);
-          else for (const batch of packed(events)) batched.appendBatch(other ?? 0, batch, 0);
+          else for (const batch of packed(events)) batched.appendBatch(other ?? 0, whole(batch), 0);
         });
         assert.equal(figuresOf(batched), figuresOf(plain));
         for (const ledger of [plain, batched]) ledger.removePath('b');
@@ -105,9 +109,9 @@ describe('a batch of events', function () {
     const [one, other] = [plain.addSource('a'), batched.addSource('a')];
     plain.append(one, events);
     batched.append(other, events.slice(0, 5));
-    for (const batch of packed(events.slice(5, 30_001))) batched.appendBatch(other, batch, 0);
+    for (const batch of packed(events.slice(5, 30_001))) batched.appendBatch(other, whole(batch), 0);
     batched.append(other, events.slice(30_001, 30_500));
-    for (const batch of packed(events.slice(30_500))) batched.appendBatch(other, batch, 0);
+    for (const batch of packed(events.slice(30_500))) batched.appendBatch(other, whole(batch), 0);
     assert.equal(figuresOf(batched), figuresOf(plain));
   });
 
@@ -118,7 +122,7 @@ describe('a batch of events', function () {
       call({ at: 1, position: { offset: 0, line: null, table: null } }),
     ]);
     assert.ok(batch !== undefined);
-    ledger.appendBatch(ledger.addSource('a'), batch, 40);
+    ledger.appendBatch(ledger.addSource('a'), whole(batch), 40);
     const { events } = ledger.events({ range: ALL, order: 'newest', limit: 5 });
     assert.deepEqual(
       events.map(({ line }) => line),
