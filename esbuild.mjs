@@ -1,4 +1,4 @@
-// Builds every bundle: the extension, its engine process, the threads that read logs, the SQLite reader, the command line and the webviews.
+// Builds every bundle: the extension, its engine process, the threads that read logs and their compiled scanner, the SQLite reader, the command line and the webviews.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -82,10 +82,21 @@ export const builds = [
   },
 ];
 
+/** `src/wasm` is AssemblyScript: it has neither objects nor a runtime, and its memory is handed to it. */
+async function buildScanner() {
+  const { main } = await import('assemblyscript/asc');
+  const options = '--optimizeLevel 3 --runtime stub --enable simd --noAssert --importMemory --memoryBase 1024'.split(
+    ' ',
+  );
+  const { error, stderr } = await main(['src/wasm/scan.ts', '--outFile', 'dist/scan.wasm', ...options]);
+  if (error !== null) throw new Error(`src/wasm was not compiled: ${stderr.toString()}`);
+}
+
 async function buildAll() {
   if (production) rmSync('dist', { recursive: true, force: true }); // what ships is made anew
   mkdirSync('dist', { recursive: true });
   cpSync('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
+  await buildScanner();
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));

@@ -26,7 +26,7 @@ const never = [
 ];
 
 export default tseslint.config(
-  { ignores: ['out/**', 'dist/**', 'node_modules/**', '.vscode-test/**'] },
+  { ignores: ['out/**', 'dist/**', 'node_modules/**', '.vscode-test/**', 'src/wasm/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

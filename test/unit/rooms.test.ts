@@ -42,6 +42,8 @@ const FORMAT = [
 const ROOMS: Readonly<Record<string, Room>> = {
   'src/core': { may: [], node: false, packages: ['papaparse', 'jsonc-parser'] },
   'src/protocol': { may: ['src/core'], node: false, packages: [] },
+  // Compiled apart: it is AssemblyScript, and shares with core where things lie in its memory.
+  'src/wasm': { may: ['src/core'], runsOfCore: ['sources/columns/layout'], node: false, packages: [] },
   'src/files': { may: ['src/core'], node: true, packages: ['sql.js', 'tinyglobby', 'jsonc-parser'] },
   'src/store': { may: ['src/core'], node: true, packages: ['sql.js'] },
   'src/notify': { may: ['src/core'], node: true, packages: ['nodemailer'] },
@@ -179,6 +181,9 @@ describe('the rule between the rooms', () => {
     ['src/host/session.ts', 'vscode', false, false],
     ['src/host/session.ts', '../core/budget/evaluate', true, false],
     ['src/host/session.ts', '../core/budget/evaluate', false, true],
+    ['src/wasm/scan.ts', '../core/sources/columns/layout', false, false],
+    ['src/wasm/scan.ts', '../core/money', false, true],
+    ['src/core/money.ts', '../wasm/bytes', false, true],
     ['src/cli/main.ts', 'vscode', true, true],
     ['src/cli/main.ts', '../files/tail', false, true],
     ['src/cli/main.ts', '../protocol/engine', true, false],

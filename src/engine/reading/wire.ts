@@ -43,7 +43,11 @@ export function toWire(answers: readonly (Reading | null)[], batches: readonly E
     })),
     answers: answers.map((answer) => {
       if (answer === null) return null;
-      const runs = answer.runs.map(({ batch, from, to }): [number, number, number] => [batches.indexOf(batch), from, to]);
+      const runs = answer.runs.map(({ batch, from, to }): [number, number, number] => [
+        batches.indexOf(batch),
+        from,
+        to,
+      ]);
       return answer.kind === 'file' ? { ...answer, runs } : { ...answer, runs, tail: null };
     }),
   };
@@ -64,7 +68,10 @@ export function fromWire({ text, memory, tails }: WireAnswers): (Reading | null)
 
 function batchOf({ count, texts, shapes, columns, counts }: WireBatch, buffer: ArrayBuffer): EventBatch {
   const [tuples, at, tuple, shape, idLow, idHigh] = columns.map((place) => columnAt(buffer, place));
-  const own = { tuples, at, tuple, shape, idLow, idHigh } as Pick<EventBatch, 'tuples' | 'at' | 'tuple' | 'shape' | 'idLow' | 'idHigh'>;
+  const own = { tuples, at, tuple, shape, idLow, idHigh } as Pick<
+    EventBatch,
+    'tuples' | 'at' | 'tuple' | 'shape' | 'idLow' | 'idHigh'
+  >;
   return { count, texts, shapes, ...own, counts: counts.map((place) => columnAt(buffer, place)) };
 }
 

@@ -212,7 +212,9 @@ export class ColumnReader {
     const { numbers } = scanner.columns;
     const template = scanner.template(row);
     const columns = ZERO_ROLES.flatMap((role) => numbers[role]);
-    return columns.every(({ slot, column }) => scanner.mark(template, slot) !== PLAIN || scanner.number(column, row) === 0);
+    return columns.every(
+      ({ slot, column }) => scanner.mark(template, slot) !== PLAIN || scanner.number(column, row) === 0,
+    );
   }
 
   /** A line of names that are not known: whoever recognises them tells whether they are this format's. */
