@@ -1,7 +1,7 @@
 /** Reads files and parts of them from start to end in one go: for threads of their own, which nothing else waits for. */
-import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { ALGORITHM, Prefix, WINDOW } from './prefix';
+import { Fingerprint } from './fingerprint';
+import { Prefix, WINDOW } from './prefix';
 import { plainState, type SavedTail } from './tail';
 
 /** Small enough to stay in the processor's cache between reading, hashing and parsing. */
@@ -75,7 +75,7 @@ export function readPart(
   const end = lineStartFrom(descriptor, to);
   if (start === null || end === null || end - Math.max(start, hashFrom) < WINDOW) return null;
   onStart(start);
-  const hash = createHash(ALGORITHM);
+  const hash = new Fingerprint();
   for (let at = start; at < end;) {
     const chunk = readChunk(descriptor, at, Math.min(CHUNK, end - at));
     if (chunk.length === 0) return null;
@@ -85,7 +85,7 @@ export function readPart(
   }
   const tail = Buffer.alloc(WINDOW);
   if (readSync(descriptor, tail, 0, WINDOW, end - WINDOW) < WINDOW) return null;
-  return { start, end, digest: hash.digest('base64'), tail: new Uint8Array(tail) };
+  return { start, end, digest: hash.digest(), tail: new Uint8Array(tail) };
 }
 
 /** Where the first line begins that does not begin before `offset`. Null: none does within the longest line. */
