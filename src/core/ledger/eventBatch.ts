@@ -2,9 +2,9 @@
 import type { CostState, Kind, PricedEvent, PriceFlag } from '../event';
 import { COST, COUNT_COLUMNS, costCode, OTHER_COST, TASK } from './columns';
 import { putCounts } from './eventCounts';
+import { EventKeys, type KeyBegin } from './eventKeys';
 import { padded } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
-import { KeyBuilder } from './keys';
 
 /** Values of one column, in the narrowest array that holds them all. */
 export type BatchColumn = Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -31,9 +31,11 @@ export interface EventBatch {
   readonly at: Float64Array;
   readonly tuple: Uint32Array;
   readonly shape: Uint32Array;
-  /** The key of the event's own id, both 0 where it has none; null: none of them has one. */
-  readonly idLow: Uint32Array | null;
-  readonly idHigh: Uint32Array | null;
+  /** The key by which the event counts once. */
+  readonly keyLow: Uint32Array;
+  readonly keyHigh: Uint32Array;
+  /** 1: the key is that of the event's own id; null: none of them has one. */
+  readonly hasId: Uint8Array | null;
   /** By column of `Columns`, the values that `put` is given; null: 0 in all events. `TASK` is a number of a text. */
   readonly counts: readonly (BatchColumn | null)[];
 }
@@ -71,11 +73,9 @@ export interface PackedDimensions {
   provider: string | null;
   tuple: number;
   task: number;
+  /** Of the keys of its events; null: not made yet. */
+  keyBegin: KeyBegin | null;
 }
-
-/** Keys of ids are never keys of contents. */
-export const ID_SPACE = 1;
-export const CONTENT_SPACE = 2;
 
 /** Events a batch may hold: enough that its texts are a small part of it. */
 const BATCH_EVENTS = 16_384;
@@ -89,14 +89,15 @@ export class EventPacker {
   private readonly at = new Float64Array(BATCH_EVENTS);
   private readonly tuple = new Uint32Array(BATCH_EVENTS);
   private readonly shape = new Uint32Array(BATCH_EVENTS);
-  private readonly idLow = new Uint32Array(BATCH_EVENTS);
-  private readonly idHigh = new Uint32Array(BATCH_EVENTS);
+  private readonly keyLow = new Uint32Array(BATCH_EVENTS);
+  private readonly keyHigh = new Uint32Array(BATCH_EVENTS);
+  private readonly hasId = new Float64Array(BATCH_EVENTS);
   private readonly counts = Array.from({ length: COUNT_COLUMNS }, () => new Float64Array(BATCH_EVENTS));
   private names: Names[] = [];
   private tuples = new Tuples();
   private shapes = new Shapes();
   private readonly values = new Uint32Array(TUPLE_PLACES.length);
-  private readonly key = new KeyBuilder();
+  private readonly keys = new EventKeys();
   private done: EventBatch[] = [];
 
   constructor() {
@@ -111,12 +112,10 @@ export class EventPacker {
     this.addDimensions(index, event);
     putCounts(this, index, event);
     this.addCosts(index, event);
-    this.idLow[index] = 0;
-    this.idHigh[index] = 0;
-    if (event.id === null) return;
-    this.key.ofId(ID_SPACE, event.id);
-    this.idLow[index] = this.key.low;
-    this.idHigh[index] = this.key.high;
+    this.keys.build(event);
+    this.keyLow[index] = this.keys.low;
+    this.keyHigh[index] = this.keys.high;
+    this.hasId[index] = event.id === null ? 0 : 1;
   }
 
   /** An event whose dimensions were packed before, or will be again. @param low the key of its id, both halves 0 for none */
@@ -137,8 +136,11 @@ export class EventPacker {
     }
     putCounts(this, index, event);
     this.addCosts(index, event);
-    this.idLow[index] = low;
-    this.idHigh[index] = high;
+    const hasId = low !== 0 || high !== 0;
+    if (!hasId) this.keys.buildFrom((template.keyBegin ??= this.keys.begin(event)), event);
+    this.keyLow[index] = hasId ? low : this.keys.low;
+    this.keyHigh[index] = hasId ? high : this.keys.high;
+    this.hasId[index] = hasId ? 1 : 0;
   }
 
   /** How many batches are full, and how many events the next one has. */
@@ -179,21 +181,20 @@ export class EventPacker {
   private finishBatch(): void {
     const { count, shapes } = this;
     const own = (values: Uint32Array): Uint32Array => values.subarray(0, count);
-    const hasIds = own(this.idLow).some((low) => low !== 0) || own(this.idHigh).some((high) => high !== 0);
     const counts = this.counts.map((values) => narrowest(values.subarray(0, count)));
-    const ids = hasIds ? [own(this.idLow), own(this.idHigh)] : [];
-    const arrays = [this.at.subarray(0, count), own(this.tuple), own(this.shape), this.allTuples(), ...ids];
-    const [at, tuple, shape, tuples, ...rest] = inOneBuffer([
-      ...arrays.map((values) => ({ values, type: typeOf(values) })),
-      ...counts.filter((one) => one !== null),
-    ]) as [Float64Array, Uint32Array, Uint32Array, Uint32Array, ...BatchColumn[]];
-    const [idLow, idHigh] = hasIds ? (rest.splice(0, 2) as [Uint32Array, Uint32Array]) : [null, null];
+    const ids = narrowest(this.hasId.subarray(0, count));
+    const arrays = [this.at.subarray(0, count), ...[this.tuple, this.shape, this.keyLow, this.keyHigh].map(own)];
+    const [at, tuple, shape, keyLow, keyHigh, tuples, ...rest] = inOneBuffer([
+      ...[...arrays, this.allTuples()].map((values) => ({ values, type: typeOf(values) })),
+      ...[ids, ...counts].filter((one) => one !== null),
+    ]) as [Float64Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, ...BatchColumn[]];
+    const hasId = ids === null ? null : (rest.shift() as Uint8Array);
     this.done.push({
       count,
       texts: this.names.map((names) => names.all()),
       tuples,
       shapes: Array.from({ length: shapes.size }, (_, id) => shapeOf(shapes, id)),
-      ...{ at, tuple, shape, idLow, idHigh },
+      ...{ at, tuple, shape, keyLow, keyHigh, hasId },
       counts: counts.map((one) => (one === null ? null : (rest.shift() ?? null))),
     });
     this.restart();

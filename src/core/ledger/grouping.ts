@@ -187,9 +187,9 @@ class Grouping {
   ) {
     this.tupleGroups = groupTuples(dictionary, groupBy);
     this.shapeGroups = groupShapes(dictionary, groupBy);
-    this.byBucket = buckets === null ? null : new Pairs(this.tupleGroups?.count ?? 1);
-    this.byTask = groupBy.includes('task') ? new Pairs(dictionary.names.get('task')?.size ?? 1) : null;
-    this.byShape = this.shapeGroups === null ? null : new Pairs(this.shapeGroups.count);
+    this.byBucket = buckets === null ? null : new Pairs();
+    this.byTask = groupBy.includes('task') ? new Pairs() : null;
+    this.byShape = this.shapeGroups === null ? null : new Pairs();
   }
 
   groupOf(chunk: Lines, index: number): number {
@@ -272,13 +272,13 @@ export interface Groups {
   readonly example: readonly number[];
 }
 
-export function groupTuples({ names, tuples }: Dictionary, groupBy: readonly GroupKey[]): Groups | null {
+export function groupTuples({ tuples }: Dictionary, groupBy: readonly GroupKey[]): Groups | null {
   let of: Int32Array | null = null;
   for (const dimension of new Set(groupBy)) {
     const place = TUPLE_PLACE.get(dimension);
     if (place === undefined) continue;
     const column = tuples.column(place);
-    const pairs = new Pairs(names.get(dimension)?.size ?? 1);
+    const pairs = new Pairs();
     const next = new Int32Array(tuples.size);
     for (let tuple = 0; tuple < next.length; tuple++) {
       next[tuple] = pairs.numberOf(of?.[tuple] ?? 0, column?.[tuple] ?? 0);

@@ -34,6 +34,9 @@ export function keyText(low: number, high: number): string {
   return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
+const WIDE_NUMBER = 0xffff_fffe;
+const NO_NUMBER = 0xffff_ffff;
+
 /**
  * Builds a key word by word. Two different records share one with a probability of 2^-64: among ten million records
  * the chance that any two do is about 3 in a million.
@@ -60,11 +63,28 @@ export class KeyBuilder {
     return this;
   }
 
-  /** Any number; null is told apart from each of them. */
+  /** Any number; null is told apart from each of them. Nearly all are small whole ones: one word, no word of which begins another number. */
   amount(value: number | null): this {
-    if (value === null) return this.word(0xffff_ffff).word(0xffff_ffff); // the bits of no finite number
-    this.number64[0] = value + 0; // -0 and 0 are one amount
-    return this.word(this.number32[0] ?? 0).word(this.number32[1] ?? 0);
+    if (value === null) return this.word(NO_NUMBER);
+    const whole = value >>> 0;
+    if (whole === value && whole < WIDE_NUMBER) return this.word(whole);
+    this.number64[0] = value;
+    return this.word(WIDE_NUMBER)
+      .word(this.number32[0] ?? 0)
+      .word(this.number32[1] ?? 0);
+  }
+
+  /** How far it is, for `goOn`. */
+  state(): { readonly low: number; readonly high: number; readonly words: number } {
+    return { low: this.low, high: this.high, words: this.words };
+  }
+
+  /** From where another one, or this one, was. */
+  goOn({ low, high, words }: ReturnType<KeyBuilder['state']>): this {
+    this.low = low;
+    this.high = high;
+    this.words = words;
+    return this;
   }
 
   text(value: string): this {

@@ -1,59 +1,62 @@
 /** Numbers pairs of small integers in the order they are first met: the step from one grouping dimension to two. */
 
-/** Up to this many possible pairs a table is indexed directly; past it a `Map` is. */
-const DIRECT_PAIRS = 4_194_304;
+/** Room for so many entries at first; doubled when half of it is used. */
+const FIRST_PLACES = 256;
 
 export class Pairs {
   /** By number of the pair. */
   readonly lefts: number[] = [];
   readonly rights: number[] = [];
-  private direct = new Int32Array(256);
-  private readonly indirect = new Map<number, number>();
-  private lastKey = -1;
+  /** Open addressing: number of a pair plus one, 0 is empty. A table with a place for every pair there might be took longer to make than to fill. */
+  private table = new Int32Array(FIRST_PLACES);
+  private lastLeft = -1;
+  private lastRight = -1;
   private last = 0;
-
-  /** `rightCount`: how many different right values there can be; the left ones need no bound. `largestTable`: pairs the table may have. */
-  constructor(
-    private readonly rightCount: number,
-    private readonly largestTable = DIRECT_PAIRS,
-  ) {}
 
   get size(): number {
     return this.lefts.length;
   }
 
   numberOf(left: number, right: number): number {
-    const key = left * this.rightCount + right;
-    if (key === this.lastKey) return this.last;
-    this.lastKey = key;
-    this.last = key < this.largestTable ? this.directly(key, left, right) : this.indirectly(key, left, right);
+    if (left === this.lastLeft && right === this.lastRight) return this.last;
+    this.lastLeft = left;
+    this.lastRight = right;
+    this.last = this.find(left, right);
     return this.last;
   }
 
-  private directly(key: number, left: number, right: number): number {
-    if (key >= this.direct.length) {
-      const wider = new Int32Array(Math.min(this.largestTable, Math.max(key + 1, this.direct.length * 2)));
-      wider.set(this.direct);
-      this.direct = wider;
+  private find(left: number, right: number): number {
+    const { table, lefts, rights } = this;
+    const mask = table.length - 1;
+    for (let place = placeOf(left, right) & mask; ; place = (place + 1) & mask) {
+      const held = (table[place] as number) - 1;
+      if (held < 0) return this.add(left, right, place);
+      if (lefts[held] === left && rights[held] === right) return held;
     }
-    const held = this.direct[key] ?? 0;
-    if (held !== 0) return held - 1;
-    const added = this.add(left, right);
-    this.direct[key] = added + 1;
-    return added;
   }
 
-  private indirectly(key: number, left: number, right: number): number {
-    const held = this.indirect.get(key);
-    if (held !== undefined) return held;
-    const added = this.add(left, right);
-    this.indirect.set(key, added);
-    return added;
-  }
-
-  private add(left: number, right: number): number {
+  private add(left: number, right: number, place: number): number {
+    const number = this.lefts.length;
     this.lefts.push(left);
     this.rights.push(right);
-    return this.lefts.length - 1;
+    this.table[place] = number + 1;
+    if (this.lefts.length * 2 > this.table.length) this.grow();
+    return number;
   }
+
+  private grow(): void {
+    const table = new Int32Array(this.table.length * 2);
+    const mask = table.length - 1;
+    for (let number = 0; number < this.lefts.length; number++) {
+      let place = placeOf(this.lefts[number] ?? 0, this.rights[number] ?? 0) & mask;
+      while (table[place] !== 0) place = (place + 1) & mask;
+      table[place] = number + 1;
+    }
+    this.table = table;
+  }
+}
+
+function placeOf(left: number, right: number): number {
+  const mixed = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca77);
+  return mixed ^ (mixed >>> 15);
 }

@@ -18,7 +18,7 @@ export function pricingRows(
   const { shapes } = dictionary;
   const selection = new Selection(dictionary, range, filter);
   const models = groupTuples(dictionary, ['model', 'provider']);
-  const pairs = new Pairs(Math.max(1, shapes.size));
+  const pairs = new Pairs();
   const sums = new Sums(columns, shapes);
   const others: number[] = [];
   const places = new Uint16Array(CHUNK_ROWS);

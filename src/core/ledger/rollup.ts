@@ -7,9 +7,6 @@ import type { Shapes } from './intern';
 import { Pairs } from './pairs';
 import { Sums } from './sums';
 
-/** Of pairs in one chunk; making a larger one takes longer than looking them up in a `Map`. */
-const LARGEST_TABLE = 65_536;
-
 /** Most sums of a day are small enough for four bytes. */
 type Column = Float64Array | Uint32Array;
 
@@ -45,9 +42,8 @@ export class Rollup {
       ownShapes[count] = byShape.numberOf(chunk.shape[index] ?? 0);
       groups[count++] = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
     }
-    // A chunk has few of all tuples, days and shapes: tables with room for every pair of them cost more than all else here.
-    const dated = new Pairs(Math.max(1, byDay.values.length), LARGEST_TABLE);
-    const entries = new Pairs(Math.max(1, byShape.values.length), LARGEST_TABLE);
+    const dated = new Pairs();
+    const entries = new Pairs();
     for (let row = 0; row < count; row++) {
       const index = places[row] ?? 0;
       const tuple = dated.numberOf(byTuple.numberOf(chunk.tuple[index] ?? 0), groups[row] ?? 0);
@@ -55,12 +51,15 @@ export class Rollup {
     }
     const sums = new Sums(columns, shapes);
     sums.add({ chunk, places, groups, count });
-    return new Rollup(
-      Float64Array.from(entries.lefts, (pair) => byDay.values[dated.rights[pair] ?? 0] ?? NaN),
-      Uint32Array.from(entries.lefts, (pair) => byTuple.values[dated.lefts[pair] ?? 0] ?? 0),
-      Uint32Array.from(entries.rights, (shape) => byShape.values[shape] ?? 0),
-      withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, entries.size))),
-    );
+    const { size } = entries;
+    const [at, tuple, shape] = [new Float64Array(size), new Uint32Array(size), new Uint32Array(size)];
+    for (let entry = 0; entry < size; entry++) {
+      const pair = entries.lefts[entry] ?? 0;
+      at[entry] = byDay.values[dated.rights[pair] ?? 0] ?? NaN;
+      tuple[entry] = byTuple.values[dated.lefts[pair] ?? 0] ?? 0;
+      shape[entry] = byShape.values[entries.rights[entry] ?? 0] ?? 0;
+    }
+    return new Rollup(at, tuple, shape, withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, entries.size))));
   }
 
   /** Of columns that go together, sums by place in `MEASURE_NAMES`; equal ones are kept once. */
@@ -102,13 +101,29 @@ export class Rollup {
 function withoutRepeats(columns: readonly Float64Array[]): (Column | null)[] {
   const kept: Column[] = [];
   return columns.map((column) => {
-    if (column.every((value) => value === 0)) return null;
-    const same = kept.find((other) => column.every((value, entry) => value === other[entry]));
+    const width = widthOf(column);
+    if (width === 'none') return null;
+    const same = kept.find((other) => isEqual(column, other));
     if (same !== undefined) return same;
-    const narrow = column.every((value) => value >>> 0 === value) ? Uint32Array.from(column) : column;
+    const narrow = width === 'narrow' ? new Uint32Array(column) : column;
     kept.push(narrow);
     return narrow;
   });
+}
+
+function widthOf(column: Float64Array): 'none' | 'narrow' | 'wide' {
+  let width: 'none' | 'narrow' = 'none';
+  for (let entry = 0; entry < column.length; entry++) {
+    const value = column[entry] ?? 0;
+    if (value >>> 0 !== value) return 'wide';
+    if (value !== 0) width = 'narrow';
+  }
+  return width;
+}
+
+function isEqual(column: Column, other: Column): boolean {
+  for (let entry = 0; entry < column.length; entry++) if (column[entry] !== other[entry]) return false;
+  return true;
 }
 
 /** Numbers values in the order they are first met; NaN is one of them. */

@@ -1,29 +1,11 @@
 /** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
-import { KINDS, NO_TOKENS, type Dimension, type PricedEvent } from '../event';
+import { NO_TOKENS, type PricedEvent } from '../event';
 import type { AttributedRows } from './attributed';
-import {
-  ALIVE,
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  CHUNK_MASK,
-  COST,
-  COUNT_COLUMNS,
-  COUNT_LESS_ONE,
-  costOfCode,
-  HAS_ID,
-  INPUT,
-  LINE,
-  NEXT,
-  OTHER_COST,
-  OUTPUT,
-  TASK,
-  type Columns,
-} from './columns';
-import { CONTENT_SPACE, ID_SPACE, type BatchColumn, type BatchRun, type EventBatch } from './eventBatch';
+import { ALIVE, CHUNK_MASK, COUNT_COLUMNS, HAS_ID, LINE, NEXT, TASK, type Columns } from './columns';
+import type { BatchColumn, BatchRun, EventBatch } from './eventBatch';
 import { putCounts } from './eventCounts';
+import { EventKeys } from './eventKeys';
 import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
-import { KeyBuilder } from './keys';
 import type { GroupKey } from './query';
 
 /** Where rows go. */
@@ -36,18 +18,13 @@ export interface Store {
 }
 
 const WIDTH = TUPLE_DIMENSIONS.length;
-const AGENT = TUPLE_DIMENSIONS.indexOf('agent');
-const MODEL = TUPLE_DIMENSIONS.indexOf('model');
-const WORKFLOW = TUPLE_DIMENSIONS.indexOf('workflow');
-const SERVICE = TUPLE_DIMENSIONS.indexOf('service');
-const TIER = TUPLE_DIMENSIONS.indexOf('tier');
 const PR = TUPLE_DIMENSIONS.indexOf('pr');
 const WBS = TUPLE_DIMENSIONS.indexOf('wbs');
 const PR_BY = TUPLE_PLACES.indexOf('attribution');
 const WBS_BY = TUPLE_PLACES.indexOf('wbs-attribution');
 
 export class RowWriter {
-  private readonly key = new KeyBuilder();
+  private readonly key = new EventKeys();
   /** By place in `TUPLE_DIMENSIONS`. */
   private readonly tupleNames: readonly Names[];
   private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
@@ -71,7 +48,7 @@ export class RowWriter {
     chunk.shape[index] = shapes.idOf(slot, event);
     putCounts(columns, row, event);
     columns.put(row, NEXT, 0);
-    this.buildKey(row, event);
+    this.key.build(event);
     chunk.keyLow[index] = this.key.low;
     chunk.keyHigh[index] = this.key.high;
     chunk.flags[index] = event.id === null ? ALIVE : ALIVE | HAS_ID;
@@ -121,22 +98,18 @@ export class RowWriter {
 
   private writeRows(first: number, batch: EventBatch, [from, to]: Run, tables: Tables): void {
     const { columns, attributed } = this.store;
-    const { at, idLow, idHigh } = batch;
+    const { at, keyLow, keyHigh, hasId } = batch;
     const chunk = columns.chunkOf(first);
+    const start = first & CHUNK_MASK;
     columns.putTimes(first, at.subarray(from, to));
     chunk.rollup = null;
+    chunk.keyLow.set(keyLow.subarray(from, to), start);
+    chunk.keyHigh.set(keyHigh.subarray(from, to), start);
     for (let event = from; event < to; event++) {
-      const row = first + event - from;
-      const index = row & CHUNK_MASK;
+      const index = start + event - from;
       chunk.tuple[index] = attributed.shown(tables.tuples[batch.tuple[event] ?? 0] ?? 0, at[event] ?? NaN);
       chunk.shape[index] = tables.shapes[batch.shape[event] ?? 0] ?? 0;
-      const low = idLow?.[event] ?? 0;
-      const high = idHigh?.[event] ?? 0;
-      const hasId = low !== 0 || high !== 0;
-      if (!hasId) this.buildContentKey(row, batch, event, tables);
-      chunk.keyLow[index] = hasId ? low : this.key.low;
-      chunk.keyHigh[index] = hasId ? high : this.key.high;
-      chunk.flags[index] = hasId ? ALIVE | HAS_ID : ALIVE;
+      chunk.flags[index] = (hasId?.[event] ?? 0) === 0 ? ALIVE : ALIVE | HAS_ID;
     }
   }
 
@@ -157,20 +130,17 @@ export class RowWriter {
     const { tupleValues, store } = this;
     const names = this.tupleNames.map((known, place) => idsOf(known, texts[place] ?? []));
     const count = tuples.length / WIDTH;
-    const own = new Uint32Array(tuples.length);
     const ids = new Uint32Array(count);
     for (let tuple = 0; tuple < count; tuple++) {
       for (let place = 0; place < WIDTH; place++) {
         const value = names[place]?.[tuples[tuple * WIDTH + place] ?? 0] ?? 0;
         tupleValues[place] = value;
-        own[tuple * WIDTH + place] = value;
       }
       this.markRecorded();
       ids[tuple] = store.tuples.idOf(tupleValues);
     }
     return {
       tuples: ids,
-      values: own,
       tasks: idsOf(store.namesOf('task'), texts[WIDTH] ?? []),
     };
   }
@@ -194,80 +164,18 @@ export class RowWriter {
     tupleValues[PR_BY] = tupleValues[PR] === 0 ? 0 : store.namesOf('attribution').idOf('recorded');
     tupleValues[WBS_BY] = tupleValues[WBS] === 0 ? 0 : store.namesOf('wbs-attribution').idOf('recorded');
   }
-
-  /** What makes two records the same one (`formats.md`, "Counting once"). */
-  private buildKey(row: number, event: PricedEvent): void {
-    const { key } = this;
-    if (event.id !== null) {
-      key.ofId(ID_SPACE, event.id);
-      return;
-    }
-    const { dimensions } = event;
-    key.begin(CONTENT_SPACE).word(KINDS.indexOf(event.kind)).amount(event.at).amount(event.recorded);
-    key.word(this.nameId('agent', dimensions.agent)).word(this.nameId('model', dimensions.model));
-    key.word(this.store.columns.get(row, TASK));
-    const tokens = event.tokens;
-    key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
-    const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;
-    key.amount(cacheRead).amount(cacheWrite5m).amount(cacheWrite1h);
-    if (event.kind !== 'llm') {
-      key.word(this.nameId('workflow', dimensions.workflow)).word(this.nameId('service', dimensions.service));
-      key.word(this.nameId('tier', dimensions.tier)).amount(event.count);
-    }
-    key.finish();
-  }
-
-  /** The key that `buildKey` makes of the same event. */
-  private buildContentKey(
-    row: number,
-    { counts, at, tuple, shape, shapes }: EventBatch,
-    from: number,
-    { values }: Tables,
-  ): void {
-    const { key } = this;
-    const { kind, state, hasTokens } = shapes[shape[from] ?? 0] ?? SHAPELESS;
-    const recorded = costOfCode(counts[state === 'recorded' ? COST : OTHER_COST]?.[from] ?? 0);
-    const first = (tuple[from] ?? 0) * WIDTH;
-    key
-      .begin(CONTENT_SPACE)
-      .word(KINDS.indexOf(kind))
-      .amount(orNull(at[from] ?? NaN))
-      .amount(orNull(recorded));
-    key.word(values[first + AGENT] ?? 0).word(values[first + MODEL] ?? 0);
-    key.word(this.store.columns.get(row, TASK));
-    key
-      .amount(hasTokens ? (counts[INPUT]?.[from] ?? 0) : null)
-      .amount(hasTokens ? (counts[OUTPUT]?.[from] ?? 0) : null);
-    key.amount(counts[CACHE_READ]?.[from] ?? 0).amount(counts[CACHE_WRITE_5M]?.[from] ?? 0);
-    key.amount(counts[CACHE_WRITE_1H]?.[from] ?? 0);
-    if (kind !== 'llm') {
-      key
-        .word(values[first + WORKFLOW] ?? 0)
-        .word(values[first + SERVICE] ?? 0)
-        .word(values[first + TIER] ?? 0);
-      key.amount((counts[COUNT_LESS_ONE]?.[from] ?? 0) + 1);
-    }
-    key.finish();
-  }
-
-  private nameId(dimension: Dimension, text: string | undefined): number {
-    return this.store.namesOf(dimension).idOf(text);
-  }
 }
 
 /** What the numbers of a batch are in the ledger. */
 interface Tables {
-  /** By tuple: its number, and the numbers of its values. */
+  /** By tuple: its number. */
   readonly tuples: Uint32Array;
-  readonly values: Uint32Array;
   readonly shapes: Uint32Array;
   readonly tasks: Uint32Array;
 }
 
 /** Events of a batch, the last one excluded. */
 type Run = readonly [from: number, to: number];
-
-const SHAPELESS = { kind: 'llm', state: 'unmetered', hasTokens: false } as const;
 
 function changed(values: BatchColumn, change: (value: number) => number): Float64Array {
   const others = new Float64Array(values.length);
@@ -279,8 +187,4 @@ function idsOf(names: Names, texts: readonly string[]): Uint32Array {
   const ids = new Uint32Array(texts.length + 1);
   texts.forEach((text, index) => (ids[index + 1] = names.idOf(text)));
   return ids;
-}
-
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }

@@ -36,9 +36,9 @@ interface WireText {
 
 export function toWire(answers: readonly (Reading | null)[], batches: readonly EventBatch[]): WireAnswers {
   const text: WireText = {
-    batches: batches.map(({ count, texts, shapes, counts, tuples, at, tuple, shape, idLow, idHigh }) => ({
+    batches: batches.map(({ count, texts, shapes, counts, tuples, at, tuple, shape, keyLow, keyHigh, hasId }) => ({
       ...{ count, texts, shapes },
-      columns: [tuples, at, tuple, shape, idLow, idHigh].map(placeOf),
+      columns: [tuples, at, tuple, shape, keyLow, keyHigh, hasId].map(placeOf),
       counts: counts.map(placeOf),
     })),
     answers: answers.map((answer) => {
@@ -67,10 +67,10 @@ export function fromWire({ text, memory, tails }: WireAnswers): (Reading | null)
 }
 
 function batchOf({ count, texts, shapes, columns, counts }: WireBatch, buffer: ArrayBuffer): EventBatch {
-  const [tuples, at, tuple, shape, idLow, idHigh] = columns.map((place) => columnAt(buffer, place));
-  const own = { tuples, at, tuple, shape, idLow, idHigh } as Pick<
+  const [tuples, at, tuple, shape, keyLow, keyHigh, hasId] = columns.map((place) => columnAt(buffer, place));
+  const own = { tuples, at, tuple, shape, keyLow, keyHigh, hasId } as Pick<
     EventBatch,
-    'tuples' | 'at' | 'tuple' | 'shape' | 'idLow' | 'idHigh'
+    'tuples' | 'at' | 'tuple' | 'shape' | 'keyLow' | 'keyHigh' | 'hasId'
   >;
   return { count, texts, shapes, ...own, counts: counts.map((place) => columnAt(buffer, place)) };
 }

@@ -25,6 +25,9 @@ export class TextSource extends FileSource {
   /** True until a restored file has been looked at. */
   private untested = false;
 
+  /** What was found to be read, until somebody reads it. */
+  private lastBacklog: number | null = null;
+
   constructor(found: FoundFile, deps: SourceDependencies) {
     super(found, deps);
     this.tail = new TailedFile(found.file);
@@ -104,8 +107,8 @@ export class TextSource extends FileSource {
   }
 
   override backlog(): number {
-    if (this.everRead || this.tail.offset > 0) return 0;
-    return this.tail.sizeOnDisk();
+    this.lastBacklog = this.everRead || this.tail.offset > 0 ? 0 : this.tail.sizeOnDisk();
+    return this.lastBacklog;
   }
 
   /** Null: it is not to be read whole by a thread, or the thread leaves it. */
@@ -113,7 +116,8 @@ export class TextSource extends FileSource {
     const threads = this.deps.threads();
     if (threads === null || this.failed !== null) return null;
     const { file, expected, session = null } = this.found;
-    const size = this.backlog();
+    const size = this.lastBacklog ?? this.backlog();
+    this.lastBacklog = null;
     // What sessions mean leans on what was said before: they are not read in parts.
     if (size === 0 || (session === null && isLong(size, threads))) return null;
     return threads.run({ kind: 'file', file, expected, session, bytes: size });

@@ -1,5 +1,5 @@
 /** Remembers which request an answer's id came with, so that one id under two requests can be flagged. */
-import { ID_SPACE } from '../../ledger/eventBatch';
+import { ID_SPACE } from '../../ledger/eventKeys';
 import { KeyBuilder } from '../../ledger/keys';
 
 /** Lines of one answer stand close together, and thousands of files are open at a time: only the newest ids are kept. */

@@ -1,6 +1,6 @@
 /** What a record says besides its numbers: records of one template differ in their numbers, time and ids only. */
 import type { CostEvent } from '../../event';
-import { ID_SPACE } from '../../ledger/eventBatch';
+import { ID_SPACE, type KeyBegin } from '../../ledger/eventKeys';
 import { KeyBuilder } from '../../ledger/keys';
 import { MAX_EVENT_NANO, nanoFromNumber } from '../../money';
 import type { ReadResult } from '../source';
@@ -32,6 +32,7 @@ export class Template {
   provider: string | null = null;
   tuple = 0;
   task = 0;
+  keyBegin: KeyBegin | null = null;
 
   constructor(
     /** An event of the template; whatever comes from numbers, time and id is another row's. */

@@ -1,0 +1,84 @@
+/** The key by which an event counts once (`formats.md`, "Counting once"): of its record's own id, or of what it says. */
+import { KINDS, NO_TOKENS, type CostEvent } from '../event';
+import { KeyBuilder } from './keys';
+
+/** Keys of ids are never keys of contents. */
+export const ID_SPACE = 1;
+const CONTENT_SPACE = 2;
+
+/** What of an event makes its key. */
+type Keyed = Pick<CostEvent, 'kind' | 'at' | 'dimensions' | 'tokens' | 'recorded' | 'count' | 'id'>;
+
+/** The part of a key that comes from what events of one kind have in common. */
+export interface KeyBegin {
+  readonly low: number;
+  readonly high: number;
+  readonly words: number;
+}
+
+/** Texts of which the keys are remembered; a log may name a new one on every line. */
+const MOST_TEXTS = 50_000;
+
+export class EventKeys {
+  private readonly key = new KeyBuilder();
+  private readonly textKey = new KeyBuilder();
+  private readonly texts = new Map<string, readonly [low: number, high: number]>();
+
+  get low(): number {
+    return this.key.low;
+  }
+
+  get high(): number {
+    return this.key.high;
+  }
+
+  /** Leaves an event's key in `low` and `high`. */
+  build(event: Keyed): void {
+    if (event.id !== null) this.key.ofId(ID_SPACE, event.id);
+    else this.buildFrom(this.begin(event), event);
+  }
+
+  /** Of an event without an id: the same for all that have its kind and names. */
+  begin({ kind, dimensions }: Pick<Keyed, 'kind' | 'dimensions'>): KeyBegin {
+    const { key } = this;
+    key.begin(CONTENT_SPACE).word(KINDS.indexOf(kind));
+    this.text(dimensions.agent);
+    this.text(dimensions.model);
+    this.text(dimensions.task);
+    if (kind !== 'llm') {
+      this.text(dimensions.workflow);
+      this.text(dimensions.service);
+      this.text(dimensions.tier);
+    }
+    return key.state();
+  }
+
+  /** The key of an event without an id, whose begin is known. */
+  buildFrom(begin: KeyBegin, { kind, at, recorded, tokens, count }: Keyed): void {
+    const { key } = this;
+    key.goOn(begin).amount(at).amount(recorded);
+    const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;
+    key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
+    key.amount(cacheRead).amount(cacheWrite5m).amount(cacheWrite1h);
+    if (kind !== 'llm') key.amount(count);
+    key.finish();
+  }
+
+  /** Two words, whatever its length; both 0 for none. */
+  private text(text: string | undefined): void {
+    if (text === undefined || text === '') this.key.word(0).word(0);
+    else {
+      const [low, high] = this.texts.get(text) ?? this.remember(text);
+      this.key.word(low).word(high);
+    }
+  }
+
+  private remember(text: string): readonly [number, number] {
+    const { textKey, texts } = this;
+    textKey.begin(0).text(text).finish();
+    const made = [textKey.low, textKey.high] as const;
+    if (texts.size >= MOST_TEXTS) texts.clear();
+    texts.set(text, made);
+    return made;
+  }
+}
