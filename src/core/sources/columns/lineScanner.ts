@@ -48,7 +48,6 @@ export class LineScanner {
   private readonly levels: Level[] = [];
   private slots = 0;
   private namesEnd = at.NAMES;
-  private plan: ColumnPlan | null = null;
 
   constructor(private readonly module: ScannerModule) {
     const { memory } = module;
@@ -59,10 +58,8 @@ export class LineScanner {
     this.columns = NO_COLUMNS;
   }
 
-  /** Forgets every template and shape when the plan is another one than before; tells whether it was. */
-  use(plan: ColumnPlan): boolean {
-    if (plan === this.plan) return false;
-    this.plan = plan;
+  /** Reads by this plan from now on; forgets every template and shape. */
+  use(plan: ColumnPlan): void {
     this.words.fill(0, at.LEVELS / 4, at.SHAPES / 4);
     this.levels.length = 0;
     this.levels.push({ slots: new Map() });
@@ -91,7 +88,6 @@ export class LineScanner {
     const always = plan.needs.length === 0 ? 1 : 0;
     const requestColumn = request?.column ?? -1;
     this.module.exports.begin(this.slots, number, time, id, requestColumn, always);
-    return true;
   }
 
   /** True: these bytes lie where the scanner can read them. */
