@@ -5,7 +5,7 @@ import { keyText, money, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import { noneReadable, sourceCount } from '../protocol/sources';
 import type { Figures } from './figures';
-import type { Translate } from './words';
+import type { Translate } from '../core/translate';
 
 /** `no-limit`: a figure without a budget; `unavailable`: no figure at all. */
 export type StatusState = 'loading' | 'unavailable' | 'no-limit' | Exclude<Health, 'none'>;

@@ -8,7 +8,7 @@ import { sourceCount } from '../protocol/sources';
 import type { CommandId } from './commands/ids';
 import type { Figures } from './figures';
 import { healthWord, periodWords, statusText } from './statusText';
-import type { Translate } from './words';
+import type { Translate } from '../core/translate';
 
 export interface Piece {
   /** `markdown` is written by this file alone; everything with a value in it is `text`. */

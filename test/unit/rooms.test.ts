@@ -28,6 +28,7 @@ const FORMAT = [
   'foreign',
   'problemText',
   'names',
+  'translate',
   'money',
   'numbers',
   'byValue',

@@ -2,7 +2,7 @@
 import type { Budget, BudgetPeriod } from '../../core/budget/budget';
 import type { Dimension } from '../../core/event';
 import { dimensionTitle, keyText, money, safeText } from '../../core/format';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import { DEFAULT_THRESHOLDS, type Draft, type DraftScope } from './budgetDraft';
 import { amountsProblem, hardLimitProblem, limitProblem, nameProblem, percentsProblem } from './budgetInput';
 import { SCOPE_DIMENSIONS, suggestedName, type Step } from './budgetSteps';

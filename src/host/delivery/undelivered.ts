@@ -2,7 +2,7 @@
 import { ago, safeText } from '../../core/format';
 import type { OutboxEntry } from '../../protocol/delivery';
 import type { Engine } from '../../protocol/engine';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import { channelName } from './channelNames';
 import type { Choice, Dialogs } from './setUp';
 

@@ -6,7 +6,7 @@ import type { EventRow } from '../../core/ledger/query';
 import { noMeasures } from '../../core/measures';
 import type { Zone } from '../../core/calendar';
 import type { LineEvent, SourceGlance } from '../../protocol/lines';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 
 /** Of what a line counts under, in the order of what people ask for. */
 const SHOWN: readonly Dimension[] = [

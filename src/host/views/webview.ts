@@ -62,6 +62,7 @@ export class WebviewConnection implements vscode.Disposable {
       cspSource: webview.cspSource,
       title,
       language: vscode.env.language,
+      bundle: vscode.l10n.bundle,
     });
   }
 

@@ -13,7 +13,7 @@ import {
 import { lineWords, placeOffers, scopeId, scopeOffers, typedOffer } from '../../../src/host/commands/budgetQuestions';
 import { START, stepAfter, stepBefore, suggestedName, type Progress } from '../../../src/host/commands/budgetSteps';
 import { withBudget } from '../../../src/host/commands/budgetInput';
-import { untranslated } from '../../../src/host/words';
+import { untranslated } from '../../../src/core/translate';
 
 function budgetsOf(written: unknown, origin = 'settings'): Budget[] {
   const { budgets, problems } = readBudgets(written, origin);

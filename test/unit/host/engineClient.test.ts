@@ -6,7 +6,7 @@ import path from 'node:path';
 import { EngineClient, type EngineState } from '../../../src/host/engineClient';
 import type { Log } from '../../../src/host/log';
 import { RestartPolicy } from '../../../src/host/restartPolicy';
-import { untranslated } from '../../../src/host/words';
+import { untranslated } from '../../../src/core/translate';
 import { ENGINE_PROTOCOL, type EngineOptions, type Snapshot } from '../../../src/protocol/engine';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'spendlight-client-'));
