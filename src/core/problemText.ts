@@ -142,7 +142,7 @@ const SENTENCES: Readonly<Record<ProblemCode, (words: Words) => string>> = {
   'alerts-not-kept': (words) =>
     `What was told cannot be kept${words.inBrackets('error')}. Alerts may come again after a restart, and once in each window. Check the disk, and the rights of the state folder.`,
   'host-not-asked': (words) =>
-    `The repository’s host could not be asked about pull requests${words.has('reason') ? `: ${words.text('reason', '', 200)}` : ''}. What the history says holds. Run gh auth login, or switch spendlight.attribution.online off.`,
+    `The repository’s host could not be asked about pull requests${words.has('reason') ? `: ${words.text('reason', '', 200)}` : ''}. What the history says holds. Run gh auth login or Cost: Sign In for Pull Requests, or switch spendlight.attribution.online off.`,
   'engine-stopped': () =>
     'The process that reads the logs stopped. The last figures stay, marked stale. It is started again; if it keeps stopping, see the Spendlight output.',
 };

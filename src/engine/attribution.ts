@@ -14,6 +14,7 @@ import { stampOf } from '../files/git/disk';
 import { readRepository } from '../files/git/history';
 import { locateRepository, type Repository } from '../files/git/locate';
 import type { CurrentBranch, EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import type { HostSignIns } from './hostSignIns';
 import { OnlinePulls } from './onlinePulls';
 import { SingleFlight } from './singleFlight';
 
@@ -60,8 +61,9 @@ export class Attributions {
       EngineOptions,
       'folders' | 'trusted' | 'watch' | 'wbsPattern' | 'attributionOnline' | 'stateDirectory'
     >,
+    signIns: HostSignIns | null = null,
   ) {
-    this.online = new OnlinePulls(options);
+    this.online = new OnlinePulls(options, signIns);
     const { find, fault } = openWbsPattern(options.wbsPattern ?? null);
     this.wbsOf = find;
     this.fault = fault;
@@ -76,6 +78,16 @@ export class Attributions {
       { code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, data },
       ...problems,
     ];
+  }
+
+  /** Whether repositories' hosts may be asked. */
+  get asksHosts(): boolean {
+    return this.online.isOn;
+  }
+
+  /** Somebody signed in or out: the next look asks again. */
+  signInsChanged(): void {
+    this.online.takeHeart();
   }
 
   addLinks(path: string, links: Iterable<PullRequestLink>): void {

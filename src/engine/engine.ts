@@ -31,6 +31,7 @@ import {
   checkSourcesRequest,
 } from './guards';
 import { makeAdvice, makeOpportunities, makeRoi } from './insights';
+import { HostSignIns } from './hostSignIns';
 import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
 import { answerLines } from './lines';
@@ -70,6 +71,7 @@ class LocalEngine implements Engine {
     script: () => this.dependencies.notify,
     onChange: () => this.changed(),
   });
+  private readonly signIns = new HostSignIns(() => this.dependencies.notify);
   private options: EngineOptions | null = null;
   private clock: Clock = () => Date.now();
   private loaded: Promise<void> = Promise.resolve();
@@ -136,6 +138,12 @@ class LocalEngine implements Engine {
       () => this.settled(() => null),
     ),
     ...this.delivery.handlers,
+    setHostAccess: (accesses) => {
+      this.signIns.set(accesses);
+      // Asking may take long; figures follow.
+      this.workspace?.signInsChanged().catch(() => undefined);
+      return Promise.resolve(null);
+    },
     sources: (request) =>
       this.settled((workspace) => answerSources(checkSourcesRequest(request), this.current(workspace))),
     editBudget: (request) => editTeamBudget(this.options, request),
@@ -192,7 +200,8 @@ class LocalEngine implements Engine {
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
-    this.workspace = await Workspace.open(options, this.dependencies, {
+    const scripts = { ...this.dependencies, signIns: this.signIns };
+    this.workspace = await Workspace.open(options, scripts, {
       onChange: () => this.changed(),
       onProgress: () => this.progressed(),
     });

@@ -20,6 +20,7 @@ import { Follower } from './follower';
 import { ForeignAmounts } from './foreign';
 import { FreeMinutes } from './freeMinutes';
 import { keepGlance } from './glanceKeeper';
+import type { HostSignIns } from './hostSignIns';
 import { totalSize } from './onDisk';
 import { readSources } from './reading/readSources';
 import type { ReadingScripts, ReadingThreads } from './reading/threads';
@@ -34,6 +35,8 @@ import { StandIns } from './standIns';
 export interface EngineScripts extends ReadingScripts {
   /** Opens databases in a process of its own. */
   readonly databaseChild: string;
+  /** Sign-ins of the editor; absent: only `gh` asks repositories' hosts. */
+  readonly signIns?: HostSignIns;
 }
 
 /** Between two looks for logs that have been closed (ms). */
@@ -88,7 +91,7 @@ export class Workspace {
     this.bills = new Bills(this.ledger);
     this.standIns = new StandIns(this.ledger, zone, this.bills);
     this.foreign = new ForeignAmounts(zone, this.bills);
-    this.attributions = new Attributions(options);
+    this.attributions = new Attributions(options, scripts.signIns ?? null);
     this.archive = HistoryArchive.open(options);
     this.follower = new Follower({
       filesIn: (directory) => this.sources.filesIn(directory),
@@ -125,6 +128,14 @@ export class Workspace {
     if (restored !== null) await this.verifyAll();
     await this.keepHistory();
     await history;
+    // Whoever watches sees what the disk says first.
+    if (this.attributions.asksHosts) await this.lookAtHistory();
+  }
+
+  /** Somebody signed in or out: what hosts know of branches is asked for again. */
+  async signInsChanged(): Promise<void> {
+    this.attributions.signInsChanged();
+    if (this.phase === 'ready' && this.attributions.asksHosts) await this.lookAtHistory();
   }
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */

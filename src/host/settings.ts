@@ -25,7 +25,7 @@ export interface Settings {
   readonly historyArchive: boolean;
   /** Validated by the engine; empty: none. */
   readonly wbsPattern: string;
-  /** Whether `gh` may ask the repository's host. */
+  /** Whether a sign-in of the editor or `gh` may ask the repository's host. */
   readonly attributionOnline: boolean;
   /** Validated by the engine; null: not set. */
   readonly whatIfModels: unknown;

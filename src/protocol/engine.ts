@@ -24,6 +24,7 @@ import type { LinesRequest, LinesResult } from './lines';
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
 import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
 import type { BudgetEditRequests } from './budgetEdit';
+import type { HostAccessRequests } from './hostAccess';
 import type { DashboardRequest } from './dashboard';
 import type { Overview, OverviewQuery } from './overview';
 import type {
@@ -67,7 +68,7 @@ export interface EngineOptions {
   readonly freeCiMinutes: number;
   /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
   readonly wbsPattern?: string | null;
-  /** True: `gh` may ask the repository's host about branches that its history does not tell of. Absent: no network. */
+  /** True: a lent sign-in or `gh` may ask the repository's host about branches that its history does not tell of. Absent: no network. */
   readonly attributionOnline?: boolean;
   /** `spendlight.whatIfModels`, as written by a person; null or absent: the default ones. */
   readonly whatIfModels?: unknown;
@@ -227,7 +228,7 @@ export interface BudgetsAnswer {
 }
 
 /** Requests and their answers. Every one may fail with an error whose message is made for people. */
-export interface EngineRequests extends BudgetEditRequests, AlertRequests, DeliveryRequests {
+export interface EngineRequests extends BudgetEditRequests, AlertRequests, DeliveryRequests, HostAccessRequests {
   open: { params: EngineOptions; result: { protocol: number } };
   snapshot: { params: null; result: Snapshot };
   query: { params: Query; result: QueryResult };

@@ -5,6 +5,7 @@ import { problemText } from '../../core/problemText';
 import type { BreakdownPanel } from '../views/breakdownPanel';
 import type { DashboardPanel } from '../views/dashboardPanel';
 import type { HostDelivery } from '../delivery/hostDelivery';
+import type { EditorSignIns } from '../editorSignIns';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
 import { exportData, exportScope } from './exportData';
@@ -19,6 +20,7 @@ export interface CommandServices {
   readonly panel: BreakdownPanel;
   readonly dashboard: DashboardPanel;
   readonly delivery: HostDelivery;
+  readonly signIns: EditorSignIns;
   readonly log: Log;
   /** The extension's own folder, for the sample. */
   readonly storage: vscode.Uri;
@@ -34,7 +36,14 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-function commandTable({ session, panel, dashboard, delivery, storage }: CommandServices): Record<CommandId, Handler> {
+function commandTable({
+  session,
+  panel,
+  dashboard,
+  delivery,
+  signIns,
+  storage,
+}: CommandServices): Record<CommandId, Handler> {
   const report = (period: Period) => () => generateReport(session, period);
   return {
     'spendlight.showDashboard': () => void dashboard.reveal(),
@@ -49,6 +58,7 @@ function commandTable({ session, panel, dashboard, delivery, storage }: CommandS
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
     'spendlight.setUpDelivery': () => onlyTrusted(() => delivery.setUp(), nothingSent()),
     'spendlight.showUndelivered': () => onlyTrusted(() => delivery.showUndelivered(), nothingSent()),
+    'spendlight.signInForPullRequests': () => onlyTrusted(() => signIns.signIn(), nothingSent()),
     'spendlight.exportData': (argument) => onlyTrusted(() => exportData(session, exportScope(argument))),
     'spendlight.sendReport': () => onlyTrusted(() => sendReport(session, delivery), nothingSent()),
     'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),
