@@ -35,6 +35,8 @@ const FORMAT = [
   'calendar',
   'measures',
   'namedDays',
+  'opportunities/words',
+  'roi/advice',
   'event',
   'ledger/query',
 ];

@@ -1,6 +1,7 @@
 /** What the dashboard says about spending less and about worth, and that what it shows can be taken along. */
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
+import { opportunityWords } from '../../src/core/opportunities/words';
 import type { FromView } from '../../src/protocol/view';
 import { launch, type OpenView } from './support/browser';
 import { adviceOf } from './support/advice';
@@ -37,7 +38,7 @@ describe('Dashboard: opportunities', function () {
     await open(stateWith({ filter: { agent: [AGENT] } }));
     const request = { range: snapshot.month.range, filter: { agent: [AGENT] } };
     assert.deepEqual(asked().at(-1), request);
-    const { opportunities } = adviceOf(ledger, request);
+    const opportunities = adviceOf(ledger, request).opportunities.map((one) => opportunityWords(one));
     const items = await view.page.locator('.opportunities li').allInnerTexts();
     assert.equal(items.length, opportunities.length);
     for (const [index, { title, arithmetic }] of opportunities.entries())

@@ -113,7 +113,7 @@ function partTable({ title, groupBy }: Part, result: QueryResult | undefined, of
   const rows = groupBy.length > 1 ? [...result.rows].sort(byGroupThenNumber) : result.rows;
   const cells = rows.slice(0, PART_ROWS).map((row) => partCells(row, groupBy, result.total.cost));
   const more = rows.length - cells.length;
-  const columns = [...groupBy.map(dimensionTitle), 'Cost', 'Share', 'Calls', 'Tokens'];
+  const columns = [...groupBy.map((name) => dimensionTitle(name)), 'Cost', 'Share', 'Calls', 'Tokens'];
   return [
     textTable(title, columns, cells),
     more > 0 ? element('p', { class: 'muted' }, `${count(more)} more rows are not shown.`) : null,

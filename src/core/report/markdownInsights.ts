@@ -3,7 +3,7 @@ import { dayOf, openZone, type Zone } from '../calendar';
 import { count, dateLabel, dateTime, money, percent } from '../format';
 import { costText } from '../figures';
 import { opportunityWords } from '../opportunities/words';
-import { ADVICE_TEXT } from '../roi/roi';
+import { ADVICE_TEXT } from '../roi/advice';
 import { markdownText } from './escape';
 import { markdownLabel, markdownName } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';

@@ -1,7 +1,11 @@
 /** Ways to spend less that the calls show, each with its arithmetic, and what features are worth beside what they cost. */
 import { count, money, percent } from '../../../src/core/format';
-import type { AdviceResult, AdviceRow, FeatureRow } from '../../../src/protocol/insights';
+import type { Opportunity } from '../../../src/core/opportunities/opportunity';
+import { ADVICE_TEXT } from '../../../src/core/roi/advice';
+import type { AdviceResult, FeatureRow } from '../../../src/protocol/insights';
 import { element, scrollable, textTable, type Child } from '../../dom';
+import { t } from '../../l10n';
+import { opportunityWords } from '../../translated';
 import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
@@ -10,7 +14,7 @@ const ID = 'opportunities';
 export const opportunities: SectionKind = { when: 'near', isWide: true, make: makeOpportunities };
 
 function makeOpportunities(context: SectionContext): Section {
-  const panel = new Panel(ID, 'Opportunities');
+  const panel = new Panel(ID, t('Opportunities'));
   return {
     id: ID,
     element: panel.element,
@@ -25,19 +29,21 @@ function makeOpportunities(context: SectionContext): Section {
 
 function content(advice: AdviceResult): readonly Child[] {
   const { opportunities: rows, calls } = advice;
-  const intro = rows.length === 0 ? `Nothing stands out in ${count(calls)} model calls.` : '';
+  const intro = rows.length === 0 ? t('Nothing stands out in {0} model calls.', count(calls)) : '';
   return [
     remark(intro),
     rows.length === 0 ? null : element('ul', { class: 'opportunities' }, ...rows.map(opportunity)),
     rows.length === 0
       ? null
-      : remark('Savings overlap: a call may be in more than one of them, so they do not add up.'),
+      : remark(t('Savings overlap: a call may be in more than one of them, so they do not add up.')),
     ...worth(advice),
   ];
 }
 
-function opportunity({ title, subject, arithmetic, saving }: AdviceRow): HTMLElement {
-  const figure = saving === null ? null : element('span', { class: 'saving' }, `up to ${money(saving)}`);
+function opportunity(found: Opportunity): HTMLElement {
+  const { title, subject, arithmetic } = opportunityWords(found);
+  const { saving } = found;
+  const figure = saving === null ? null : element('span', { class: 'saving' }, t('up to {0}', money(saving)));
   return element(
     'li',
     {},
@@ -48,18 +54,27 @@ function opportunity({ title, subject, arithmetic, saving }: AdviceRow): HTMLEle
 
 function worth({ features, hasFeatures }: AdviceResult): readonly Child[] {
   if (!hasFeatures) return [];
-  if (features.length === 0) return [remark('costs/feature-metrics.json names no feature that can be read.')];
-  const head = ['Feature', 'Calls', 'Infrastructure', 'Work', 'Total', 'A user', 'ROI', 'Advice'];
-  const title = 'What features cost and bring in, over all time';
+  if (features.length === 0) return [remark(t('costs/feature-metrics.json names no feature that can be read.'))];
+  const head = [
+    t('Feature'),
+    t('Calls'),
+    t('Infrastructure'),
+    t('Work'),
+    t('Total'),
+    t('A user'),
+    t('ROI'),
+    t('Advice'),
+  ];
+  const title = t('What features cost and bring in, over all time');
   return [
     scrollable(textTable(title, head, features.map(cells)), title),
-    remark('ROI is (revenue - total) / total; work is hours x rate and testing.'),
+    remark(t('ROI is (revenue - total) / total; work is hours x rate and testing.')),
   ];
 }
 
 function cells(row: FeatureRow): readonly string[] {
   const { name, llm, infrastructure, work, total, costPerUser, percent: roi, advice } = row;
-  const user = costPerUser === null ? 'not told' : money(costPerUser);
+  const user = costPerUser === null ? t('not told') : money(costPerUser);
   const figures = [llm, infrastructure, work, total].map((cost) => money(cost));
-  return [name, ...figures, user, roi === null ? 'not told' : percent(roi, 0), advice];
+  return [name, ...figures, user, roi === null ? t('not told') : percent(roi, 0), t(ADVICE_TEXT[advice])];
 }
