@@ -30,16 +30,18 @@ What is read: the cost logs in the workspace, costs/budget-config.json, and the
 spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
 timeZone, budgets, prices, freeCiMinutes, wbsPattern,
 whatIfModels, alerts). Never the user's settings.
-Nothing leaves this machine, except alerts to the channels that environment
-variables name ("alerts --help"), and what "comment --post" posts.
+Nothing leaves this machine, except alerts and what "report --send" sends to the
+channels that environment variables name ("alerts --help"), and what
+"comment --post" posts.
 
 Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.
 
 Exit codes: 0 done; 1 the answer is "no" (summary and alerts --fail-on; check; a
-report that was left alone because a person edited it; an export that would have
-replaced something else); 2 wrong usage; 3 no source could be read (empty files
-are read: 0), or check would have to guess.`;
+report that was left alone because a person edited it, or did not arrive
+everywhere; an export that would have replaced something else); 2 wrong usage;
+3 no source could be read (empty files are read: 0), or check would have to
+guess.`;
 
 /** Runs the command line (without the program's name). Never throws; the answer is the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {

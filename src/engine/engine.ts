@@ -101,8 +101,7 @@ class LocalEngine implements Engine {
     sendReport: async (request) => {
       await this.loaded;
       const message = await messageOfReport(this.reportSource(), request, this.clock());
-      await this.delivery.enqueue(message);
-      return { label: message.title };
+      return { label: message.title, handed: await this.delivery.enqueue(message) };
     },
     writeReport: async (request) => {
       // A report made of half the logs would be wrong for ever, so it waits for the rest.

@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailAccount } from '../core/delivery';
 import { isLoopback } from './address';
-import { PATIENCE, refused, retry, type Channel, type Patience, type Sending, type Sent } from './channel';
+import { PATIENCE, refused, retry, SET_AGAIN, type Channel, type Patience, type Sending, type Sent } from './channel';
 import { idempotencyKey, type Message } from './message';
 import { failureWords } from './post';
 import { messageLines, titleLine } from './words';
@@ -128,7 +128,7 @@ interface MailFailure extends Error {
   readonly response?: string;
 }
 
-const ACCOUNT = 'Check the account, then set it again with "Cost: Set Up Alert Delivery".';
+const ACCOUNT = `Check the account, then set it again: ${SET_AGAIN}`;
 
 function outcomeOfFailure(error: MailFailure, password: string | null): Sent {
   const { code = '', responseCode } = error;

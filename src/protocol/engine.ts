@@ -22,7 +22,7 @@ import type {
 } from './insights';
 import type { LinesRequest, LinesResult } from './lines';
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
-import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
+import type { DeliveryGlance, DeliveryOptions, DeliveryRequests, Handed } from './delivery';
 import type { BudgetEditRequests } from './budgetEdit';
 import type { HostAccessRequests } from './hostAccess';
 import type { DashboardRequest } from './dashboard';
@@ -239,7 +239,7 @@ export interface EngineRequests extends BudgetEditRequests, AlertRequests, Deliv
   dashboard: { params: DashboardRequest; result: DashboardAnswer };
   report: { params: ReportRequest; result: ReportText };
   /** Hands the report to the channels that are on; resolves when it is kept safely, not when it has arrived. */
-  sendReport: { params: ReportRequest; result: { readonly label: string } };
+  sendReport: { params: ReportRequest; result: { readonly label: string; readonly handed: readonly Handed[] } };
   writeReport: { params: WriteReportRequest; result: WriteReportResult };
   audit: { params: AuditRequest; result: Audit };
   /** The price table as it stands once the workspace is open: no log needs to be read for it. */
