@@ -15,6 +15,7 @@ import {
 import annotation from 'chartjs-plugin-annotation';
 import { button, setText } from '../controls';
 import { element, Region, textTable } from '../dom';
+import { t } from '../l10n';
 import { readTheme, usesScreenReader, type Theme } from '../theme';
 import { lineSwatch, swatch, type Dash, type Slot } from './paint';
 
@@ -94,8 +95,8 @@ export class ChartFrame {
   constructor(private readonly options: ChartFrameOptions) {
     this.tableShown = options.tableShown || usesScreenReader();
     this.toggle = button({
-      text: 'Show as table',
-      name: `Show as table: ${options.title}`,
+      text: t('Show as table'),
+      name: t('Show as table: {0}', options.title),
       onPress: () => this.setTableShown(!this.tableShown),
     });
     this.canvas.setAttribute('role', 'img');
@@ -165,8 +166,13 @@ export class ChartFrame {
     this.plot.tabIndex = 0;
     this.plot.setAttribute('role', 'group');
     this.plot.classList.toggle('pressable', points.onPress !== undefined);
-    const press = points.onPress === undefined ? '' : ', Enter opens one';
-    this.plot.setAttribute('aria-label', `${this.options.title}: arrow keys go from point to point${press}`);
+    const { title } = this.options;
+    this.plot.setAttribute(
+      'aria-label',
+      points.onPress === undefined
+        ? t('{0}: arrow keys go from point to point', title)
+        : t('{0}: arrow keys go from point to point, Enter opens one', title),
+    );
   }
 
   /** False: the key means nothing here. */
@@ -211,8 +217,9 @@ export class ChartFrame {
   private draw(): void {
     const picture = this.picture;
     if (!picture) return;
-    const text = this.tableShown ? 'Hide table' : 'Show as table';
-    setText(this.toggle, text, `${text}: ${this.options.title}`);
+    const { title } = this.options;
+    if (this.tableShown) setText(this.toggle, t('Hide table'), t('Hide table: {0}', title));
+    else setText(this.toggle, t('Show as table'), t('Show as table: {0}', title));
     const theme = readTheme();
     this.drawPlot(picture, theme);
     this.legend.draw([picture.legend, theme], () =>

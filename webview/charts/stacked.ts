@@ -1,8 +1,10 @@
 /** Spend over time as stacked bars, one look for each of the largest values of a dimension, what stands out marked. */
-import { dimensionTitle, keyText, money, percent } from '../../src/core/format';
+import { money, percent } from '../../src/core/format';
 import type { Bars, BarSeries } from '../../src/core/dashboard/model';
 import type { NanoUsd } from '../../src/core/money';
+import { t } from '../l10n';
 import type { Theme } from '../theme';
+import { dimensionTitle, keyText } from '../translated';
 import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
 import { colourOf, fillOf, stackedBar, translucent, type Slot, type Slots } from './paint';
@@ -18,8 +20,10 @@ interface NamedSeries {
 export interface StackedWords {
   readonly labels: readonly string[];
   readonly names: readonly string[];
-  /** `hour`, `day`, `week`, `month` */
+  /** `Day`, over the bars in a table. */
   readonly bucket: string;
+  /** `per day` */
+  readonly perBucket: string;
 }
 
 const LEGEND_NAME = 60;
@@ -44,7 +48,7 @@ export function stackedPicture(
       ...(name === null ? {} : { name }),
     })),
     table: {
-      columns: [titled(words.bucket), ...named.map(({ text }) => text), 'Sum', ''],
+      columns: [words.bucket, ...named.map(({ text }) => text), t('Sum'), ''],
       rows: words.names.map((name, index) => [
         name,
         ...named.map(({ series }) => money(series.values[index] ?? 0)),
@@ -58,10 +62,6 @@ export function stackedPicture(
   };
 }
 
-function titled(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
-}
-
 function nameSeries({ groupBy, series }: Bars, slots: Slots): readonly NamedSeries[] {
   const apart = series.filter(({ other }) => !other);
   const given = slots.assign(apart.map(({ key }) => JSON.stringify(key)));
@@ -73,13 +73,13 @@ function nameSeries({ groupBy, series }: Bars, slots: Slots): readonly NamedSeri
       slot: given[index] ?? null,
       series: one,
     })),
-    ...rest.map((one) => ({ text: 'Other', name: null, slot: null, series: one })),
+    ...rest.map((one) => ({ text: t('Other'), name: null, slot: null, series: one })),
   ];
 }
 
 function anomalyWords({ anomalies }: Bars, index: number): string | null {
   const found = anomalies.find((anomaly) => anomaly.index === index);
-  return found === undefined ? null : `unusual: ${money(found.usual)} is usual`;
+  return found === undefined ? null : t('unusual: {0} is usual', money(found.usual));
 }
 
 function pointWords(
@@ -93,21 +93,32 @@ function pointWords(
     .filter(({ series }) => (series.values[index] ?? 0) !== 0)
     .map(({ text, series }) => `${text} ${money(series.values[index] ?? 0)}`);
   const unusual = anomalyWords(bars, index);
-  return `${name}: ${money(sums[index] ?? 0)}${unusual === null ? '' : `, ${unusual}`}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;
+  const sum = [money(sums[index] ?? 0), ...(unusual === null ? [] : [unusual])].join(', ');
+  return [`${name}: ${sum}`, ...(parts.length > 0 ? [parts.join(', ')] : [])].join('; ');
 }
 
 function finding(bars: Bars, words: StackedWords, named: readonly NamedSeries[], sums: readonly NanoUsd[]): string {
   const total = named.reduce((sum, { series }) => sum + series.total, 0);
   const first = named[0];
-  const by = `Spend per ${words.bucket} by ${dimensionTitle(bars.groupBy)}`;
-  if (!first || total <= 0) return `${by}: nothing was spent.`;
+  const by = t('Spend {0} by {1}', words.perBucket, dimensionTitle(bars.groupBy));
+  if (!first || total <= 0) return t('{0}: nothing was spent.', by);
   const dearest = sums.reduce((best, cost, index) => (cost > (sums[best] ?? 0) ? index : best), 0);
   const share = percent((100 * first.series.total) / total);
   const unusual =
     bars.anomalies.length === 0
-      ? 'no anomaly was detected'
-      : `unusual: ${bars.anomalies.map(({ index }) => words.names[index] ?? '').join(', ')}`;
-  return `${by}: ${first.text} has the most, ${money(first.series.total)} of ${money(total)} (${share}); the dearest is ${words.names[dearest] ?? ''} with ${money(sums[dearest] ?? 0)}; ${unusual}.`;
+      ? t('no anomaly was detected')
+      : t('unusual: {0}', bars.anomalies.map(({ index }) => words.names[index] ?? '').join(', '));
+  return t(
+    '{0}: {1} has the most, {2} of {3} ({4}); the dearest is {5} with {6}; {7}.',
+    by,
+    first.text,
+    money(first.series.total),
+    money(total),
+    share,
+    words.names[dearest] ?? '',
+    money(sums[dearest] ?? 0),
+    unusual,
+  );
 }
 
 function configure(

@@ -1,6 +1,7 @@
 /** The frame of a section that is no chart: heading, controls, content, and a switch to plain tables where it is a picture. */
 import { button, setText } from '../controls';
 import { element, Region, type Child } from '../dom';
+import { t } from '../l10n';
 import { usesScreenReader } from '../theme';
 import type { SectionContext } from './section';
 
@@ -47,8 +48,8 @@ export class TableSwitch {
   }
 
   private name(): void {
-    const text = this.shown ? 'Hide table' : 'Show as table';
-    setText(this.element, text, `${text}: ${this.title}`);
+    if (this.shown) setText(this.element, t('Hide table'), t('Hide table: {0}', this.title));
+    else setText(this.element, t('Show as table'), t('Show as table: {0}', this.title));
   }
 }
 

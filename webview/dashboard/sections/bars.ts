@@ -1,5 +1,4 @@
 /** Spend over time in stacked bars, by the chosen dimension and bucket. */
-import { dimensionTitle } from '../../../src/core/format';
 import type { Bars } from '../../../src/core/dashboard/model';
 import { BAR_BUCKETS } from '../../../src/protocol/dashboard';
 import { ChartFrame } from '../../charts/chart';
@@ -7,7 +6,9 @@ import { Slots } from '../../charts/paint';
 import { stackedPicture } from '../../charts/stacked';
 import { dropdown } from '../../controls';
 import { element } from '../../dom';
-import { BUCKET_NAMES, longLabel, shortLabel, zoneOf } from '../labels';
+import { t } from '../../l10n';
+import { dimensionTitle } from '../../translated';
+import { BUCKET_NAMES, PER_BUCKET, longLabel, shortLabel, zoneOf } from '../labels';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'bars';
@@ -20,7 +21,7 @@ function makeBars(context: SectionContext): Section {
   let last: { readonly data: Bars; readonly timeZone: string } | null = null;
   let emphasised: string | null = null;
   const frame = new ChartFrame({
-    title: 'Spend over time',
+    title: t('Spend over time'),
     id: ID,
     tableShown: context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
@@ -31,10 +32,10 @@ function makeBars(context: SectionContext): Section {
     },
   });
   const bucket = dropdown({
-    name: 'Bars per',
+    name: t('Bars per'),
     choices: [
-      { value: AS_FITS, text: 'as fits' },
-      ...BAR_BUCKETS.map((value) => ({ value, text: `per ${BUCKET_NAMES[value]}` })),
+      { value: AS_FITS, text: t('as fits') },
+      ...BAR_BUCKETS.map((value) => ({ value, text: PER_BUCKET[value] })),
     ],
     value: context.query().bucket ?? AS_FITS,
     onChoose: (chosen) => context.change({ bucket: BAR_BUCKETS.find((known) => known === chosen) ?? null }),
@@ -50,6 +51,7 @@ function makeBars(context: SectionContext): Section {
       labels: data.starts.map((start) => shortLabel(zone, data.bucket, start)),
       names: data.starts.map((start) => longLabel(zone, data.bucket, start)),
       bucket: BUCKET_NAMES[data.bucket],
+      perBucket: PER_BUCKET[data.bucket],
     };
     frame.show(
       stackedPicture(data, words, slots, emphasised, (index) => {
@@ -83,9 +85,12 @@ function makeBars(context: SectionContext): Section {
 
 function noteOf(data: Bars): string {
   const notes = [
-    `By ${dimensionTitle(data.groupBy)}. Marked with a triangle: at least half as much again as usual, and far above how the 28 bars before it scatter.`,
+    t(
+      'By {0}. Marked with a triangle: at least half as much again as usual, and far above how the 28 bars before it scatter.',
+      dimensionTitle(data.groupBy),
+    ),
   ];
-  if (data.isCoarser) notes.push(`Finer bars would be too many: these are per ${BUCKET_NAMES[data.bucket]}.`);
-  if (data.isCut) notes.push('Earlier months are not drawn.');
+  if (data.isCoarser) notes.push(t('Finer bars would be too many: these are {0}.', PER_BUCKET[data.bucket]));
+  if (data.isCut) notes.push(t('Earlier months are not drawn.'));
   return notes.join(' ');
 }
