@@ -53,6 +53,11 @@ export class TableSwitch {
   }
 }
 
+/** Whole sentences one behind the other; those without words are left out. */
+export function sentences(...all: readonly string[]): string {
+  return all.filter((words) => words !== '').join(' ');
+}
+
 /** A sentence in small type. */
 export function remark(text: string): Child {
   return text === '' ? null : element('p', { class: 'muted' }, text);

@@ -1,17 +1,19 @@
 /** The same spend by every other dimension that tells it apart, a few rows each: stages, iterations, branches, sessions. */
 import type { Composition } from '../../../src/core/dashboard/model';
 import type { Dimension } from '../../../src/core/event';
-import { costText, shareText } from '../../../src/core/figures';
-import { count, dimensionTitle, keyText } from '../../../src/core/format';
+import { shareText } from '../../../src/core/figures';
+import { count } from '../../../src/core/format';
 import type { GroupKey } from '../../../src/core/ledger/query';
 import { element, linkButton, type Child } from '../../dom';
+import { t } from '../../l10n';
+import { costText, dimensionTitle, keyText } from '../../translated';
 import { dimensionHeading, isDimension } from '../../words';
 import { nameOf } from '../highlight';
 import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'composition';
-const TITLE = 'The same spend by other dimensions';
+const TITLE = t('The same spend by other dimensions');
 
 export const composition: SectionKind = { when: 'near', isWide: true, make: makeComposition };
 
@@ -31,7 +33,7 @@ function makeComposition(context: SectionContext): Section {
 }
 
 function content({ total, dimensions }: Composition, context: SectionContext): readonly Child[] {
-  if (dimensions.length === 0) return [remark('No other dimension tells this spend apart.')];
+  if (dimensions.length === 0) return [remark(t('No other dimension tells this spend apart.'))];
   return [element('div', { class: 'small-tables' }, ...dimensions.map((part) => smallTable(part, total, context)))];
 }
 
@@ -73,10 +75,10 @@ function smallTable(part: Part, total: number, context: SectionContext): HTMLEle
 }
 
 function moreButton(dimension: GroupKey, omitted: number, context: SectionContext): Child {
-  const text = `${count(omitted)} more`;
+  const text = t('{0} more', count(omitted));
   if (!isDimension(dimension)) return text;
   return linkButton(text, () => context.change({ groupBy: dimension satisfies Dimension }), {
     'data-focus': `more:${dimension}`,
-    'aria-label': `${text}: group everything by ${dimensionTitle(dimension)}`,
+    'aria-label': t('{0}: group everything by {1}', text, dimensionTitle(dimension)),
   });
 }

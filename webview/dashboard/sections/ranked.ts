@@ -1,14 +1,16 @@
 /** The ranked table: the chosen dimension's values, most expensive first, with shares, changes and courses; a row leads further. */
 import type { Ranked, RankedRow, RowColumn, Span } from '../../../src/core/dashboard/model';
-import { costPerCall, costText, shareText } from '../../../src/core/figures';
-import { change, count, dimensionTitle, keyText, money, NO_FIGURE, tokens } from '../../../src/core/format';
+import { costPerCall, shareText } from '../../../src/core/figures';
+import { count, money, NO_FIGURE, tokens } from '../../../src/core/format';
 import { totalTokens } from '../../../src/core/measures';
 import type { NanoUsd } from '../../../src/core/money';
 import { ROW_COLUMNS } from '../../../src/protocol/dashboard';
 import { sparkline } from '../../charts/sparkline';
 import { button, setDisabled, textField } from '../../controls';
 import { element, linkButton, Region, scrollable, spoken, type Child } from '../../dom';
-import { costNote, plural } from '../../words';
+import { t } from '../../l10n';
+import { change, costText, dimensionTitle, keyText } from '../../translated';
+import { costNote } from '../../words';
 import { nameOf } from '../highlight';
 import type { Section, SectionContext, SectionKind } from '../section';
 import { PAGE_ROWS } from '../state';
@@ -16,21 +18,21 @@ import { PAGE_ROWS } from '../state';
 const ID = 'ranked';
 
 const HEADINGS: Readonly<Record<Exclude<RowColumn, 'name'>, string>> = {
-  cost: 'Cost',
-  share: 'Share',
-  calls: 'Calls',
-  tokens: 'Tokens',
-  costPerCall: 'Cost per call',
-  change: 'Change',
+  cost: t('Cost'),
+  share: t('Share'),
+  calls: t('Calls'),
+  tokens: t('Tokens'),
+  costPerCall: t('Cost per call'),
+  change: t('Change'),
 };
 
 export const ranked: SectionKind = { when: 'first', isApart: true, isWide: true, make: makeRanked };
 
 function makeRanked(context: SectionContext): Section {
-  const heading = element('h2', { id: ID }, 'Where it goes');
+  const heading = element('h2', { id: ID }, t('Where it goes'));
   const search = textField({
-    name: 'Search names',
-    placeholder: 'Search',
+    name: t('Search names'),
+    placeholder: t('Search'),
     value: context.query().rows.search,
     onInput: (text) => context.change({ rows: { ...context.query().rows, search: text, offset: 0 } }),
   });
@@ -67,12 +69,12 @@ function makeRanked(context: SectionContext): Section {
 
 function rankedTable(data: Ranked, span: Span, context: SectionContext): readonly Child[] {
   const { groupBy } = data;
-  const named = plural(data.all, 'row');
-  const caption = `Cost by ${dimensionTitle(groupBy)}, ${named}`;
+  const title = dimensionTitle(groupBy);
+  const caption = data.all === 1 ? t('Cost by {0}, 1 row', title) : t('Cost by {0}, {1} rows', title, count(data.all));
   const head = element('tr', {}, ...ROW_COLUMNS.map((column) => headerCell(column, data, context)), courseHead());
   const foot = [
-    data.found === null ? null : footRow(data.found, `Found: ${count(data.matching)}`, data, span),
-    footRow(data.total, 'Total', data, span),
+    data.found === null ? null : footRow(data.found, t('Found: {0}', count(data.matching)), data, span),
+    footRow(data.total, t('Total'), data, span),
   ];
   const table = element(
     'table',
@@ -87,7 +89,7 @@ function rankedTable(data: Ranked, span: Span, context: SectionContext): readonl
 }
 
 function courseHead(): HTMLElement {
-  return element('th', { scope: 'col', class: 'col-course' }, 'Course');
+  return element('th', { scope: 'col', class: 'col-course' }, t('Course'));
 }
 
 function headerCell(column: RowColumn, data: Ranked, context: SectionContext): HTMLElement {
@@ -110,7 +112,7 @@ function tableRow(row: RankedRow, data: Ranked, span: Span, context: SectionCont
   const open = linkButton(text, () => context.drill(data.groupBy, row.key), {
     'data-focus': `row:${nameOf(row.key)}`,
     class: row.key === null ? 'link unattributed' : 'link',
-    title: `Show only ${text}`,
+    title: t('Show only {0}', text),
   });
   const made = element(
     'tr',
@@ -144,7 +146,7 @@ function figureCells(row: RankedRow, data: Ranked, span: Span): readonly HTMLEle
 /** What it is made of stands beside it for whoever rests on it, and what is not known for everyone. */
 function costCell({ measures }: RankedRow): HTMLElement {
   const note = costNote(measures);
-  const made = `${money(measures.recorded)} recorded, ${money(measures.computed)} computed`;
+  const made = t('{0} recorded, {1} computed', money(measures.recorded), money(measures.computed));
   const cell = element('td', { title: note === null ? made : `${made}; ${note}` }, costText(measures));
   if (note !== null) cell.append(spoken(` (${note})`));
   return cell;
@@ -159,7 +161,7 @@ function shareCell({ measures }: RankedRow, total: NanoUsd): HTMLElement {
 
 function changeCell(cost: NanoUsd, previous: NanoUsd | null, isCompared: boolean): HTMLElement {
   if (previous === null || !isCompared) return element('td', {}, NO_FIGURE);
-  return element('td', { title: `${money(previous)} in the time before` }, change(cost, previous));
+  return element('td', { title: t('{0} in the time before', money(previous)) }, change(cost, previous));
 }
 
 function courseCell({ spark }: RankedRow): HTMLElement {
@@ -172,15 +174,15 @@ function pager(data: Ranked, context: SectionContext): HTMLElement | null {
   const last = data.offset + data.rows.length;
   const turn = (offset: number): void => context.change({ rows: { ...context.query().rows, offset } });
   const back = button({
-    text: 'Previous',
-    name: 'Previous page of rows',
+    text: t('Previous'),
+    name: t('Previous page of rows'),
     onPress: () => turn(Math.max(0, data.offset - PAGE_ROWS)),
   });
-  const forth = button({ text: 'Next', name: 'Next page of rows', onPress: () => turn(data.offset + PAGE_ROWS) });
+  const forth = button({ text: t('Next'), name: t('Next page of rows'), onPress: () => turn(data.offset + PAGE_ROWS) });
   back.dataset['focus'] = 'page:back';
   forth.dataset['focus'] = 'page:forth';
   setDisabled(back, data.offset === 0);
   setDisabled(forth, last >= data.matching);
-  const words = `Rows ${count(data.offset + 1)} to ${count(last)} of ${count(data.matching)}`;
+  const words = t('Rows {0} to {1} of {2}', count(data.offset + 1), count(last), count(data.matching));
   return element('div', { class: 'pager' }, back, element('span', { role: 'status' }, words), forth);
 }
