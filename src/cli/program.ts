@@ -12,6 +12,7 @@ import { addExport } from './commands/export';
 import { addLog } from './commands/log';
 import { addModels } from './commands/models';
 import { addOpportunities } from './commands/opportunities';
+import { addOutbox } from './commands/outbox';
 import { addReport } from './commands/report';
 import { addRoi } from './commands/roi';
 import { addRoute } from './commands/route';
@@ -75,6 +76,7 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     addDoctor,
     addAudit,
     addAlerts,
+    addOutbox,
     addModels,
     addOpportunities,
     addRoi,

@@ -97,7 +97,7 @@ export interface DeliveryRequests {
   outbox: { params: null; result: OutboxState };
   /** Queues dead letters again: this one, or all. Answers how many. */
   retryOutbox: { params: { readonly name: string | null }; result: number };
-  /** Forgets dead letters: this one, or all. */
+  /** Forgets all dead letters; or this one, also when it waits, unless it is being sent. */
   deleteOutbox: { params: { readonly name: string | null }; result: null };
   /** Sends all that is due now, and answers what is left, and what went out in part only; absent: nothing did. */
   deliver: { params: null; result: OutboxState & { readonly partly?: readonly PartlyDelivered[] } };

@@ -142,7 +142,7 @@ export class Delivery {
   }
 
   async forget(name: string | null): Promise<void> {
-    await (await this.outbox()).forget(name);
+    await (await this.outbox()).forget(name, this.services.surroundings.clock());
     await this.look();
   }
 

@@ -153,11 +153,19 @@ export class Outbox<M extends Post> {
     });
   }
 
-  /** Forgets dead letters: this one, or all. */
-  forget(name: string | null): Promise<void> {
+  /** Forgets all dead letters; or this one, also when it waits, unless somebody is sending it at `now` (epoch ms). */
+  forget(name: string | null, now: number): Promise<void> {
     return this.alone(async () => {
       for (const own of await this.dead.names()) if (name === null || own === name) await this.dead.remove(own);
+      if (name !== null && channelOf(`${name}.json`) !== null && !(await this.isBeingSent(name, now)))
+        await this.queue.remove(name);
     });
+  }
+
+  private async isBeingSent(name: string, now: number): Promise<boolean> {
+    const text = await this.queue.read(name);
+    const lease = text === null ? null : (readLetter(text, this.read)?.lease ?? null);
+    return lease !== null && isHeld(lease, now);
   }
 
   /** Takes away old receipts, and gives up what nobody has tried to send for a week. */
