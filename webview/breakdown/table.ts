@@ -1,9 +1,11 @@
 /** The breakdown's table: native, sortable by real buttons, one page of rows at a time, the total underneath. */
-import { change, count, money, NO_FIGURE, tokens } from '../../src/core/format';
+import { count, money, NO_FIGURE, tokens } from '../../src/core/format';
 import { totalTokens, type Measures } from '../../src/core/measures';
 import { setDisabled, button } from '../controls';
 import { element, linkButton, scrollable, spoken, type Child } from '../dom';
-import { costText, shareText } from '../../src/core/figures';
+import { shareText } from '../../src/core/figures';
+import { t } from '../l10n';
+import { change, costText } from '../translated';
 import { costNote } from '../words';
 import { costPerCallOf, type BreakdownRow } from './rows';
 import { COLUMNS, type Column, type Sort } from './state';
@@ -35,12 +37,12 @@ export interface TableActions {
 }
 
 const HEADINGS: Readonly<Record<Exclude<Column, 'name'>, string>> = {
-  cost: 'Cost',
-  share: 'Share',
-  calls: 'Calls',
-  tokens: 'Tokens',
-  costPerCall: 'Cost per call',
-  change: 'Change',
+  cost: t('Cost'),
+  share: t('Share'),
+  calls: t('Calls'),
+  tokens: t('Tokens'),
+  costPerCall: t('Cost per call'),
+  change: t('Change'),
 };
 
 export function breakdownTable(content: TableContent, actions: TableActions): readonly Child[] {
@@ -115,12 +117,12 @@ function shareCell(measures: Measures, total: number): HTMLElement {
 function pager(content: TableContent, actions: TableActions): HTMLElement | null {
   if (content.matching <= PAGE_SIZE) return null;
   const last = content.offset + content.rows.length;
-  const back = button({ text: 'Previous', name: 'Previous page of rows', onPress: () => actions.onPage(-1) });
-  const forth = button({ text: 'Next', name: 'Next page of rows', onPress: () => actions.onPage(1) });
+  const back = button({ text: t('Previous'), name: t('Previous page of rows'), onPress: () => actions.onPage(-1) });
+  const forth = button({ text: t('Next'), name: t('Next page of rows'), onPress: () => actions.onPage(1) });
   back.dataset['focus'] = 'page:back';
   forth.dataset['focus'] = 'page:forth';
   setDisabled(back, content.offset === 0);
   setDisabled(forth, last >= content.matching);
-  const words = `Rows ${count(content.offset + 1)} to ${count(last)} of ${count(content.matching)}`;
+  const words = t('Rows {0} to {1} of {2}', count(content.offset + 1), count(last), count(content.matching));
   return element('div', { class: 'pager' }, back, element('span', { role: 'status' }, words), forth);
 }

@@ -74,7 +74,7 @@ function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, cont
   const heading = element(
     'th',
     { scope: 'row' },
-    spoken(node.depth === 0 ? '' : t('level {0}: ', node.depth + 1)),
+    spoken(node.depth === 0 ? '' : `${t('level {0}:', node.depth + 1)} `),
     name,
   );
   heading.style.setProperty('--depth', String(Math.min(node.depth, 8)));
