@@ -77,9 +77,12 @@ class BreakdownView {
     this.redraw.now();
     this.host.listen({
       onSnapshot: (snapshot, stale) => {
+        // Between the empty page and the first figures nobody is spared by a pause.
+        const isFirst = this.snapshot === null && snapshot !== null;
         this.snapshot = snapshot;
         this.stale = stale;
-        this.redraw.request();
+        if (isFirst) this.redraw.now();
+        else this.redraw.request();
       },
       onShow: (dimension) => this.show(dimension),
       onRefused: (message) => this.notice.draw(message, () => [element('p', { role: 'alert' }, message)]),
