@@ -1,7 +1,7 @@
 /** Words that several views need: dimensions, health, cost states, and figures that are not the whole truth. */
 import type { Budget, BudgetPeriod, Health, BudgetState } from '../src/core/budget/budget';
 import type { CostState, Dimension } from '../src/core/event';
-import { count, safeText } from '../src/core/format';
+import { count, money, safeText } from '../src/core/format';
 import type { Measures } from '../src/core/measures';
 import { message } from '../src/core/translate';
 import { t } from './l10n';
@@ -83,6 +83,17 @@ export function costNote(measures: Pick<Measures, 'unpriced' | 'unmetered'>): st
   if (measures.unpriced > 0) parts.push(withoutPrice(measures.unpriced));
   if (measures.unmetered > 0) parts.push(withoutMeter(measures.unmetered));
   return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** How sure a cost is: what of it is recorded, computed, and not known. */
+export function costParts(measures: Pick<Measures, 'recorded' | 'computed' | 'unpriced' | 'unmetered'>): string[] {
+  const parts = [
+    t('{0} recorded in the logs', money(measures.recorded)),
+    t('{0} computed from tokens and prices', money(measures.computed)),
+  ];
+  if (measures.unpriced > 0) parts.push(t('{0}, not in the sum', withoutPrice(measures.unpriced)));
+  if (measures.unmetered > 0) parts.push(withoutMeter(measures.unmetered));
+  return parts;
 }
 
 export function withoutPrice(calls: number): string {

@@ -110,7 +110,7 @@ function marks(data: Histogram, theme: Theme): Record<string, object> {
   });
   const found: Record<string, object> = {};
   if (data.median !== null) found['median'] = line(data.median, t('Median {0}', money(data.median)), 'end', []);
-  if (data.p95 !== null) found['p95'] = line(data.p95, t('95 % {0}', money(data.p95)), 'center', [5, 4]);
+  if (data.p95 !== null) found['p95'] = line(data.p95, `95 % ${money(data.p95)}`, 'center', [5, 4]);
   return found;
 }
 
