@@ -1,13 +1,10 @@
 /** `spendlight outbox`: messages that wait or could not be delivered: lists them, tries them again, drops them. */
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openZone, type Zone } from '../../core/calendar';
 import { isoText } from '../../core/report/json';
-import { openClock } from '../../engine/clock';
-import { DeliveryDesk } from '../../engine/delivery/desk';
 import type { OutboxEntry, OutboxState, PartlyDelivered } from '../../protocol/delivery';
-import { CHANNELS_HELP, channelsOf } from '../channels';
-import { engineOptions, withSharedOptions, type SharedOptions } from '../options';
+import { CHANNELS_HELP } from '../channels';
+import { atOutbox, type OpenOutbox } from '../openOutbox';
+import { withSharedOptions, type SharedOptions } from '../options';
 import { entryId, outboxLines } from '../outboxTable';
 import { missedWords, sendingLines, sendingOf, type Sending } from '../sending';
 import { printJson, type Surroundings } from '../session';
@@ -15,17 +12,6 @@ import { EXIT, UsageError, type ExitCode } from '../usage';
 
 interface ChoosingOptions extends SharedOptions {
   readonly all?: boolean;
-}
-
-/** The outbox of a workspace, opened without reading any log. */
-interface OpenOutbox extends Surroundings {
-  readonly desk: DeliveryDesk;
-  readonly zone: Zone;
-  /** Epoch ms. */
-  readonly now: number;
-  /** Channels that the environment sets up. */
-  readonly on: ReadonlySet<string>;
-  readonly isJson: boolean;
 }
 
 type Act = (outbox: OpenOutbox) => Promise<ExitCode>;
@@ -61,22 +47,6 @@ export function addOutbox(program: Command, surroundings: Surroundings, finish: 
 function requireChoice(id: string | undefined, { all = false }: ChoosingOptions): string | null {
   if (all === (id !== undefined)) throw new UsageError('outbox: name one message by its ID, or take --all.');
   return id ?? null;
-}
-
-async function atOutbox(options: SharedOptions, { terminal, warn }: Surroundings, act: Act): Promise<ExitCode> {
-  const told = engineOptions(options, warn);
-  const { delivery, secrets } = channelsOf(warn);
-  const zone = openZone(told.timeZone ?? 'UTC');
-  if (zone === null) throw new UsageError(`There is no time zone "${told.timeZone ?? ''}".`);
-  const desk = new DeliveryDesk({ script: () => join(__dirname, 'notify.js'), onChange: () => undefined });
-  await desk.handlers.setSecrets(secrets);
-  await desk.open({ ...told, delivery });
-  const [now, on, isJson] = [openClock(told.now)(), new Set<string>(delivery.on), options.json === true];
-  try {
-    return await act({ desk, zone, now, on, isJson, terminal, warn });
-  } finally {
-    await desk.close();
-  }
 }
 
 async function list(outbox: OpenOutbox): Promise<ExitCode> {
