@@ -15,15 +15,22 @@ const LEGIBLE_SHARE = 0.25;
 export interface CourseWords {
   /** Under the chart, one per bucket. */
   readonly labels: readonly string[];
-  /** In tables and sentences. */
+  /** In tables. */
   readonly names: readonly string[];
+  /** In sentences. */
+  readonly spoken: readonly string[];
   /** What the line measures: `model calls only`. */
   readonly scope: string;
   /** What the time before was; null: there is none. */
   readonly previous: string | null;
 }
 
-export function coursePicture(course: Course, words: CourseWords, onPress: (index: number) => void): ChartPicture {
+/** @param onPress what a press on a point does; null: nothing */
+export function coursePicture(
+  course: Course,
+  words: CourseWords,
+  onPress: ((index: number) => void) | null,
+): ChartPicture {
   const { spent, previous, ideal, forecast, forecastLow, forecastHigh } = course;
   const text = (nano: NanoUsd | null | undefined): string => (nano === null || nano === undefined ? '' : money(nano));
   const columns = [t('Up to the end of'), t('Spent so far')];
@@ -44,7 +51,10 @@ export function coursePicture(course: Course, words: CourseWords, onPress: (inde
         ...(isForecast ? [text(forecast[index]), text(forecastLow[index]), text(forecastHigh[index])] : []),
       ]),
     },
-    points: { words: words.names.map((name, index) => pointWords(course, name, index)), onPress },
+    points: {
+      words: words.names.map((name, index) => pointWords(course, name, index)),
+      ...(onPress === null ? {} : { onPress }),
+    },
     content: [course, words],
     configure: (theme) => configure(course, words, theme),
   };
@@ -62,14 +72,14 @@ function pointWords({ spent, ideal, forecast, previous }: Course, name: string, 
   return `${name}: ${parts.join(', ')}`;
 }
 
-function finding(course: Course, { scope, names }: CourseWords): string {
+function finding(course: Course, { scope, spoken }: CourseWords): string {
   const { spent, forecast, forecastLow, forecastHigh, budget, current } = course;
   const now = current < 0 ? spent.length - 1 : current;
   const amount = spent[now] ?? 0;
   const limit = budget?.budget.limit ?? null;
   const spentWords =
     limit === null ? t('Spent {0}', money(amount)) : t('Spent {0} of {1} ({2})', money(amount), money(limit), scope);
-  const parts = [current < 0 ? spentWords : t('{0} up to {1}', spentWords, names[now] ?? t('now'))];
+  const parts = [current < 0 ? spentWords : t('{0} up to {1}', spentWords, spoken[now] ?? t('now'))];
   const last = forecast.length - 1;
   const mid = forecast[last] ?? null;
   if (mid !== null) {

@@ -19,11 +19,18 @@ interface NamedSeries {
 
 export interface StackedWords {
   readonly labels: readonly string[];
+  /** In tables. */
   readonly names: readonly string[];
+  /** In sentences. */
+  readonly spoken: readonly string[];
   /** `Day`, over the bars in a table. */
   readonly bucket: string;
   /** `per day` */
   readonly perBucket: string;
+  /** `the dearest day is {0}` */
+  readonly dearest: string;
+  /** True where there is no room for what is still to come, sums and remarks. */
+  readonly isBrief: boolean;
 }
 
 const LEGEND_NAME = 60;
@@ -35,7 +42,7 @@ export function stackedPicture(
   words: StackedWords,
   slots: Slots,
   emphasised: string | null,
-  onPress: (index: number) => void,
+  onPress: ((index: number) => void) | null,
 ): ChartPicture {
   const named = nameSeries(bars, slots);
   const sums = bars.starts.map((_, index) => named.reduce((sum, { series }) => sum + (series.values[index] ?? 0), 0));
@@ -47,19 +54,29 @@ export function stackedPicture(
       slot,
       ...(name === null ? {} : { name }),
     })),
-    table: {
-      columns: [words.bucket, ...named.map(({ text }) => text), t('Sum'), ''],
-      rows: words.names.map((name, index) => [
-        name,
-        ...named.map(({ series }) => money(series.values[index] ?? 0)),
-        money(sums[index] ?? 0),
-        anomalyWords(bars, index) ?? '',
-      ]),
+    table: tableOf(bars, words, named, sums),
+    points: {
+      words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)),
+      ...(onPress === null ? {} : { onPress }),
     },
-    points: { words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)), onPress },
     content: [bars, words, named, emphasised],
     configure: (theme) => configure(bars, words, named, emphasised, theme),
   };
+}
+
+function tableOf(
+  bars: Bars,
+  words: StackedWords,
+  named: readonly NamedSeries[],
+  sums: readonly NanoUsd[],
+): ChartPicture['table'] {
+  const rows = words.names.map((name, index) => [
+    name,
+    ...named.map(({ series }) => money(series.values[index] ?? 0)),
+    ...(words.isBrief ? [] : [money(sums[index] ?? 0), anomalyWords(bars, index) ?? '']),
+  ]);
+  const columns = [words.bucket, ...named.map(({ text }) => text), ...(words.isBrief ? [] : [t('Sum'), ''])];
+  return { columns, rows: words.isBrief && bars.current >= 0 ? rows.slice(0, bars.current + 1) : rows };
 }
 
 function nameSeries({ groupBy, series }: Bars, slots: Slots): readonly NamedSeries[] {
@@ -109,13 +126,13 @@ function finding(bars: Bars, words: StackedWords, named: readonly NamedSeries[],
       ? t('no anomaly was detected')
       : t('unusual: {0}', bars.anomalies.map(({ index }) => words.names[index] ?? '').join(', '));
   return t(
-    '{0}: {1} has the most, {2} of {3} ({4}); the dearest is {5} with {6}; {7}.',
+    '{0}: {1} has the most, {2} of {3} ({4}); {5} with {6}; {7}.',
     by,
     first.text,
     money(first.series.total),
     money(total),
     share,
-    words.names[dearest] ?? '',
+    t(words.dearest, words.spoken[dearest] ?? ''),
     money(sums[dearest] ?? 0),
     unusual,
   );

@@ -3,7 +3,6 @@ import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/m
 import type { Snapshot } from '../../src/protocol/engine';
 import { element } from '../dom';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
-import { SECTIONS } from './sections/registry';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
 const NEAR = '300px';
@@ -40,10 +39,11 @@ export class SectionBoard {
   private readonly placed: readonly Placed[];
 
   constructor(
+    kinds: readonly SectionKind[],
     private readonly context: SectionContext,
     private readonly onWanted: () => void,
   ) {
-    this.placed = SECTIONS.map((kind) => this.place(kind));
+    this.placed = kinds.map((kind) => this.place(kind));
     const observer = new IntersectionObserver((entries) => this.see(entries), { rootMargin: NEAR });
     for (const { kind, section } of this.placed) if (kind.when === 'near') observer.observe(section.element);
   }
@@ -51,6 +51,7 @@ export class SectionBoard {
   /** @throws Error with the engine's own words when the first answer does not come */
   async draw(drawing: BoardDrawing): Promise<void> {
     const wanted = this.placed.filter((placed) => isWanted(placed, drawing));
+    for (const placed of wanted) drawEarly(placed, drawing);
     const together = wanted.filter(({ kind }) => kind.when === 'first' && kind.isApart !== true);
     const apart = wanted.filter((placed) => !together.includes(placed));
     const first = together.length === 0 ? null : this.ask(together, drawing);
@@ -78,6 +79,28 @@ export class SectionBoard {
     } catch (error) {
       failed(placed.section, error);
     }
+  }
+
+  showAll(): void {
+    this.element.hidden = false;
+    for (const { section } of this.placed) section.element.hidden = false;
+  }
+
+  /** Only what the snapshot alone tells. */
+  showEarly(): void {
+    this.element.hidden = false;
+    for (const { section } of this.placed) section.element.hidden = section.drawEarly === undefined;
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+
+  /** Lets what the snapshot alone tells be seen while the rest is asked for; false: there is no such section, or all are seen. */
+  showEarlyFirst(): boolean {
+    if (!this.element.hidden || this.placed.every(({ section }) => section.drawEarly === undefined)) return false;
+    this.showEarly();
+    return true;
   }
 
   retheme(): void {
@@ -150,6 +173,12 @@ export class SectionBoard {
       await this.drawSection(section, { answer, snapshot: drawing.snapshot });
     }
   }
+}
+
+function drawEarly({ section }: Placed, { snapshot, isAsked }: BoardDrawing): void {
+  if (section.drawEarly === undefined || (!isAsked && isInUse(section.element))) return;
+  section.element.classList.remove('pending');
+  section.drawEarly(snapshot);
 }
 
 function failed(section: Section, error: unknown): void {

@@ -67,6 +67,11 @@ export function longLabel(zone: Zone, bucket: BarBucket, start: number): string 
   }
 }
 
+/** In a sentence that says the span elsewhere: `20 Feb`, else as in a table. */
+export function spokenLabel(zone: Zone, bucket: BarBucket, start: number): string {
+  return bucket === 'day' ? shortLabel(zone, bucket, start) : longLabel(zone, bucket, start);
+}
+
 function hourText(zone: Zone, at: number): string {
   const { hour, minute } = localTime(zone, at);
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
