@@ -2,6 +2,7 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { Snapshot } from '../../src/protocol/engine';
 import { element } from '../dom';
+import { t } from '../l10n';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
@@ -184,7 +185,7 @@ function drawEarly({ section }: Placed, { snapshot, isAsked }: BoardDrawing): vo
 function failed(section: Section, error: unknown): void {
   const words = error instanceof Error ? error.message : String(error);
   const place = failureIn(section) ?? element('p', { class: 'failure', role: 'alert' });
-  place.textContent = `This part cannot be drawn: ${words}`;
+  place.textContent = t('This part cannot be drawn: {0}', words);
   section.element.append(place);
 }
 
