@@ -57,6 +57,8 @@ export interface ViewOptions {
   readonly bodyClasses?: string;
   /** What the workspace remembers of the view. */
   readonly remembered?: unknown;
+  /** Timers of this many ms and more never ring: what is drawn all the same did not wait. */
+  readonly withoutTimersFrom?: number;
   /** Answers instead of the ledger, at once or later; throws to refuse. */
   readonly answer?: (message: Extract<FromView, { type: 'request' }>) => unknown;
 }
@@ -99,6 +101,7 @@ export class OpenView {
       state: options.state ?? null,
       variables: (options.theme ?? THEMES.dark).variables,
     });
+    if (options.withoutTimersFrom !== undefined) await page.addInitScript(withoutTimers, options.withoutTimersFrom);
     await page.route('**/*', (route) => {
       const { pathname, origin } = new URL(route.request().url());
       if (origin !== ORIGIN) return route.abort();
@@ -223,6 +226,12 @@ function pageOf({ view, theme = THEMES.dark, bodyClasses = '' }: ViewOptions): s
     language: 'en',
   });
   return html.replace('<body ', `<body class="${theme.classes} ${bodyClasses}" `);
+}
+
+/** Runs in the page before its script. */
+function withoutTimers(from: number): void {
+  const ring = window.setTimeout.bind(window);
+  window.setTimeout = ((handler: () => void, ms = 0) => (ms >= from ? 0 : ring(handler, ms))) as typeof setTimeout;
 }
 
 /** Runs in the page before its script: what the editor puts there. */
