@@ -46,7 +46,7 @@ export function periodOffers(t: Translate): Offer[] {
 export function scopeOffers({ existing }: Draft, t: Translate): Offer[] {
   const kept =
     existing === null ? [] : [{ id: 'kept', label: t('As it is'), description: safeText(existing.scope, 80) }];
-  const title = (dimension: Dimension): string => dimensionTitle(dimension);
+  const title = (dimension: Dimension): string => dimensionTitle(dimension, t);
   return [
     ...kept,
     { id: 'calls', label: t('All model calls'), description: t('what most budgets measure') },

@@ -2,12 +2,14 @@
 import * as vscode from 'vscode';
 import type { Period } from '../../core/budget/budget';
 import { problemText } from '../../core/problemText';
+import { isDashboardTarget } from '../../protocol/view';
 import type { BreakdownPanel } from '../views/breakdownPanel';
 import type { DashboardPanel } from '../views/dashboardPanel';
 import type { HostDelivery } from '../delivery/hostDelivery';
 import type { EditorSignIns } from '../editorSignIns';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
+import { translate } from '../translate';
 import { exportData, exportScope } from './exportData';
 import { COMMAND_IDS, type CommandId } from './ids';
 import { openSample, sampleOptions } from './openSample';
@@ -46,7 +48,8 @@ function commandTable({
 }: CommandServices): Record<CommandId, Handler> {
   const report = (period: Period) => () => generateReport(session, period);
   return {
-    'spendlight.showDashboard': () => void dashboard.reveal(),
+    'spendlight.showDashboard': (argument) =>
+      isDashboardTarget(argument) ? dashboard.show(argument) : void dashboard.reveal(),
     'spendlight.showPrBreakdown': () => panel.show('pr'),
     'spendlight.showAgentBreakdown': () => panel.show('agent'),
     'spendlight.showWbsBreakdown': () => panel.show('wbs'),
@@ -82,7 +85,8 @@ function generateReport(session: Session, period: Period): Promise<string | unde
     const written = await writeReport(session.engine, period, askAboutEdited);
     if (written === null) return undefined;
     const [problem] = written.problems;
-    if (problem !== undefined) void vscode.window.showWarningMessage(`${problem.path}: ${problemText(problem)}`);
+    if (problem !== undefined)
+      void vscode.window.showWarningMessage(`${problem.path}: ${problemText(problem, translate)}`);
     await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(written.file));
     return written.file;
   });

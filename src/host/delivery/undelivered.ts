@@ -59,7 +59,7 @@ function choiceOf({ name, channel, title, queuedAt, reason }: OutboxEntry, isDea
   const words = [
     channelName(channel, t),
     state,
-    ago(now - queuedAt),
+    ago(now - queuedAt, t),
     ...(reason === null ? [] : [safeText(reason, 300)]),
   ];
   return { id: name, label: shown, description: words.join(' · ') };
