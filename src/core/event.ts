@@ -54,6 +54,9 @@ export interface RequestCounts {
 /** How a call was served where that changes its price: sped up for more, or in a batch for less. */
 export type CallMode = 'fast' | 'batch';
 
+/** Where a call was served, where its vendor asks more for that: in the US alone, or in a place that no price is known for. */
+export type Geography = 'us' | 'other';
+
 /** Where an event stands in its file: `offset` is a byte offset in text files and the row id in databases. */
 export interface Position {
   readonly offset: number;
@@ -76,6 +79,8 @@ export interface CostEvent {
   readonly requests?: RequestCounts;
   /** Null or absent: served as usual. */
   readonly mode?: CallMode | null;
+  /** Absent: served wherever there was room. */
+  readonly geography?: Geography;
   /** For events of many calls: whether their prompts were long ones, where the log says so. Absent: by the size of the prompt. */
   readonly longContext?: boolean;
   /** What the format itself computes from counts and documented rates, where neither a cost nor tokens are named. */
