@@ -71,12 +71,24 @@ const DIMENSION_WORDS: Readonly<Record<GroupKey, DimensionWords>> = {
   'wbs-attribution': { title: message('WBS item known by'), none: message('Not attributed to a WBS item') },
 };
 
+/** Values that are words of ours, not names out of logs. */
 const KIND_WORDS: ReadonlyMap<string, string> = new Map([
   ['llm', message('LLM calls')],
   ['ci', message('CI runs')],
   ['cloud', message('Cloud services')],
   ['service', message('Service invoices')],
 ]);
+const ATTRIBUTION_WORDS: ReadonlyMap<string, string> = new Map([
+  ['recorded', message('recorded')],
+  ['pr-link', message('pr-link')],
+  ['branch', message('branch')],
+  ['pattern', message('pattern')],
+]);
+const OWN_WORDS: Readonly<Partial<Record<GroupKey, ReadonlyMap<string, string>>>> = {
+  kind: KIND_WORDS,
+  attribution: ATTRIBUTION_WORDS,
+  'wbs-attribution': ATTRIBUTION_WORDS,
+};
 
 /** `WBS item`, as the heading of a column. */
 export function dimensionTitle(dimension: GroupKey, t: Translate = untranslated): string {
@@ -97,6 +109,6 @@ export function keyText(
   if (key === null) return none;
   if (key === none) return `"${key}"`;
   if (dimension === 'pr' && /^\d{1,20}$/.test(key)) return `#${key}`;
-  const kind = dimension === 'kind' ? KIND_WORDS.get(key) : undefined;
-  return kind === undefined ? safeText(key, max) : t(kind);
+  const own = OWN_WORDS[dimension]?.get(key);
+  return own === undefined ? safeText(key, max) : t(own);
 }

@@ -2,6 +2,7 @@
 import { openZone } from '../../src/core/calendar';
 import { count, dateTime, moneyExact, NO_FIGURE, safeText, tokens } from '../../src/core/format';
 import type { EventRow, EventsResult } from '../../src/core/ledger/query';
+import { message } from '../../src/core/translate';
 import { element, linkButton, scrollable, tag, type Child } from '../dom';
 import { t } from '../l10n';
 import { keyText } from '../translated';
@@ -68,11 +69,13 @@ function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEv
 
 /** Of what the log itself does not say: how it is known. */
 function attributed({ attribution }: EventRow): readonly Child[] {
-  const known: readonly (readonly [string, string | null | undefined])[] = [
-    ['PR', attribution?.pr],
-    ['WBS', attribution?.wbs],
-  ];
-  return known.flatMap(([what, by]) => (!by || by === 'recorded' ? [] : [' ', tag(`${what}: ${by}`)]));
+  const known = [
+    [message('PR: {0}'), attribution?.pr],
+    [message('WBS: {0}'), attribution?.wbs],
+  ] as const;
+  return known.flatMap(([words, by]) =>
+    !by || by === 'recorded' ? [] : [' ', tag(t(words, keyText('attribution', by)))],
+  );
 }
 
 /** Of a computed cost: the row of the price table that it rests on, shown when the pointer rests on it. */
