@@ -16,7 +16,7 @@ import { AlertDesk } from './alerts';
 import type { AlertView } from './alertLevels';
 import { openClock, type Clock } from './clock';
 import { postComment } from './comments';
-import { answerDashboard } from './dashboard';
+import { DashboardDesk } from './dashboard';
 import { DeliveryDesk, withDelivery } from './delivery/desk';
 import {
   checkAdviceRequest,
@@ -67,6 +67,7 @@ class LocalEngine implements Engine {
   private workspace: Workspace | null = null;
   private alerts: AlertDesk | null = null;
   private scheduled: ScheduledReports | null = null;
+  private readonly dashboard = new DashboardDesk();
   private readonly delivery = new DeliveryDesk({
     script: () => this.dependencies.notify,
     onChange: () => this.changed(),
@@ -93,7 +94,7 @@ class LocalEngine implements Engine {
     budgets: (request) =>
       this.settled((workspace) => makeBudgets(askedOf(workspace), checkBudgetsRequest(request), this.clock())),
     overview: (query) => this.settled((workspace) => makeOverview(workspace, checkOverviewQuery(query), this.clock())),
-    dashboard: (request) => this.settled((workspace) => answerDashboard(workspace, request, this.clock())),
+    dashboard: (request) => this.settled((workspace) => this.dashboard.answer(workspace, request, this.clock())),
     report: async (request) => {
       await this.settled(() => null);
       return makeReport(this.reportSource(), request);
@@ -199,6 +200,7 @@ class LocalEngine implements Engine {
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
+    this.dashboard.forget();
     const scripts = { ...this.dependencies, signIns: this.signIns };
     this.workspace = await Workspace.open(options, scripts, {
       onChange: () => this.changed(),
@@ -253,6 +255,7 @@ class LocalEngine implements Engine {
 
   private changed(): void {
     this.stale = true;
+    this.dashboard.forget();
     this.alerts?.noticed();
     if (this.listeners.size > 0) this.throttle.request();
   }

@@ -1,5 +1,5 @@
 /** Answers about spending less, and about what features are worth. */
-import { localTime } from '../core/calendar';
+import { hourReader } from '../core/hourOfDay';
 import { ALL_TIME } from '../core/ledger/query';
 import { safeText } from '../core/names';
 import { readCandidates } from '../core/opportunities/candidates';
@@ -43,7 +43,7 @@ function opportunitiesOf(
     visit: (query, visit) => ledger.visit(query, visit),
     range,
     filter,
-    hourOf: (at) => localTime(zone, at).hour,
+    hourOf: hourReader(zone),
     prices: configuration.prices,
     now,
     candidates: readCandidates(candidates),

@@ -132,6 +132,11 @@ export class Workspace {
     if (this.attributions.asksHosts) await this.lookAtHistory();
   }
 
+  /** True while nothing is being read: until `onChange` the same question has the same answer. */
+  get isAtRest(): boolean {
+    return this.phase === 'ready' && !this.updates.isBusy;
+  }
+
   /** Somebody signed in or out: what hosts know of branches is asked for again. */
   async signInsChanged(): Promise<void> {
     this.attributions.signInsChanged();

@@ -55,6 +55,22 @@ describe('the dashboard through the engine', () => {
     );
   });
 
+  it('the same question has the same answer, until a call is added', async () => {
+    const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
+    const before = await workspace.open({ watch: true });
+    const ask = async (parts: DashboardRequest['parts']): Promise<unknown> =>
+      (await workspace.engine.request('dashboard', { query: QUERY, parts })).parts;
+    const first = await ask(DASHBOARD_PARTS);
+    assert.deepEqual(await ask(DASHBOARD_PARTS), first);
+    const dear = { ...CALLS[0], agent: 'AGENT-9', input_tokens: 5, cost_usd: 7 };
+    await workspace.write('ops/model-decisions.jsonl', `${LOG}${JSON.stringify(dear)}\n`);
+    await workspace.engine.request('refresh', { paths: null });
+    const { parts } = await workspace.engine.request('dashboard', { query: QUERY, parts: ['figures', 'ranked'] });
+    const cost = before.month.measures.cost + 7e9;
+    assert.deepEqual([parts.figures?.now.cost, parts.ranked?.total.measures.cost], [cost, cost]);
+    assert.equal(parts.ranked?.rows[0]?.key, 'AGENT-9');
+  });
+
   it('a span that is none is a sentence, not a failure', async () => {
     const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
     await workspace.open();
