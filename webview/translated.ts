@@ -41,6 +41,10 @@ export function budgetLabel(state: BudgetState, max?: number): string {
   return figures.budgetLabel(state, max, t);
 }
 
+export function budgetSpentText(state: BudgetState): string {
+  return figures.budgetSpentText(state, t);
+}
+
 export function problemText(problem: SourceProblem): string {
   return problems.problemText(problem, t);
 }

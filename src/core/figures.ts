@@ -1,7 +1,7 @@
 /** What a group of events cost, in words that never pass off an unknown price as $0: every screen and report uses them. */
 import type { Measures } from './measures';
 import type { BudgetPeriod, BudgetState, Forecast } from './budget/budget';
-import { duration, keyText, money, NO_FIGURE, percent, safeText } from './format';
+import { count, duration, keyText, money, NO_FIGURE, percent, safeText } from './format';
 import { divideHalfEven, type NanoUsd } from './money';
 import { message, untranslated, type Translate } from './translate';
 
@@ -67,6 +67,46 @@ export function forecastText(forecast: Forecast | null, t: Translate = untransla
   if (forecast === null) return NO_FIGURE;
   const { mid, low, high } = forecast;
   return low === high ? money(mid) : t('{0} ({1} to {2})', money(mid), money(low), money(high));
+}
+
+type Spent = Pick<BudgetState, 'spent' | 'counted'>;
+
+/** What of a budget is spent, in the words of any other sum: `≥ $1.28` when calls without a price come on top. */
+export function budgetSpentText({ spent, counted }: Spent, t: Translate = untranslated): string {
+  return counted === null ? money(spent) : costText({ cost: spent, ...counted }, t);
+}
+
+/** A sum that a budget's spend is a part of, with the same sign. */
+export function budgetSumText({ counted }: Pick<BudgetState, 'counted'>, sum: NanoUsd): string {
+  return isAtLeast({ counted }) ? `≥ ${money(sum)}` : money(sum);
+}
+
+/** True when a budget's spend is more than its figure says, by calls without a price. */
+export function isAtLeast({ counted }: Pick<BudgetState, 'counted'>): boolean {
+  return counted !== null && counted.unpriced > 0;
+}
+
+/** What is in no figure of these budgets, and is spent all the same: `monthly, weekly: 2 calls without a known price`. */
+export function notCountedTexts<T extends Pick<BudgetState, 'counted'>>(
+  states: readonly T[],
+  label: (state: T) => string,
+): string[] {
+  const labels = new Map<string, string[]>();
+  for (const state of states) {
+    const words = notCountedText(state);
+    if (words !== null) labels.set(words, [...(labels.get(words) ?? []), label(state)]);
+  }
+  return [...labels].map(([words, of]) => `${of.join(', ')}: ${words}`);
+}
+
+function notCountedText({ counted }: Pick<BudgetState, 'counted'>): string | null {
+  if (counted === null) return null;
+  const calls = (n: number): string => `${count(n)} ${n === 1 ? 'call' : 'calls'}`;
+  const parts = [
+    ...(counted.unpriced > 0 ? [`${calls(counted.unpriced)} without a known price`] : []),
+    ...(counted.unmetered > 0 ? [`${calls(counted.unmetered)} without tokens or cost`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
 }
 
 /** How many budgets there are when each value of a budget on each is one, listed or not. */

@@ -1,7 +1,7 @@
 /** What the status bar says of a snapshot: text, state and words for a screen reader. Pure. */
 import type { BudgetPeriod, BudgetState, Health } from '../core/budget/budget';
-import { budgetLabel, costText } from '../core/figures';
-import { keyText, money, moneyAxis, percentReached } from '../core/format';
+import { budgetLabel, budgetSpentText, costText } from '../core/figures';
+import { keyText, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import { noneReadable, sourceCount } from '../protocol/sources';
 import type { Figures } from './figures';
@@ -117,7 +117,7 @@ function withoutLimit(snapshot: Snapshot, t: Translate): StatusText {
 
 function againstLimit(state: BudgetState, t: Translate): StatusText {
   const health = state.health === 'none' ? 'no-limit' : state.health;
-  const spent = money(state.spent);
+  const spent = budgetSpentText(state, t);
   const limit = moneyAxis(state.budget.limit ?? 0);
   const share = state.percent === null || health === 'green' ? '' : ` · ${percentReached(state.percent)}`;
   const label = t(

@@ -1,6 +1,14 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
-import { budgetCount, budgetLabel, costText, paceText, exhaustedText, listedBudgets } from '../core/figures';
+import {
+  budgetCount,
+  budgetLabel,
+  budgetSpentText,
+  costText,
+  paceText,
+  exhaustedText,
+  listedBudgets,
+} from '../core/figures';
 import { foreignAmounts } from '../core/foreign';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { CurrentBranch, Snapshot } from '../protocol/engine';
@@ -92,7 +100,7 @@ function periods(snapshot: Snapshot, t: Translate): Piece[] {
 
 function budget(state: BudgetState, t: Translate): Piece[] {
   const { limit, hardLimit, period } = state.budget;
-  const head: Piece[] = [text(t('Budget {0}', budgetLabel(state, 40, t))), ...strong(money(state.spent))];
+  const head: Piece[] = [text(t('Budget {0}', budgetLabel(state, 40, t))), ...strong(budgetSpentText(state, t))];
   if (limit !== null) head.push(text(` ${t('of {0}', money(limit))}`));
   if (hardLimit !== null) head.push(text(` ${t('(hard limit {0})', money(hardLimit))}`));
   head.push(text(` ${periodWords(period, t)}`));

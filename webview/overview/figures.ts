@@ -5,7 +5,15 @@ import type { PeriodFigures, Snapshot } from '../../src/protocol/engine';
 import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
 import { element, icon, type Child } from '../dom';
-import { budgetCount, budgetLabel, costText, exhaustedText, paceText, listedBudgets } from '../../src/core/figures';
+import {
+  budgetCount,
+  budgetLabel,
+  budgetSpentText,
+  costText,
+  exhaustedText,
+  paceText,
+  listedBudgets,
+} from '../../src/core/figures';
 import { costNote, HEALTH_WORDS, healthWord, PERIOD_WORDS, scopeWords } from '../words';
 
 type Run = (command: ViewCommand) => void;
@@ -48,7 +56,7 @@ export function moreBudgets({ budgets }: Snapshot): readonly Child[] {
 }
 
 function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
-  const { budget, spent, percent: used, health, basis } = state;
+  const { budget, percent: used, health, basis } = state;
   const { sign } = HEALTH_WORDS[health];
   const word = healthWord(state);
   const name = budgetLabel(state, 40);
@@ -62,7 +70,7 @@ function budgetBlock(state: BudgetState, large: boolean): HTMLElement {
     element(
       'p',
       { class: 'headline' },
-      element('span', { class: 'spent' }, money(spent)),
+      element('span', { class: 'spent' }, budgetSpentText(state)),
       element('span', { class: 'limit' }, ` / ${limit} ${PERIOD_WORDS[budget.period]}`),
     ),
     meter(`${name} budget used`, used, word),

@@ -159,6 +159,7 @@ export function budgetState(ledger: Ledger, { limit, health, name = 'monthly' }:
     exhaustedAt: null,
     exhaustedNote: 'no-spend',
     yearEnd: null,
+    counted: null,
     basis: 'ledger',
   };
 }

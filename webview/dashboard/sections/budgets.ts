@@ -7,7 +7,7 @@ import { button } from '../../controls';
 import { element, icon, scrollable, type Child } from '../../dom';
 import { t } from '../../l10n';
 import { zoned } from '../../notices';
-import { ago, keyText } from '../../translated';
+import { ago, budgetSpentText, keyText } from '../../translated';
 import { HEALTH_WORDS, healthWord, scopeWords } from '../../words';
 import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
@@ -64,7 +64,7 @@ function content(snapshot: Snapshot, context: SectionContext): readonly Child[] 
 }
 
 function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
-  const { budget, spent, percent: used, health, pace, burnRate } = state;
+  const { budget, percent: used, health, pace, burnRate } = state;
   const { sign } = HEALTH_WORDS[health];
   const name = safeText(budget.name, 40);
   const isShare = state.key !== null && budget.each !== undefined;
@@ -81,7 +81,7 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
       element('div', { class: 'muted' }, `${periodWords(state)}, ${scopeWords(budget)}`),
     ),
     element('td', { class: 'text' }, icon(sign, 'health-sign'), healthWord(state)),
-    element('td', {}, money(spent)),
+    element('td', {}, budgetSpentText(state)),
     element('td', {}, budget.hardLimit === null ? limit : t('{0}, hard {1}', limit, money(budget.hardLimit))),
     element(
       'td',
