@@ -290,7 +290,7 @@ export class Workspace {
     // Credits of days whose log is gone would look like a log.
     this.freeMinutes.settle(this.configuration.prices);
     this.bills.settle();
-    this.standIns.settle();
+    this.standIns.settle(this.configuration.prices);
   }
 
   private async readSource(source: Source): Promise<boolean> {

@@ -118,9 +118,12 @@ function sumOf(tokens: TokenCounts): number {
 const NO_RARITIES = {};
 
 /** What few events name: absent stays absent. */
-type Rarities = Pick<CostEvent, 'requests' | 'mode' | 'geography' | 'standIn' | 'bill'>;
+type Rarities = Pick<
+  CostEvent,
+  'requests' | 'mode' | 'geography' | 'standIn' | 'bill' | 'running' | 'inputHoldsCached'
+>;
 
-function raritiesOf({ requests, mode, geography, standIn, bill }: CostEvent): Rarities {
+function raritiesOf({ requests, mode, geography, standIn, bill, running, inputHoldsCached }: CostEvent): Rarities {
   if ((requests ?? mode ?? geography ?? standIn ?? bill) === undefined) return NO_RARITIES;
   return {
     ...(requests === undefined ? {} : { requests }),
@@ -128,6 +131,9 @@ function raritiesOf({ requests, mode, geography, standIn, bill }: CostEvent): Ra
     ...(geography === undefined ? {} : { geography }),
     ...(standIn === undefined ? {} : { standIn }),
     ...(bill === undefined ? {} : { bill }),
+    // Such events are always stand-ins.
+    ...(running === undefined ? {} : { running }),
+    ...(inputHoldsCached === undefined ? {} : { inputHoldsCached }),
   };
 }
 
