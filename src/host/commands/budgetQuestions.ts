@@ -65,8 +65,8 @@ export function scopeId(scope: DraftScope): string {
   return scope.kind === 'values' || scope.kind === 'each' ? `${scope.kind}:${scope.dimension}` : scope.kind;
 }
 
-export function valueOffers(dimension: Dimension, values: readonly string[]): Offer[] {
-  return values.map((value) => ({ id: value, label: keyText(dimension, value, 80) }));
+export function valueOffers(dimension: Dimension, values: readonly string[], t: Translate): Offer[] {
+  return values.map((value) => ({ id: value, label: keyText(dimension, value, 80, t) }));
 }
 
 /** A name that the logs do not have yet, or a pattern; null: nothing was typed. */

@@ -95,7 +95,7 @@ async function askForValue(engine: EngineClient, question: Question, { scope }: 
   return askForChoice({
     ...question,
     placeholder: vscode.l10n.t('Which one? Type a name, or a pattern such as feature/*.'),
-    choices: valueOffers(dimension, known),
+    choices: valueOffers(dimension, known, translate),
     chosen: scope.values[0] ?? null,
     typed: (text) => typedOffer(text, translate),
   });
