@@ -93,6 +93,11 @@ export class Host {
     this.api.setState(state);
   }
 
+  /** Opens the dashboard, in the editor area, on one value. */
+  openDashboard(dimension: Dimension, key: string): void {
+    this.api.postMessage({ type: 'openDashboard', dimension, key });
+  }
+
   /** Exports what is shown. */
   export(shown: Omit<Extract<FromView, { type: 'export' }>, 'type'>): void {
     this.api.postMessage({ type: 'export', ...shown });

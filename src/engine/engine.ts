@@ -25,7 +25,6 @@ import {
   checkEventsQuery,
   checkExportRequest,
   checkOpportunitiesRequest,
-  checkOverviewQuery,
   checkQuery,
   checkRoiRequest,
   checkSourcesRequest,
@@ -35,7 +34,6 @@ import { HostSignIns } from './hostSignIns';
 import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
 import { answerLines } from './lines';
-import { makeOverview } from './overview';
 import { makeExport } from './exports';
 import { makeAudit, makeListing } from './priceAnswers';
 import { makeReport, messageOfReport, writeReport, type ReportSource } from './reports';
@@ -93,7 +91,6 @@ class LocalEngine implements Engine {
     events: (query) => this.settled((workspace) => workspace.ledger.events(checkEventsQuery(query))),
     budgets: (request) =>
       this.settled((workspace) => makeBudgets(askedOf(workspace), checkBudgetsRequest(request), this.clock())),
-    overview: (query) => this.settled((workspace) => makeOverview(workspace, checkOverviewQuery(query), this.clock())),
     dashboard: (request) => this.settled((workspace) => this.dashboard.answer(workspace, request, this.clock())),
     report: async (request) => {
       await this.settled(() => null);

@@ -26,7 +26,6 @@ import type { DeliveryGlance, DeliveryOptions, DeliveryRequests, Handed } from '
 import type { BudgetEditRequests } from './budgetEdit';
 import type { HostAccessRequests } from './hostAccess';
 import type { DashboardRequest } from './dashboard';
-import type { Overview, OverviewQuery } from './overview';
 import type {
   AuditRequest,
   ExportRequest,
@@ -233,7 +232,6 @@ export interface EngineRequests extends BudgetEditRequests, AlertRequests, Deliv
   snapshot: { params: null; result: Snapshot };
   query: { params: Query; result: QueryResult };
   events: { params: EventsQuery; result: EventsResult };
-  overview: { params: OverviewQuery; result: Overview };
   /** All budgets as in the snapshot, and of those on each value as many as are asked for. */
   budgets: { params: BudgetsRequest; result: BudgetsAnswer };
   dashboard: { params: DashboardRequest; result: DashboardAnswer };

@@ -113,7 +113,7 @@ describe('a view and its host', () => {
 
   it('answers a failure with its words', async () => {
     const page = await play('The engine stopped.');
-    page.say({ type: 'request', id: 8, method: 'overview', params: {} });
+    page.say({ type: 'request', id: 8, method: 'dashboard', params: {} });
     await eventually('an answer', () => page.sent.length === 1);
     assert.deepEqual(page.sent, [{ type: 'failure', id: 8, message: 'The engine stopped.' }]);
   });

@@ -1,11 +1,10 @@
 /** The dashboard in a real browser: one question behind everything, by keyboard, remembered. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { DashboardQuery } from '../../src/core/dashboard/model';
 import { count, money } from '../../src/core/format';
 import type { DashboardRequest } from '../../src/protocol/dashboard';
-import { launch, type OpenView, type ViewOptions } from './support/browser';
-import { DashboardPage, QUERY, stateWith } from './support/dashboardPage';
+import type { OpenView, ViewOptions } from './support/browser';
+import { opensDashboards, QUERY, stateWith, type DashboardPage } from './support/dashboardPage';
 import {
   budgetState,
   crowdEvents,
@@ -30,17 +29,12 @@ function exactly(text: string): string {
 
 describe('Dashboard', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let page: DashboardPage;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
-
-  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
-    page = await DashboardPage.open(browser, { ledger, snapshot, ...options });
-    view = page.view;
-  }
+  const open = opensDashboards({ ledger, snapshot }, (opened) => {
+    page = opened;
+    view = opened.view;
+  });
 
   it('says spent, budget, remaining, forecast, burn rate and change, each with a course', async () => {
     await open();

@@ -1,11 +1,10 @@
 /** What the dashboard says about spending less and about worth, and that what it shows can be taken along. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { opportunityWords } from '../../src/core/opportunities/words';
 import type { FromView } from '../../src/protocol/view';
-import { launch, type OpenView } from './support/browser';
+import type { OpenView } from './support/browser';
 import { adviceOf } from './support/advice';
-import { DashboardPage, stateWith } from './support/dashboardPage';
+import { opensDashboards, stateWith, type DashboardPage } from './support/dashboardPage';
 import { ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
 
 const ledger = ledgerOf(teamEvents());
@@ -14,16 +13,15 @@ const AGENT = ledger.query({ range: snapshot.month.range, groupBy: ['agent'] }).
 
 describe('Dashboard: opportunities', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let page: DashboardPage;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const show = opensDashboards({ ledger, snapshot }, (opened) => {
+    page = opened;
+    view = opened.view;
+  });
 
   async function open(state: object = stateWith({})): Promise<void> {
-    page = await DashboardPage.open(browser, { ledger, snapshot, state });
-    view = page.view;
+    await show({ state });
     await view.page.locator('#opportunities').scrollIntoViewIfNeeded();
     await view.page.locator('.opportunities li').first().waitFor();
     await page.quiet();

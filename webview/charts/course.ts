@@ -23,6 +23,8 @@ export interface CourseWords {
   readonly scope: string;
   /** What the time before was; null: there is none. */
   readonly previous: string | null;
+  /** True where bands of thresholds would be a hair, and their labels lie upon the lines. */
+  readonly isBrief: boolean;
 }
 
 /** @param onPress what a press on a point does; null: nothing */
@@ -169,12 +171,12 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
     options: {
       ...base,
       scales: { x: categoryAxis(theme), y: moneyAxis(theme) },
-      plugins: { ...base.plugins, annotation: { annotations: annotations(course, theme) } },
+      plugins: { ...base.plugins, annotation: { annotations: annotations(course, words, theme) } },
     },
   };
 }
 
-function annotations(course: Course, theme: Theme): Record<string, object> {
+function annotations(course: Course, { isBrief }: CourseWords, theme: Theme): Record<string, object> {
   const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
   const label = { display: true, font, padding: 3, backgroundColor: theme.background, color: theme.foreground };
   const marks: Record<string, object> = {};
@@ -191,7 +193,7 @@ function annotations(course: Course, theme: Theme): Record<string, object> {
   }
   const budget = course.budget?.budget;
   if (budget === undefined || budget.limit === null) return marks;
-  Object.assign(marks, bands(course, theme, label));
+  if (!isBrief) Object.assign(marks, bands(course, theme, label));
   const line = (amount: NanoUsd, content: string): object => ({
     type: 'line',
     yMin: plotted(amount),

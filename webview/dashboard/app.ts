@@ -184,7 +184,7 @@ class App {
       this.showNotice(refusal, () => [element('p', { role: 'status' }, refusal)]);
       return false;
     }
-    this.around.answered(answer);
+    this.around.answered?.(answer);
     const nothing = this.around.nothingIn(answer, snapshot);
     if (nothing !== null) {
       this.notice.draw(nothing.content, () => nothing.build());
@@ -199,7 +199,7 @@ class App {
   /** @param keepsEarly true where what the snapshot alone tells stays on screen */
   private showNotice(content: unknown, build: () => readonly Child[], keepsEarly = false): void {
     this.notice.draw(content, build);
-    this.around.cleared();
+    this.around.cleared?.();
     if (keepsEarly) this.board.showEarly();
     else this.board.hide();
   }

@@ -59,9 +59,9 @@ export interface Surroundings {
   /** Called before anything is asked: what the snapshot alone tells need not wait. */
   show(shown: Shown): void;
   /** Called with the first answer to each question. */
-  answered(answer: DashboardAnswer): void;
+  answered?(answer: DashboardAnswer): void;
   /** Nothing is shown that an answer could belong to. */
-  cleared(): void;
+  cleared?(): void;
   /** Why the answer is nothing to draw; null: it is. */
   nothingIn(answer: DashboardAnswer, snapshot: Snapshot): Notice | null;
   /** @param reason in the engine's own words */

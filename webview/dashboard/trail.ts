@@ -1,11 +1,12 @@
 /** The way from all spend to what is shown: a breadcrumb that leads back, and the filters as chips that can be taken off. */
-import { money, safeText } from '../../src/core/format';
+import { safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import { button } from '../controls';
 import { element, linkButton, Region } from '../dom';
 import { t } from '../l10n';
 import { dimensionTitle, keyText } from '../translated';
+import { branchButton } from './branch';
 import type { DashboardState } from './state';
 
 const ROOT = t('All spend');
@@ -37,7 +38,7 @@ export class Trail {
       query.within === null
         ? null
         : chip(label === '' ? t('Only one bar') : t('Only {0}', label), () => this.actions.onWhole()),
-      branch === null || isShown(query.filter, branch) ? null : this.branchButton(branch),
+      branch === null || isShown(query.filter, branch) ? null : branchButton(branch, () => this.actions.onBranch()),
     ]);
   }
 
@@ -68,15 +69,6 @@ export class Trail {
       safeText(label, CRUMB_NAME),
     );
     return [back, element('ol', {}, ...steps, now)];
-  }
-
-  private branchButton({ name, cost, pr }: NonNullable<Snapshot['currentBranch']>): HTMLElement {
-    const target = pr === null ? safeText(name, 30) : keyText('pr', pr, 30);
-    return linkButton(t('This branch: {0}, {1}', target, money(cost)), () => this.actions.onBranch(), {
-      'data-focus': 'branch',
-      class: 'link branch',
-      title: safeText(name, 200),
-    });
   }
 }
 

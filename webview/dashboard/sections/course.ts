@@ -13,7 +13,7 @@ export const course: SectionKind = { when: 'first', isWide: false, make: makeCou
 
 function makeCourse(context: SectionContext): Section {
   const frame = new ChartFrame({
-    title: context.isBrief ? t('Spend so far this month') : t('Spend so far'),
+    title: context.isBrief ? t('Spend this month') : t('Spend so far'),
     id: ID,
     tableShown: context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
@@ -36,6 +36,7 @@ function makeCourse(context: SectionContext): Section {
         spoken: data.starts.map((start) => spokenLabel(zone, data.bucket, start)),
         scope: data.budget === null ? '' : scopeWords(data.budget.budget),
         previous: previousWords(answer.span),
+        isBrief: context.isBrief,
       };
       const { drillInto } = context;
       const press = (index: number): void => {

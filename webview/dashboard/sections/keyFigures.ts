@@ -34,9 +34,9 @@ export function spentFigure({ now, sparks }: KeyFigures): Figure {
 }
 
 /** @param more what else is said of them */
-function callsNote(measures: Measures, ...more: readonly string[]): string {
+function callsNote(measures: Measures): string {
   const unknown = costNote(measures);
-  return [callCount(measures.calls), ...more, ...(unknown === null ? [] : [unknown])].join('; ');
+  return [callCount(measures.calls), ...(unknown === null ? [] : [unknown])].join('; ');
 }
 
 export interface PeriodWords {
@@ -47,13 +47,14 @@ export interface PeriodWords {
   readonly sparkWords: string;
 }
 
+/** Its value says by its sign that more is not known; what that is, its explanation says. */
 export function periodFigure(
-  { id, name, before, sparkWords }: PeriodWords,
+  { before, ...words }: PeriodWords,
   { measures, previous }: PeriodFigures,
   spark: Course,
 ): Figure {
-  const note = callsNote(measures, t(before, costText(previous)));
-  return { ...PLAIN, id, name, value: costText(measures), note, spark, sparkWords };
+  const note = [callCount(measures.calls), t(before, costText(previous))].join('; ');
+  return { ...PLAIN, ...words, value: costText(measures), note, spark };
 }
 
 export function budgetFigure(state: BudgetState, limit: NanoUsd, spark: Course): Figure {
