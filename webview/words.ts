@@ -128,7 +128,3 @@ export function pluralDimension(n: number, dimension: Dimension): string {
 export function dimensionHeading(dimension: Dimension): string {
   return DIMENSIONS[dimension].heading;
 }
-
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${count(n)} ${n === 1 ? one : many}`;
-}
