@@ -151,6 +151,7 @@ export class EngineClient implements Engine {
         onExit: (reason) => this.lost(started, reason),
       },
       this.deps.log,
+      this.deps.translate,
     );
     return started;
   }

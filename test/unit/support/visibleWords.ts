@@ -1,8 +1,8 @@
-/** Finds words in the source of a view that a person would see and nobody could translate. */
+/** Finds words in the source of the editor's part and of views that a person would see and nobody could translate. */
 import ts from 'typescript';
 
 /** Their first argument is a message. */
-const SAYING = new Set(['t', 'message']);
+const SAYING = new Set(['t', 'translate', 'message']);
 /** Whatever words stand in them are seen. */
 const SEEN_CALLS = new Set([
   'remark',
@@ -66,7 +66,13 @@ function isUnseen(node: ts.Node): boolean {
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
     return parent.name === node || UNSEEN_NAMES.test(named(parent.name));
   if (ts.isBinaryExpression(parent)) return isComparison(parent.operatorToken.kind);
-  return ts.isCallExpression(parent) && parent.expression !== node && UNSEEN_CALLS.test(calleeOf(parent));
+  if (!ts.isCallExpression(parent) || parent.expression === node) return false;
+  return UNSEEN_CALLS.test(calleeOf(parent)) || isLogged(parent);
+}
+
+/** The output channel is read by developers, and with it a report of a fault: it is English. */
+function isLogged({ expression }: ts.CallExpression): boolean {
+  return ts.isPropertyAccessExpression(expression) && /(^|\.)log$/.test(expression.expression.getText());
 }
 
 function isComparison(kind: ts.SyntaxKind): boolean {
