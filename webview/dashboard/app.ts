@@ -12,6 +12,7 @@ import { REDRAW_INTERVAL, Throttle } from '../throttle';
 import { SectionBoard } from './board';
 import { Highlight } from './highlight';
 import type { Conduct, Layout, Surroundings } from './layout';
+import { ScrollPlace } from './scrollPlace';
 import type { SectionContext } from './section';
 import type { DashboardState } from './state';
 
@@ -40,6 +41,7 @@ class App {
   private readonly footnote = new Region(element('footer', { class: 'muted' }));
   private readonly board: SectionBoard;
   private readonly around: Surroundings;
+  private readonly place: ScrollPlace;
 
   constructor(private readonly layout: Layout) {
     this.host = new Host(layout.view);
@@ -47,6 +49,7 @@ class App {
     this.state = layout.readState(this.recalled);
     this.around = layout.surround(this.conduct());
     this.board = new SectionBoard(layout.sections, this.context(), () => this.redraw.now());
+    this.place = new ScrollPlace(this.host, () => [...this.board.element.children]);
   }
 
   start(root: HTMLElement): void {
@@ -113,6 +116,7 @@ class App {
   private remember(state: DashboardState): void {
     this.state = state;
     this.host.keep(state);
+    this.place.note();
   }
 
   private become(state: DashboardState, focus?: () => void): void {
@@ -143,6 +147,7 @@ class App {
     }
     if (snapshot.phase === 'loading') return this.showNotice(snapshot.progress, () => loading(snapshot));
     await this.drawReady(snapshot);
+    this.place.restore();
     this.host.drawn();
   }
 
@@ -193,6 +198,7 @@ class App {
     }
     this.notice.clear();
     this.board.showAll();
+    this.place.restore();
     return true;
   }
 
