@@ -6,6 +6,7 @@ import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
 import { element, Region, type Child } from '../dom';
 import { Host } from '../host';
+import { t } from '../l10n';
 import { empty, footnote, loading, problemLine, staleBanner, standingOf, unavailable, waiting } from '../notices';
 import { onThemeChange } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
@@ -184,8 +185,8 @@ class App {
 
   /** What the first answer says of the whole page; false: there is nothing to draw. */
   private showAnswer(answer: DashboardAnswer, snapshot: Snapshot): boolean {
-    const { refusal } = answer;
-    if (refusal !== null) {
+    if (answer.refusal !== null) {
+      const refusal = t(answer.refusal);
       this.showNotice(refusal, () => [element('p', { role: 'status' }, refusal)]);
       return false;
     }
