@@ -282,6 +282,15 @@ describe('Dashboard', function () {
     await view.page.locator('tfoot tr', { hasText: 'Found: 11' }).waitFor();
   });
 
+  it('the search field says what is searched for: also what was remembered, and nothing after a step into a row', async () => {
+    await open({ remembered: stateWith({ rows: { ...QUERY.rows, search: 'cod' } }) });
+    const field = view.page.locator('vscode-text-field input').first();
+    await view.until(async () => (await page.rowNames()).length === 1, 'one row');
+    assert.equal(await field.inputValue(), 'cod');
+    await page.redrawn(() => view.page.locator('table.ranked tbody th button').click());
+    assert.equal(await field.inputValue(), '');
+  });
+
   it('an event leads to its line in the log', async () => {
     await open({ state: stateWith({ filter: { pr: ['104'] } }) });
     const events = await page.section('Events', 'table.events');

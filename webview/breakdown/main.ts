@@ -54,7 +54,7 @@ class BreakdownView {
   private readonly chart = new ChartFrame({
     title: t('The largest'),
     id: 'largest',
-    tableShown: false,
+    tableShown: () => false,
     onTableShown: null,
   });
 

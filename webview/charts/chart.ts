@@ -67,7 +67,8 @@ export interface ChartFrameOptions {
   readonly title: string;
   /** Unique on the page. */
   readonly id: string;
-  readonly tableShown: boolean;
+  /** Asked at every drawing, for what was remembered may come later. */
+  readonly tableShown: () => boolean;
   /** Null: the button that shows the table stands elsewhere. */
   readonly onTableShown: ((shown: boolean) => void) | null;
   /** Is given the legend's lines as they are made, to make more of them. */
@@ -90,14 +91,14 @@ export class ChartFrame {
   private chart: Chart<'bar' | 'line', (number | null)[], string> | null = null;
   private picture: ChartPicture | null = null;
   private drawn = '';
-  private tableShown: boolean;
+  /** What a person has chosen here; null: nothing. */
+  private chosenTable: boolean | null = null;
 
   constructor(private readonly options: ChartFrameOptions) {
-    this.tableShown = options.tableShown || usesScreenReader();
     this.toggle = button({
       text: t('Show as table'),
       name: t('Show as table: {0}', options.title),
-      onPress: () => this.setTableShown(!this.tableShown),
+      onPress: () => this.setTableShown(!this.isTableShown),
     });
     this.canvas.setAttribute('role', 'img');
     this.plot = element('div', { class: 'plot' }, this.canvas);
@@ -208,8 +209,12 @@ export class ChartFrame {
     chart.update('none');
   }
 
+  private get isTableShown(): boolean {
+    return this.chosenTable ?? (this.options.tableShown() || usesScreenReader());
+  }
+
   private setTableShown(shown: boolean): void {
-    this.tableShown = shown;
+    this.chosenTable = shown;
     this.options.onTableShown?.(shown);
     this.draw();
   }
@@ -218,7 +223,7 @@ export class ChartFrame {
     const picture = this.picture;
     if (!picture) return;
     const { title } = this.options;
-    if (this.tableShown) setText(this.toggle, t('Hide table'), t('Hide table: {0}', title));
+    if (this.isTableShown) setText(this.toggle, t('Hide table'), t('Hide table: {0}', title));
     else setText(this.toggle, t('Show as table'), t('Show as table: {0}', title));
     const theme = readTheme();
     this.drawPlot(picture, theme);
@@ -231,7 +236,7 @@ export class ChartFrame {
         return line;
       }),
     );
-    if (!this.tableShown) this.table.clear();
+    if (!this.isTableShown) this.table.clear();
     else
       this.table.draw(picture.table, () => [textTable(this.options.title, picture.table.columns, picture.table.rows)]);
   }

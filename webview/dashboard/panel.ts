@@ -23,7 +23,8 @@ export class Panel {
 /** A switch between a picture and the same as a table, remembered. */
 export class TableSwitch {
   readonly element: HTMLElement;
-  private shown: boolean;
+  /** What a person has chosen here; null: nothing. */
+  private chosen: boolean | null = null;
 
   constructor(
     private readonly id: string,
@@ -31,25 +32,27 @@ export class TableSwitch {
     private readonly context: SectionContext,
     private readonly onChange: () => void,
   ) {
-    this.shown = context.isTableShown(id) || usesScreenReader();
     this.element = button({ text: '', onPress: () => this.press() });
-    this.name();
+    this.read();
   }
 
-  get isShown(): boolean {
-    return this.shown;
+  /** True when the table is to be shown; what was remembered may come late, so the button's words follow. */
+  read(): boolean {
+    const { isShown } = this;
+    if (isShown) setText(this.element, t('Hide table'), t('Hide table: {0}', this.title));
+    else setText(this.element, t('Show as table'), t('Show as table: {0}', this.title));
+    return isShown;
+  }
+
+  private get isShown(): boolean {
+    return this.chosen ?? (this.context.isTableShown(this.id) || usesScreenReader());
   }
 
   private press(): void {
-    this.shown = !this.shown;
-    this.context.showTable(this.id, this.shown);
-    this.name();
+    this.chosen = !this.isShown;
+    this.context.showTable(this.id, this.chosen);
+    this.read();
     this.onChange();
-  }
-
-  private name(): void {
-    if (this.shown) setText(this.element, t('Hide table'), t('Hide table: {0}', this.title));
-    else setText(this.element, t('Show as table'), t('Show as table: {0}', this.title));
   }
 }
 

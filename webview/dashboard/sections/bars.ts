@@ -25,7 +25,7 @@ function makeBars(context: SectionContext): Section {
   const frame = new ChartFrame({
     title: context.isBrief ? t('Spend per day') : t('Spend over time'),
     id: ID,
-    tableShown: context.isTableShown(ID),
+    tableShown: () => context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
     onLegend: (line, { name }) => {
       if (name === undefined) return;

@@ -15,7 +15,7 @@ function makeCourse(context: SectionContext): Section {
   const frame = new ChartFrame({
     title: context.isBrief ? t('Spend this month') : t('Spend so far'),
     id: ID,
-    tableShown: context.isTableShown(ID),
+    tableShown: () => context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
   });
   const method = element('p', { class: 'muted' });

@@ -20,7 +20,8 @@ function makeHeatmap(context: SectionContext): Section {
   const show = (): void => {
     if (last === null) return;
     const { data, timeZone } = last;
-    panel.content.draw([data, timeZone, table.isShown], () => content(data, timeZone, table.isShown));
+    const isTable = table.read();
+    panel.content.draw([data, timeZone, isTable], () => content(data, timeZone, isTable));
   };
   const table = new TableSwitch(ID, TITLE, context, show);
   panel.addControl(table.element);

@@ -12,7 +12,7 @@ function makeHistogram(context: SectionContext): Section {
   const frame = new ChartFrame({
     title: t('Cost of a call'),
     id: ID,
-    tableShown: context.isTableShown(ID),
+    tableShown: () => context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
   });
   return {

@@ -6,7 +6,7 @@ import { totalTokens } from '../../../src/core/measures';
 import type { NanoUsd } from '../../../src/core/money';
 import { ROW_COLUMNS } from '../../../src/protocol/dashboard';
 import { sparkline } from '../../charts/sparkline';
-import { button, setDisabled, textField } from '../../controls';
+import { button, setDisabled, setFieldText, textField } from '../../controls';
 import { element, linkButton, Region, scrollable, spoken, type Child } from '../../dom';
 import { t } from '../../l10n';
 import { change, costText, dimensionTitle, keyText } from '../../translated';
@@ -61,6 +61,8 @@ function makeRanked(context: SectionContext): Section {
       const { ranked: data } = answer.parts;
       if (data === undefined) return;
       const { rows } = context.query();
+      // A step into a row, or what was remembered, searches for something else.
+      setFieldText(search, rows.search);
       table.draw([data, rows, answer.span.previous !== null], () => rankedTable(data, answer.span, context));
       emphasise();
     },

@@ -16,7 +16,8 @@ function makeTokens(context: SectionContext): Section {
   let last: TokenMix | null = null;
   const show = (): void => {
     const data = last;
-    if (data !== null) panel.content.draw([data, table.isShown], () => content(data, table.isShown));
+    const isTable = table.read();
+    if (data !== null) panel.content.draw([data, isTable], () => content(data, isTable));
   };
   const table = new TableSwitch(ID, TITLE, context, show);
   panel.addControl(table.element);
