@@ -224,7 +224,12 @@ export class Workspace {
   private async checkpoint(): Promise<void> {
     const { written } = await this.updates.run(async () => {
       if (this.options.watch) this.ledger.gather();
-      const contents = { ledger: this.ledger, sources: this.sources.values(), sessionsKey: this.sessionFolders.key };
+      const contents = {
+        ledger: this.ledger,
+        sources: this.sources.values(),
+        sessionsKey: this.sessionFolders.key,
+        histories: this.attributions.save(),
+      };
       return (await this.checkpoints?.write(contents)) ?? { written: Promise.resolve() };
     });
     await written;
@@ -362,8 +367,10 @@ export class Workspace {
   private async restore(): Promise<boolean> {
     if (this.phase === 'ready' || this.sources.size > 0 || this.checkpoints === null) return false;
     this.restored = await this.checkpoints.restore(this.zone, this.sessionFolders.key);
-    if (this.restored !== null) this.useLedger(this.restored.ledger);
-    return this.restored !== null;
+    if (this.restored === null) return false;
+    this.useLedger(this.restored.ledger);
+    this.attributions.restore(this.restored.histories);
+    return true;
   }
 
   private useLedger(ledger: Ledger): void {
