@@ -15,6 +15,7 @@ import {
   SOURCE,
   teamEvents,
 } from './support/fixtures';
+import { severe } from './support/accessible';
 import { focused, tabTo } from './support/keyboard';
 
 const ledger = ledgerOf(teamEvents());
@@ -54,6 +55,22 @@ describe('Dashboard', function () {
     assert.equal(await view.page.locator('.kpi .sparkline').count(), 6);
     assert.match(await view.text(), /1 Feb to 28 Feb 2026, compared with 1 Jan to 20 Jan 2026/);
     assert.deepEqual([view.errors, await view.violations()], [[], []]);
+  });
+
+  it('by keyboard: a row of the table says what its cost is made of, and closes again', async () => {
+    await open();
+    const row = view.page.locator('table.ranked tbody tr').first();
+    const press = row.locator('button.cost-parts');
+    await press.focus();
+    await view.page.keyboard.press('Enter');
+    const opened = view.page.locator('table.ranked tr.made-of');
+    await opened.waitFor();
+    assert.match(await opened.innerText(), /recorded in the logs; .* computed from tokens and prices/);
+    assert.equal(await press.getAttribute('aria-controls'), await opened.getAttribute('id'));
+    assert.equal(await focused(view.page), await press.innerText());
+    assert.deepEqual(await severe(view), []);
+    await view.page.keyboard.press('Enter');
+    assert.equal(await opened.count(), 0);
   });
 
   it('by keyboard: a key figure says what it is made of, and closes again', async () => {

@@ -10,7 +10,7 @@ import { element, textTable, type Child } from '../dom';
 import { shareText } from '../../src/core/figures';
 import { t } from '../l10n';
 import { costText, dimensionTitle, keyText } from '../translated';
-import { callCount, costNote, dimensionHeading } from '../words';
+import { callCount, costNote, costParts, dimensionHeading } from '../words';
 import { EVENTS_SHOWN, eventTable, type OpenEvent } from './events';
 
 interface Part {
@@ -122,6 +122,7 @@ export function detailView(
     ),
     element('p', { class: 'muted' }, summary),
     note === null ? null : element('p', {}, t('Part of the cost is not known: {0}.', note)),
+    total ? element('p', { class: 'muted' }, `${costParts(total).join('; ')}.`) : null,
     ...partsOf(dimension, key).flatMap((part, index) => partTable(part, parts[index], dimension)),
     element('h3', {}, t('Events')),
     ...eventTable(events, timeZone, actions.onOpenEvent),

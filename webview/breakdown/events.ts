@@ -62,7 +62,7 @@ function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEv
     element('td', {}, whatOf(event)),
     element('td', { class: 'number' }, tokensOf(event)),
     element('td', { class: 'number' }, event.cost === null ? NO_FIGURE : moneyExact(event.cost)),
-    element('td', pricedBy(event), tag(STATE_WORDS[event.state]), ...failed, ...attributed(event)),
+    element('td', {}, stateOf(event, index), ...failed, ...attributed(event)),
     element('td', {}, where),
   );
 }
@@ -78,9 +78,12 @@ function attributed({ attribution }: EventRow): readonly Child[] {
   );
 }
 
-/** Of a computed cost: the row of the price table that it rests on, shown when the pointer rests on it. */
-function pricedBy({ state, priceRow }: EventRow): Readonly<Record<string, string>> {
-  return state === 'computed' && priceRow !== null ? { title: t('Price row {0}', safeText(priceRow, 120)) } : {};
+/** Of a computed cost: the row of the price table that it rests on unfolds. */
+function stateOf({ state, priceRow }: EventRow, index: number): HTMLElement {
+  const word = tag(STATE_WORDS[state]);
+  if (state !== 'computed' || priceRow === null) return word;
+  const head = element('summary', { 'data-focus': `price:${index}` }, word);
+  return element('details', { class: 'price-row' }, head, t('Price row {0}', safeText(priceRow, 120)));
 }
 
 /** A model for calls; for the other kinds, what was paid for. */

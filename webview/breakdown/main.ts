@@ -11,6 +11,7 @@ import { rankedPicture, type RankedBar } from '../charts/ranked';
 import { element, Region, type Child } from '../dom';
 import { Host } from '../host';
 import { t } from '../l10n';
+import { OpenRows } from '../madeOf';
 import { empty, loading, newestWords, staleBanner, standingOf, unavailable, waiting } from '../notices';
 import { onThemeChange, SERIES_COUNT } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
@@ -34,6 +35,7 @@ class BreakdownView {
   private rows: readonly BreakdownRow[] = [];
   private span: Span | null = null;
   private previousTotal: NanoUsd | null = null;
+  private readonly openRows = new OpenRows(() => this.drawRows());
   /** The element to focus once what is being drawn stands. */
   private focusNext: string | null = null;
 
@@ -204,12 +206,14 @@ class BreakdownView {
       total: { ...sumRow(rows, t('Total')), previous: this.previousTotal },
       sort,
       compared: span.previous !== null,
+      taken: this.openRows.all,
     };
     this.table.draw(content, () =>
       breakdownTable(content, {
         onSort: (column) => this.sort(column),
         onOpen: (row) => this.open(row),
         onPage: (step) => this.arrange({ page: Math.max(0, first / PAGE_SIZE + step) }),
+        openRows: this.openRows,
       }),
     );
   }

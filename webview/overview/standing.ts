@@ -7,7 +7,7 @@ import type { ViewCommand } from '../../src/protocol/view';
 import { button } from '../controls';
 import { element, icon, Region, type Child } from '../dom';
 import { t } from '../l10n';
-import { budgetLabel, costText } from '../translated';
+import { budgetLabel, budgetSpentText, costText } from '../translated';
 import { HEALTH_WORDS, healthWord, PERIOD_WORDS, scopeWords } from '../words';
 
 type Run = (command: ViewCommand) => void;
@@ -54,7 +54,7 @@ function headline(snapshot: Snapshot, run: Run): readonly Child[] {
 }
 
 function largeBudget(state: BudgetState): HTMLElement {
-  const { budget, spent, percent: used, health } = state;
+  const { budget, percent: used, health } = state;
   const word = healthWord(state);
   const name = budgetLabel(state, 40);
   const limit = budget.limit === null ? t('no limit') : money(budget.limit);
@@ -64,7 +64,7 @@ function largeBudget(state: BudgetState): HTMLElement {
     element(
       'p',
       { class: 'headline' },
-      element('span', { class: 'spent' }, money(spent)),
+      element('span', { class: 'spent' }, budgetSpentText(state)),
       element('span', { class: 'limit' }, ` / ${limit} ${PERIOD_WORDS[budget.period]}`),
     ),
     meter(name, used, word),
@@ -89,7 +89,7 @@ function others({ budgets }: Snapshot): readonly Child[] {
 }
 
 function smallBudget(state: BudgetState): HTMLElement {
-  const { budget, spent, percent: used, health } = state;
+  const { budget, percent: used, health } = state;
   const word = healthWord(state);
   const name = budgetLabel(state, 40);
   const limit = budget.limit === null ? t('no limit') : money(budget.limit);
@@ -105,7 +105,7 @@ function smallBudget(state: BudgetState): HTMLElement {
       element(
         'span',
         {},
-        element('span', { class: 'spent' }, money(spent)),
+        element('span', { class: 'spent' }, budgetSpentText(state)),
         element('span', { class: 'limit' }, ` / ${limit} ${PERIOD_WORDS[budget.period]}`),
       ),
     ),

@@ -1,7 +1,7 @@
 /** Each key figure with its note and its course: the one place where it is put into words. */
 import type { BudgetState } from '../../../src/core/budget/budget';
 import type { KeyFigures, Span } from '../../../src/core/dashboard/model';
-import { paceText } from '../../../src/core/figures';
+import { isAtLeast, paceText } from '../../../src/core/figures';
 import { duration, money, NO_FIGURE, percentReached, safeText } from '../../../src/core/format';
 import type { Measures } from '../../../src/core/measures';
 import type { NanoUsd } from '../../../src/core/money';
@@ -77,7 +77,7 @@ export function remainingFigure(state: BudgetState, limit: NanoUsd, used: readon
     ...PLAIN,
     id: 'remaining',
     name: left < 0 ? t('Over the limit by') : t('Remaining'),
-    value: money(Math.abs(left)),
+    value: `${isAtLeast(state) ? (left < 0 ? '≥ ' : '≤ ') : ''}${money(Math.abs(left))}`,
     note: `${periodWords(state)}, ${scopeWords(state.budget)}`,
     spark: used.map((spent) => limit - spent),
     sparkWords: t('The line shows what was left at the end of each day.'),
