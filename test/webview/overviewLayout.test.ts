@@ -13,6 +13,9 @@ const snapshot = snapshotOf(ledger);
 const zone = openZone('UTC') as NonNullable<ReturnType<typeof openZone>>;
 const { current, previous } = keyMetrics({ zone, now: NOW, period: 'month', ledger: (query) => ledger.query(query) });
 
+/** Names of the figures without a course. */
+const PLAIN_CARDS = '.kpi:not(:has(.sparkline)) .kpi-name';
+
 /** Values of a month, each of which must be there to divide by. */
 function known(value: number | null): number {
   assert.ok(value !== null);
@@ -74,10 +77,23 @@ describe('Overview, a layout of the dashboard', function () {
     );
   });
 
+  it('measures against the budget that decides, though the month has one too', async () => {
+    const weekly = budgetState(ledger, { limit: 2 * DOLLAR, health: 'blocked', name: 'weekly' });
+    const worst = {
+      ...weekly,
+      budget: { ...weekly.budget, period: 'week' as const },
+      range: snapshot.week.range,
+      exhaustedAt: NOW + 7_200_000,
+    };
+    await drawn({ snapshot: { ...snapshot, budgets: [worst, ...snapshot.budgets] } });
+    assert.match(await card('Over the limit by'), /this week, model calls only$/);
+    assert.match(await card('Burn rate'), /weekly budget is used up in 2 h$/);
+    assert.deepEqual(await view.page.locator(PLAIN_CARDS).allInnerTexts(), ['Pace']);
+  });
+
   it('draws a course beside every figure that has one', async () => {
     await drawn();
-    const without = view.page.locator('.kpi:not(:has(.sparkline)) .kpi-name');
-    assert.deepEqual(await without.allInnerTexts(), ['Pace']);
+    assert.deepEqual(await view.page.locator(PLAIN_CARDS).allInnerTexts(), ['Pace']);
   });
 
   it('without a pull request there are words, and no metric of nothing', async () => {

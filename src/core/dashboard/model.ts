@@ -118,6 +118,15 @@ export interface Periods {
   readonly weeks: readonly NanoUsd[];
   /** The last 6. */
   readonly months: readonly NanoUsd[];
+  /** Of the budget that decides, whatever its period; null: none has a limit. */
+  readonly worst: BudgetCourse | null;
+}
+
+/** A budget at the end of each day of its period so far, the last 14; empty for a period of one day, and without an end. */
+export interface BudgetCourse extends Pick<Sparks, 'used' | 'forecast'> {
+  readonly name: string;
+  /** Of a budget on each value of a dimension; null: it is on everything. */
+  readonly key: string | null;
 }
 
 /** What pull requests cost, how many there are and how much they take; the metrics by model calls alone. */

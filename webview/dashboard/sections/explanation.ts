@@ -79,7 +79,7 @@ function wordsFor(id: string, { data, state, span, snapshot }: Ground): readonly
     case 'pace':
       return paceWords(state);
     case 'burn':
-      return burnWords(data, snapshot);
+      return burnWords(data, state, snapshot);
     default:
       return changeWords(data, span);
   }
@@ -151,7 +151,7 @@ function forecastWords(state: BudgetState | null): readonly string[] {
   ];
 }
 
-function burnWords({ lastDay, budget: state }: KeyFigures, snapshot: Snapshot): readonly string[] {
+function burnWords({ lastDay }: KeyFigures, state: BudgetState | null, snapshot: Snapshot): readonly string[] {
   const words = [
     t('{0} in the last 24 hours, divided by 24. Only what the filters let through counts.', moneyExact(lastDay)),
   ];

@@ -76,7 +76,7 @@ function wholeList(data: KeyFigures, span: Span, now: number): readonly Figure[]
       ? [withoutBudget('budget', t('Budget')), withoutBudget('remaining', t('Remaining'))]
       : [budgetFigure(state, limit, sparks.used), remainingFigure(state, limit, sparks.used)]),
     forecastFigure(state, sparks.forecast),
-    burnFigure(data, now),
+    burnFigure(data, state, now),
     changeFigure(data, span),
   ];
 }
@@ -87,22 +87,24 @@ interface Known {
   readonly span: Span;
 }
 
+const NOTHING_YET: Periods = { days: [], weeks: [], months: [], worst: null };
+
 /** What a glance is for comes first; the budget itself stands above them. */
 function briefList(snapshot: Snapshot, known: Known | null): readonly Figure[] {
   const { now, today, week, month } = snapshot;
   const data = known?.data ?? null;
-  const { days, weeks, months } = known?.periods ?? { days: [], weeks: [], months: [] };
+  const { days, weeks, months, worst } = known?.periods ?? NOTHING_YET;
   const state = limited(snapshot.budgets[0]);
   const limit = state?.budget.limit ?? null;
-  const isMeasured = state !== null && data?.budget?.budget.name === state.budget.name && state.key === null;
-  const { used, forecast } = isMeasured && data !== null ? data.sparks : { used: [], forecast: [] };
+  const isWorst = worst !== null && worst.name === state?.budget.name && worst.key === state.key;
+  const { used, forecast } = isWorst ? worst : { used: [], forecast: [] };
   return [
     ...(state === null || limit === null ? [] : [forecastFigure(state, forecast), remainingFigure(state, limit, used)]),
     periodFigure(TODAY, today, days),
     periodFigure(THIS_WEEK, week, weeks),
     periodFigure(THIS_MONTH, month, months),
     changeFigure(data, known?.span ?? null),
-    burnFigure(data, now),
+    burnFigure(data, state, now),
     ...(state === null ? [] : [paceFigure(state)]),
   ];
 }

@@ -107,21 +107,24 @@ export function forecastFigure(state: BudgetState | null, spark: Course): Figure
   };
 }
 
-/** @param now epoch ms of the snapshot */
-export function burnFigure(data: KeyFigures | null, now: number): Figure {
+/**
+ * @param state the budget whose end is told; null: there is none
+ * @param now epoch ms of the snapshot
+ */
+export function burnFigure(data: KeyFigures | null, state: BudgetState | null, now: number): Figure {
   const base = { ...PLAIN, id: 'burn', name: t('Burn rate') };
   if (data === null) return { ...base, ...NO_COURSE, value: NO_FIGURE, note: NOT_YET };
   return {
     ...base,
     value: t('{0}/h', money(Math.round(data.lastDay / 24))),
-    note: exhaustion(data.budget, now),
+    note: exhaustion(state, now),
     spark: data.sparks.burn,
     sparkWords: t('The line shows the cost of each of the last 24 hours.'),
   };
 }
 
 /** When the budget is used up at its own rate. */
-function exhaustion(state: KeyFigures['budget'], now: number): string {
+function exhaustion(state: BudgetState | null, now: number): string {
   if (state === null || state.exhaustedAt === null) return t('over the last 24 hours');
   return t(
     '{0} budget is used up in {1}',

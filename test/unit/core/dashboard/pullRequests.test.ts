@@ -1,6 +1,8 @@
 /** The Overview's own parts: whole periods side by side, and the metrics of pull requests as `spendlight budget status` has them. */
 import assert from 'node:assert/strict';
+import type { Budget } from '../../../../src/core/budget/budget';
 import { keyMetrics } from '../../../../src/core/budget/keyMetrics';
+import { evaluateBudgets } from '../../../../src/core/budget/states';
 import { previousRange, rangeOf } from '../../../../src/core/calendar';
 import { totalTokens } from '../../../../src/core/measures';
 import type { Kind, PricedEvent } from '../../../../src/core/event';
@@ -17,6 +19,24 @@ const TEAM: readonly PricedEvent[] = Array.from({ length: 70 }, (_, day) => [
 const ledger = ledgerOf(TEAM);
 const costOf = (range: { from: number | null; to: number | null }): number =>
   ledger.query({ range, groupBy: [] }).total.cost;
+
+const WATCHED: Budget = {
+  name: 'monthly',
+  period: 'month',
+  limit: null,
+  hardLimit: null,
+  thresholds: [],
+  milestones: [],
+  filter: { kind: ['llm'] },
+  scope: 'kind=llm',
+  origin: 'settings',
+};
+const EVALUATED = {
+  zone: PRAGUE,
+  now: NOW,
+  ledger: (query: Parameters<typeof ledger.query>[0]) => ledger.query(query),
+  statements: [],
+};
 
 describe('whole periods', () => {
   const periods = part('periods', TEAM);
@@ -40,6 +60,23 @@ describe('whole periods', () => {
     });
     assert.equal(part('periods', TEAM, { filter: { agent: ['coder'] } }).months.at(-1), total.cost);
   });
+  it('beside them the course of the budget that decides, whatever its period', () => {
+    const weekly: Budget = { ...WATCHED, name: 'weekly', period: 'week', limit: 1_000_000_000 };
+    const budgets = evaluateBudgets({ ...EVALUATED, budgets: [weekly] });
+    const { worst } = part('periods', TEAM, {}, budgets);
+    assert.deepEqual([worst?.name, worst?.key], ['weekly', null]);
+    assert.equal(worst?.used.at(-1), budgets[0]?.spent);
+    assert.equal(worst?.forecast.at(-1), budgets[0]?.forecast?.mid ?? null);
+  });
+  it('a budget on each value has the course of its own value', () => {
+    const each: Budget = { ...WATCHED, each: 'agent', limit: 1_000_000_000 };
+    const budgets = evaluateBudgets({ ...EVALUATED, budgets: [each] });
+    const { worst } = part('periods', TEAM, {}, budgets);
+    assert.deepEqual([worst?.key, worst?.used.at(-1)], [budgets[0]?.key, budgets[0]?.spent]);
+    assert.notEqual(worst?.key, null);
+  });
+  it('without a limit there is no course of a budget', () =>
+    assert.equal(part('periods', TEAM, {}, evaluateBudgets({ ...EVALUATED, budgets: [WATCHED] })).worst, null));
   it('are of now, whatever the span', () => assert.deepEqual(part('periods', TEAM, { preset: 'today' }), periods));
 });
 
