@@ -43,6 +43,17 @@ describe('Dashboard: opportunities', function () {
       assert.ok(items[index]?.includes(title) && items[index]?.includes(arithmetic), items[index]);
   });
 
+  it('are not looked for anew with every call that is added', async () => {
+    await open();
+    const before = asked().length;
+    for (let version = 2; version < 5; version += 1)
+      await page.redrawn(() => view.update({ snapshot: { ...snapshot, version } }));
+    assert.equal(asked().length, before);
+    await page.redrawn(() => view.page.locator('table.ranked tbody th button').first().click());
+    await view.page.locator('#opportunities').scrollIntoViewIfNeeded();
+    await view.until(() => asked().length > before, 'the opportunities of one value');
+  });
+
   it('stand beside what features are worth, names as text, without a violation', async () => {
     await open();
     const table = view.page.getByRole('table', { name: 'What features cost and bring in, over all time' });

@@ -33,6 +33,8 @@ class App {
   private stale: Staleness = null;
   /** True when a person asked for what is drawn next: then nothing waits for the pointer to leave. */
   private isAsked = true;
+  /** Ends the wait for answers on their way, because a person has asked something else. */
+  private overtake: () => void = () => undefined;
   /** Puts the focus where it belongs once what is being drawn stands. */
   private focusNext: (() => void) | null = null;
 
@@ -124,6 +126,7 @@ class App {
     if (focus !== undefined) this.focusNext = focus;
     this.remember(state);
     this.isAsked = true;
+    this.overtake();
     this.redraw.now();
   }
 
@@ -166,13 +169,14 @@ class App {
     const isAsked = this.isAsked;
     this.isAsked = false;
     try {
-      await this.board.draw({
+      const drawn = this.board.draw({
         query,
         snapshot,
         isAsked,
         isCurrent: () => this.state.query === query,
         onFirst: (answer) => this.showAnswer(answer, snapshot),
       });
+      await Promise.race([drawn, new Promise<void>((resolve) => (this.overtake = resolve))]);
     } catch (error) {
       const words = this.around.failed(error instanceof Error ? error.message : String(error));
       this.showNotice(words, () => [element('p', { role: 'alert' }, words)], true);

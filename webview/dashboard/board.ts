@@ -7,6 +7,8 @@ import type { Drawing, Section, SectionContext, SectionKind } from './section';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
 const NEAR = '300px';
+/** Of the sections that are asked for apart: more at a time would stand in the way of a person's next question. */
+const ASKED_AHEAD = 2;
 
 export interface BoardDrawing {
   readonly query: DashboardQuery;
@@ -56,9 +58,7 @@ export class SectionBoard {
     const together = wanted.filter(({ kind }) => kind.when === 'first' && kind.isApart !== true);
     const apart = wanted.filter((placed) => !together.includes(placed));
     const first = together.length === 0 ? null : this.ask(together, drawing);
-    const rest = apart.map((placed) => this.ask([placed], drawing));
-    // Failures of the rest are met below; until then nobody listens.
-    for (const answer of rest) answer.catch(() => undefined);
+    const rest = apart.slice(0, ASKED_AHEAD).map((placed) => this.askAhead(placed, drawing));
     if (first !== null) {
       const answer = await first;
       if (!drawing.isCurrent() || !drawing.onFirst(answer)) return;
@@ -66,7 +66,17 @@ export class SectionBoard {
     }
     for (const [index, placed] of apart.entries()) {
       await this.showApart(placed, rest[index], drawing);
+      if (!drawing.isCurrent()) return;
+      const next = apart[index + ASKED_AHEAD];
+      if (next !== undefined) rest.push(this.askAhead(next, drawing));
     }
+  }
+
+  /** Its failure is met where it is drawn; until then nobody listens. */
+  private askAhead(placed: Placed, drawing: BoardDrawing): Promise<DashboardAnswer> {
+    const answer = this.ask([placed], drawing);
+    answer.catch(() => undefined);
+    return answer;
   }
 
   private async showApart(
@@ -78,7 +88,7 @@ export class SectionBoard {
       const answer = await asked;
       if (answer !== undefined && drawing.isCurrent()) await this.show([placed], answer, drawing);
     } catch (error) {
-      failed(placed.section, error);
+      if (drawing.isCurrent()) failed(placed.section, error);
     }
   }
 

@@ -2,7 +2,7 @@
 import { count, money, percent } from '../../../src/core/format';
 import type { Opportunity } from '../../../src/core/opportunities/opportunity';
 import { ADVICE_TEXT } from '../../../src/core/roi/advice';
-import type { AdviceResult, FeatureRow } from '../../../src/protocol/insights';
+import type { AdviceRequest, AdviceResult, FeatureRow } from '../../../src/protocol/insights';
 import { element, scrollable, textTable, type Child } from '../../dom';
 import { t } from '../../l10n';
 import { opportunityWords } from '../../translated';
@@ -10,19 +10,49 @@ import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'opportunities';
+/** A search of a million calls takes the engine a second: while figures change by themselves it is asked for this seldom, ms. */
+const CALM_MS = 30_000;
 
 export const opportunities: SectionKind = { when: 'near', isWide: true, make: makeOpportunities };
 
 function makeOpportunities(context: SectionContext): Section {
   const panel = new Panel(ID, t('Opportunities'));
+  let question = '';
+  let askedAt = 0;
+  let later: ReturnType<typeof setTimeout> | null = null;
+  const ask = async (asked: AdviceRequest): Promise<void> => {
+    const own = JSON.stringify(asked);
+    question = own;
+    askedAt = performance.now();
+    if (later !== null) clearTimeout(later);
+    later = null;
+    let shown: AdviceResult | string;
+    try {
+      shown = await context.host.request('advice', asked);
+    } catch (error) {
+      shown = t('This part cannot be drawn: {0}', error instanceof Error ? error.message : String(error));
+    }
+    if (question !== own) return;
+    panel.content.draw(shown, () => (typeof shown === 'string' ? [remark(shown)] : content(shown)));
+  };
+  /** Nothing moves under the pointer: it is asked again when that has left. */
+  const askLater = (asked: AdviceRequest, wait: number): void => {
+    if (later !== null) clearTimeout(later);
+    later = setTimeout(() => {
+      if (panel.element.matches(':hover')) askLater(asked, CALM_MS);
+      else void ask(asked);
+    }, wait);
+  };
   return {
     id: ID,
     element: panel.element,
     parts: [],
-    async draw({ answer }) {
-      const { filter } = context.query();
-      const advice = await context.host.request('advice', { range: answer.span.range, filter });
-      panel.content.draw(advice, () => content(advice));
+    // Nobody waits for it: what a person presses meanwhile comes first.
+    draw({ answer }) {
+      const asked = { range: answer.span.range, filter: context.query().filter };
+      const wait = JSON.stringify(asked) === question ? askedAt + CALM_MS - performance.now() : 0;
+      if (wait > 0) askLater(asked, wait);
+      else void ask(asked);
     },
   };
 }
