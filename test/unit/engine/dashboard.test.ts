@@ -50,8 +50,10 @@ describe('the dashboard through the engine', () => {
         parts.wbs?.total,
         parts.composition?.total,
         parts.madeOf?.measures.cost,
+        parts.periods?.months.at(-1),
+        parts.pullRequests?.total,
       ],
-      Array.from({ length: 10 }, () => cost),
+      Array.from({ length: 12 }, () => cost),
     );
   });
 
