@@ -87,8 +87,17 @@ describe('the words of the editor and its views', () => {
     collected = collector.messagesOf();
   });
 
-  it('are in the bundle as the sources have them (npm run l10n)', () =>
-    assert.deepEqual(JSON.parse(read(collector.BUNDLE)), collected.messages));
+  it('are in the bundle as the sources have them', () => {
+    const bundle = JSON.parse(read(collector.BUNDLE)) as object;
+    const [said, kept] = [Object.keys(collected.messages), Object.keys(bundle)];
+    const differences = {
+      missing: said.filter((key) => !kept.includes(key)),
+      nowhereSaid: kept.filter((key) => !said.includes(key)),
+    };
+    const what = `\`npm run l10n\` writes ${collector.BUNDLE} anew: ${JSON.stringify(differences, null, 1)}`;
+    assert.deepEqual(differences, { missing: [], nowhereSaid: [] }, what);
+    assert.deepEqual(bundle, collected.messages);
+  });
   it('are many, so that the walk is not broken', () => assert.ok(Object.keys(collected.messages).length > 500));
   it('are said in a way that can be translated', () => assert.deepEqual(collected.faults, []));
   it('come with the package', () => {
