@@ -15,8 +15,11 @@ const COLUMNS = [
   { text: t('Model'), class: 'text' },
   { text: t('Tokens'), class: 'number' },
   { text: t('Cost'), class: 'number' },
-  { text: t('Cost is'), class: 'text' },
-  { text: t('Where'), class: 'text' },
+  {
+    text: t({ message: 'Cost is', comment: 'Over a column that says recorded, computed, unpriced or unmetered' }),
+    class: 'text',
+  },
+  { text: t({ message: 'Where', comment: 'Over a column of places in logs' }), class: 'text' },
 ] as const;
 
 /** Events asked for at once. */

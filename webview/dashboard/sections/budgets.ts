@@ -47,11 +47,11 @@ function content(snapshot: Snapshot, context: SectionContext): readonly Child[] 
     t('State'),
     t('Spent'),
     t('Limit'),
-    t('Used'),
+    t({ message: 'Used', comment: 'Over a column: how much of a budget is spent, in percent' }),
     t('Pace'),
     t('Forecast'),
     t('Burns an hour'),
-    t('Used up'),
+    t({ message: 'Used up', comment: 'Over a column: when nothing of a budget will be left' }),
   ];
   const table = element(
     'table',
@@ -111,7 +111,7 @@ function exhaustedCell({ exhaustedAt, exhaustedNote }: BudgetState, snapshot: Sn
 
 const SHORT: Readonly<Record<keyof typeof EXHAUSTED, string>> = {
   'no-limit': NO_FIGURE,
-  reached: t('now'),
+  reached: t({ message: 'now', comment: 'When a budget is used up' }),
   'no-spend': NO_FIGURE,
   'not-in-sight': t('not in sight'),
   'statement-only': NO_FIGURE,

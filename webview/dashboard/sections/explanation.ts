@@ -183,7 +183,12 @@ function changeWords({ now, previous }: KeyFigures, span: Span): readonly string
 
 function priceTable({ rows, omitted }: MadeOf): readonly Child[] {
   if (rows.length === 0) return [];
-  const head = [t('Cost is'), t('Price row'), t('Cost'), t('Events')];
+  const head = [
+    t({ message: 'Cost is', comment: 'Over a column that says recorded, computed, unpriced or unmetered' }),
+    t('Price row'),
+    t('Cost'),
+    t('Events'),
+  ];
   const more =
     omitted === 1 ? t('1 more price row is not listed.') : t('{0} more price rows are not listed.', count(omitted));
   return [

@@ -89,9 +89,9 @@ function worth({ features, hasFeatures }: AdviceResult): readonly Child[] {
     t('Feature'),
     t('Calls'),
     t('Infrastructure'),
-    t('Work'),
+    t({ message: 'Work', comment: 'Over a column: what the work of people on a feature costs' }),
     t('Total'),
-    t('A user'),
+    t({ message: 'A user', comment: 'Over a column: what a feature costs for one of its users' }),
     t('ROI'),
     t('Advice'),
   ];

@@ -101,7 +101,11 @@ function rankedTable(data: Ranked, span: Span, context: SectionContext, openRows
 }
 
 function courseHead(): HTMLElement {
-  return element('th', { scope: 'col', class: 'col-course' }, t('Course'));
+  return element(
+    'th',
+    { scope: 'col', class: 'col-course' },
+    t({ message: 'Course', comment: 'Over a column of small lines: the cost of each day' }),
+  );
 }
 
 function headerCell(column: RowColumn, data: Ranked, context: SectionContext): HTMLElement {
@@ -158,11 +162,7 @@ function takenApart(id: string, { measures, previous }: RankedRow, { span, openR
   return madeOfRow(id, measures, openRows, ROW_COLUMNS.length + 1, before);
 }
 
-function figureCells(
-  id: string,
-  row: RankedRow,
-  { data, span, openRows }: Ground,
-): readonly HTMLElement[] {
+function figureCells(id: string, row: RankedRow, { data, span, openRows }: Ground): readonly HTMLElement[] {
   const { measures, previous } = row;
   const perCall = costPerCall({ ...measures, cost: row.callCost });
   return [

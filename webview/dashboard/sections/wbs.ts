@@ -35,7 +35,7 @@ function content(data: WbsTree, span: Span, context: SectionContext): readonly C
     t('WBS item'),
     isTree ? t('With those below') : t('Cost'),
     t('Share'),
-    ...(isTree ? [t('Itself')] : []),
+    ...(isTree ? [t({ message: 'Itself', comment: 'Over a column: what an item costs without those below it' })] : []),
     t('Calls'),
     t('Change'),
   ];
