@@ -1,10 +1,7 @@
 /** Runs the `gh` program to ask a repository's host: only when a person asked for it, without prompts, and not for long. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { PULLS_A_PAGE } from '../../core/attribution/hostPulls';
-import { programOnPath } from './command';
+import { programOnPath, runProgram } from './program';
 
-const TIMEOUT_MS = 10_000;
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 const QUIET = {
   GH_PROMPT_DISABLED: '1',
@@ -46,28 +43,10 @@ export async function askProgram(
   const program = await programOnPath('gh', folder);
   if (program === null) return { kind: 'no-gh' };
   const args = ['api', '--hostname', repository.host, '--method', 'GET', pullsPath(repository, branch, page)];
-  return new Promise((resolve) => {
-    execFile(
-      program,
-      args,
-      {
-        // Not the folder, whose content is nobody's to trust here.
-        cwd: path.dirname(program),
-        env: { ...process.env, ...QUIET },
-        timeout: TIMEOUT_MS,
-        killSignal: 'SIGKILL',
-        maxBuffer: LARGEST_ANSWER,
-        windowsHide: true,
-        shell: false,
-        encoding: 'utf8',
-      },
-      (error, stdout, stderr) => {
-        if (error === null) resolve({ kind: 'ok', answer: parsed(stdout) });
-        else if (error.killed === true) resolve({ kind: 'timeout' });
-        else resolve({ kind: 'failed', said: firstLine(stderr) });
-      },
-    ).stdin?.end();
-  });
+  const env = { ...process.env, ...QUIET };
+  const { kind, stdout, stderr } = await runProgram(program, args, { env, most: LARGEST_ANSWER });
+  if (kind === 'ok') return { kind, answer: parsed(stdout) };
+  return kind === 'late' ? { kind: 'timeout' } : { kind, said: firstLine(stderr) };
 }
 
 function parsed(text: string): unknown {

@@ -1,19 +1,8 @@
 /** The dashboard's request through the engine: it answers from the logs, refuses what it does not know, and stays small. */
 import assert from 'node:assert/strict';
-import type { DashboardQuery } from '../../../src/core/dashboard/model';
 import { DASHBOARD_PARTS, type DashboardRequest } from '../../../src/protocol/dashboard';
+import { QUERY } from '../core/dashboard/support';
 import { cleanUp, testWorkspace } from './support';
-
-const QUERY: DashboardQuery = {
-  preset: 'month',
-  from: '',
-  to: '',
-  within: null,
-  filter: {},
-  groupBy: 'agent',
-  bucket: null,
-  rows: { sort: 'cost', descending: true, search: '', offset: 0, limit: 25 },
-};
 
 const CALLS = Array.from({ length: 40 }, (_, n) => ({
   timestamp: `2026-02-${String(1 + (n % 20)).padStart(2, '0')}T${String(n % 12).padStart(2, '0')}:00:00Z`,
