@@ -5,6 +5,7 @@ import { dimensionTitle, keyText, money, safeText } from '../../core/format';
 import type { Translate } from '../../core/translate';
 import { DEFAULT_THRESHOLDS, type Draft, type DraftScope } from './budgetDraft';
 import { amountsProblem, hardLimitProblem, limitProblem, nameProblem, percentsProblem } from './budgetInput';
+import type { FilePlace } from './budgetPlaces';
 import { SCOPE_DIMENSIONS, suggestedName, type Step } from './budgetSteps';
 
 export interface Offer {
@@ -130,18 +131,22 @@ function dollars(amount: number | null): string {
 }
 
 /** What each place would hold, in one line; null: it cannot be written there. */
-export type Previews = Readonly<Record<'file' | 'workspace' | 'user', string | null>>;
+export interface Previews extends Readonly<Record<'file' | 'workspace' | 'user', string | null>> {
+  /** Instead of `file`, where there is more than one. */
+  readonly files?: readonly (Pick<FilePlace, 'id' | 'shown'> & { readonly preview: string | null })[];
+}
 
 export function placeOffers({ existing, name }: Draft, previews: Previews, origin: string, t: Translate): Offer[] {
   const offers: Offer[] = [];
-  const add = (id: keyof Previews, label: string): void => {
-    const preview = previews[id];
+  const add = (id: string, label: string, preview: string | null): void => {
     if (preview === null) return;
     offers.push({ id, label, detail: `${JSON.stringify(safeText(name, 60))}: ${safeText(preview, 400)}` });
   };
-  add('file', t('Write it to costs/budget-config.json, for the team'));
-  add('workspace', t('Write it to the settings of this workspace'));
-  add('user', t('Write it to your own settings, for all workspaces'));
+  if (previews.files === undefined) add('file', t('Write it to costs/budget-config.json, for the team'), previews.file);
+  for (const { id, shown, preview } of previews.files ?? [])
+    add(id, t('Write it to {0}, for the team', safeText(shown, 80)), preview);
+  add('workspace', t('Write it to the settings of this workspace'), previews.workspace);
+  add('user', t('Write it to your own settings, for all workspaces'), previews.user);
   if (existing !== null) {
     offers.push({ id: 'remove', label: t('Take this budget out'), description: safeText(origin, 60) });
   }
