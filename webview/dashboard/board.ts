@@ -3,6 +3,7 @@ import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/m
 import type { Snapshot } from '../../src/protocol/engine';
 import { element } from '../dom';
 import { t } from '../l10n';
+import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
@@ -174,7 +175,10 @@ export class SectionBoard {
   }
 
   private async show(placed: readonly Placed[], answer: DashboardAnswer, drawing: BoardDrawing): Promise<void> {
-    for (const one of placed) {
+    for (const [index, one] of placed.entries()) {
+      // Making the charts takes longer than a frame: what stands above them is not kept back for it.
+      if (index === 1) await painted();
+      if (!drawing.isCurrent()) return;
       const { section } = one;
       one.isHeld = !drawing.isAsked && isInUse(section.element);
       section.element.classList.toggle('held', one.isHeld);

@@ -58,6 +58,8 @@ export interface ViewOptions {
   readonly remembered?: unknown;
   /** Timers of this many ms and more never ring: what is drawn all the same did not wait. */
   readonly withoutTimersFrom?: number;
+  /** Runs in the page before its script. */
+  readonly beforeScript?: () => void;
   /** Translations of the page's words; left out: it is English. */
   readonly bundle?: Readonly<Record<string, string>>;
   /** Answers instead of the ledger, at once or later; throws to refuse. */
@@ -102,6 +104,7 @@ export class OpenView {
       state: options.state ?? null,
       variables: (options.theme ?? THEMES.dark).variables,
     });
+    if (options.beforeScript !== undefined) await page.addInitScript(options.beforeScript);
     if (options.withoutTimersFrom !== undefined) await page.addInitScript(withoutTimers, options.withoutTimersFrom);
     await page.route('**/*', (route) => {
       const { pathname, origin } = new URL(route.request().url());
