@@ -94,6 +94,9 @@ export interface EngineOptions {
   readonly watch: boolean;
 }
 
+/** Of these, what a person writes into settings is what the engine is told, in the editor and on the command line. */
+export type SharedSetting = 'include' | 'exclude' | 'timeZone' | 'budgets' | 'prices' | 'freeCiMinutes' | 'sessionLogs';
+
 export const WEEKLY_REPORTS = ['off', 'write', 'send'] as const;
 export type WeeklyReport = (typeof WEEKLY_REPORTS)[number];
 
