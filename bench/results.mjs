@@ -15,7 +15,7 @@ const HEAD = [
 ].join('\n');
 
 /** In the order in which they are shown. */
-const SECTIONS = ['sessions', 'decisions', 'gate', 'sqlite', 'memory', 'growth', 'host-blocking'];
+const SECTIONS = ['sessions', 'decisions', 'gate', 'sqlite', 'memory', 'growth', 'host-blocking', 'dashboard'];
 
 /** @param {string} name one of the sections @param {string[]} lines its text, heading included */
 export async function writeSection(name, lines) {

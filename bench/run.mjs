@@ -13,6 +13,7 @@ const BENCHES = {
   memory: () => import('./memory.mjs'),
   growth: () => import('./growth.mjs'),
   'host-blocking': () => import('./hostBlocking.mjs'),
+  dashboard: () => import('./dashboard.mjs'),
 };
 
 const { values } = parseArgs({

@@ -96,6 +96,12 @@ export function textField({ name, placeholder, value, onInput }: TextFieldOption
   return element;
 }
 
+/** Shows another text without calling back, unless a person is typing in it. */
+export function setFieldText(field: HTMLElement, text: string): void {
+  const element = field as HTMLElement & { value: string };
+  if (document.activeElement !== field && element.value !== text) element.value = text;
+}
+
 /** A turning ring beside words that say what is going on; the ring itself says nothing to a screen reader. */
 export function progressRing(): HTMLElement {
   const frame = document.createElement('span');

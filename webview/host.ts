@@ -12,6 +12,7 @@ import type {
   ViewRequests,
 } from '../src/protocol/view';
 import type { Snapshot } from '../src/protocol/engine';
+import { t } from './l10n';
 
 interface VsCodeApi {
   postMessage(message: FromView): void;
@@ -20,7 +21,7 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-const OTHER_VERSION = 'This view and the extension behind it are of different versions. Reload the window.';
+const OTHER_VERSION = t('This view and the extension behind it are of different versions. Reload the window.');
 
 export interface HostListener {
   /** A null snapshot: the engine has not answered yet. */
@@ -68,7 +69,7 @@ export class Host {
   private giveUp(id: number): void {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
-    waiting?.reject(new Error('There was no answer within half a minute.'));
+    waiting?.reject(new Error(t('There was no answer within half a minute.')));
   }
 
   run(command: ViewCommand): void {
@@ -90,6 +91,11 @@ export class Host {
 
   remember(state: object): void {
     this.api.setState(state);
+  }
+
+  /** Opens the dashboard, in the editor area, on one value. */
+  openDashboard(dimension: Dimension, key: string): void {
+    this.api.postMessage({ type: 'openDashboard', dimension, key });
   }
 
   /** Exports what is shown. */

@@ -1,14 +1,15 @@
 /** The sentences of the views: starting, loading, nothing found, nothing read, old figures, problems, where figures come from. */
 import { foreignAmounts } from '../src/core/foreign';
-import { ago, count, dateTime, money, safeText } from '../src/core/format';
+import { count, dateTime, safeText } from '../src/core/format';
 import { openZone } from '../src/core/calendar';
-import { problemText } from '../src/core/problemText';
 import type { Snapshot } from '../src/protocol/engine';
 import { noneReadable, sourceCount } from '../src/protocol/sources';
 import type { Staleness, ViewCommand } from '../src/protocol/view';
 import { button, progressRing } from './controls';
 import { element, icon, linkButton, type Child } from './dom';
-import { plural } from './words';
+import { t } from './l10n';
+import { ago, problemText } from './translated';
+import { costParts, sourceWords } from './words';
 
 type Run = (command: ViewCommand) => void;
 
@@ -22,16 +23,17 @@ export function standingOf(snapshot: Snapshot): Standing {
 }
 
 const EMPTY_TITLES: Readonly<Record<Exclude<Standing, 'figures'>, string>> = {
-  'no-sources': 'No cost logs found in this workspace',
-  unreadable: 'No cost log could be read',
-  'no-events': 'Logs found, but nothing in them yet',
+  'no-sources': t('No cost logs found in this workspace'),
+  unreadable: t('No cost log could be read'),
+  'no-events': t('Logs found, but nothing in them yet'),
 };
 
 const EMPTY_TEXTS: Readonly<Record<Exclude<Standing, 'figures'>, string>> = {
-  'no-sources':
+  'no-sources': t(
     'Spendlight reads ops/model-decisions.jsonl, token_budget.json, costs/**/*.jsonl, ops/qa/ci-usage.jsonl and known SQLite databases. Logs in another place? Name them in the setting spendlight.include.',
-  unreadable: 'Every file that was found failed to open. The list of problems says why, file by file.',
-  'no-events': 'The figures appear as soon as an agent writes its first record.',
+  ),
+  unreadable: t('Every file that was found failed to open. The list of problems says why, file by file.'),
+  'no-events': t('The figures appear as soon as an agent writes its first record.'),
 };
 
 export function zoned(snapshot: Snapshot, at: number): string {
@@ -39,22 +41,30 @@ export function zoned(snapshot: Snapshot, at: number): string {
   return zone ? dateTime(zone, at) : '';
 }
 
+/** When the newest event was, as a sentence of its own; none: no event has a time. */
+export function newestWords(snapshot: Snapshot): readonly string[] {
+  return snapshot.newest === null ? [] : [t('The newest event is of {0}.', zoned(snapshot, snapshot.newest))];
+}
+
 export function waiting(): readonly Child[] {
-  return [element('p', { class: 'loading', role: 'status' }, progressRing(), 'Starting to read the logs…')];
+  return [element('p', { class: 'loading', role: 'status' }, progressRing(), t('Starting to read the logs…'))];
 }
 
 export function loading(snapshot: Snapshot): readonly Child[] {
   const { done, total } = snapshot.progress;
-  const bar = element('progress', { 'aria-label': 'Reading the logs' });
+  const bar = element('progress', { 'aria-label': t('Reading the logs') });
   if (total > 0) {
     bar.max = total;
     bar.value = done;
   }
-  const amount = total > 0 ? `${megabytes(done)} of ${megabytes(total)}` : megabytes(done);
+  const words =
+    total > 0
+      ? t('Reading the logs: {0} of {1}.', megabytes(done), megabytes(total))
+      : t('Reading the logs: {0}.', megabytes(done));
   return [
-    element('p', { class: 'loading', role: 'status' }, progressRing(), `Reading the logs: ${amount}.`),
+    element('p', { class: 'loading', role: 'status' }, progressRing(), words),
     bar,
-    element('p', { class: 'muted' }, 'Figures appear when everything has been read.'),
+    element('p', { class: 'muted' }, t('Figures appear when everything has been read.')),
   ];
 }
 
@@ -64,16 +74,16 @@ function megabytes(bytes: number): string {
 
 export function empty(standing: Exclude<Standing, 'figures'>, snapshot: Snapshot, run: Run): readonly Child[] {
   const problems = snapshot.problems.slice(0, 3);
-  const refresh = button({ text: 'Refresh', onPress: () => run('spendlight.refresh') });
+  const refresh = button({ text: t('Refresh'), onPress: () => run('spendlight.refresh') });
   const sample = button({
-    text: 'Open Sample Workspace',
+    text: t('Open Sample Workspace'),
     primary: true,
     onPress: () => run('spendlight.openSample'),
   });
   const found = sourceCount(snapshot);
   return [
     element('h2', {}, EMPTY_TITLES[standing]),
-    found > 0 ? element('p', {}, `${plural(found, 'file')} found.`) : null,
+    found > 0 ? element('p', {}, found === 1 ? t('1 file found.') : t('{0} files found.', count(found))) : null,
     element('p', {}, EMPTY_TEXTS[standing]),
     problems.length === 0
       ? null
@@ -89,9 +99,9 @@ export function empty(standing: Exclude<Standing, 'figures'>, snapshot: Snapshot
 /** There are no figures, and none are on their way: says why. */
 export function unavailable(stale: NonNullable<Staleness>, run: Run): readonly Child[] {
   return [
-    element('h2', {}, 'No figures'),
+    element('h2', {}, t('No figures')),
     element('p', { role: 'status' }, safeText(stale.reason, 300)),
-    element('div', { class: 'buttons' }, button({ text: 'Refresh', onPress: () => run('spendlight.refresh') })),
+    element('div', { class: 'buttons' }, button({ text: t('Refresh'), onPress: () => run('spendlight.refresh') })),
   ];
 }
 
@@ -101,7 +111,7 @@ export function staleBanner(stale: NonNullable<Staleness>, snapshot: Snapshot): 
     element(
       'span',
       {},
-      element('strong', {}, `Not updated since ${zoned(snapshot, stale.since)}. `),
+      element('strong', {}, `${t('Not updated since {0}.', zoned(snapshot, stale.since))} `),
       safeText(stale.reason, 300),
     ),
   ];
@@ -109,18 +119,16 @@ export function staleBanner(stale: NonNullable<Staleness>, snapshot: Snapshot): 
 
 /** How sure the month's figures are: recorded, computed, not known. */
 export function qualityLine(snapshot: Snapshot): string {
-  const { recorded, computed, unpriced, unmetered } = snapshot.month.measures;
-  const parts = [`${money(recorded)} recorded in the logs`, `${money(computed)} computed from tokens and prices`];
-  if (unpriced > 0) parts.push(`${plural(unpriced, 'call')} without a known price, not in the sum`);
-  if (unmetered > 0) parts.push(`${plural(unmetered, 'call')} with neither tokens nor cost`);
+  const parts = costParts(snapshot.month.measures);
   const foreign = foreignAmounts(snapshot.foreign, snapshot.month.range);
-  if (foreign !== null) parts.push(`+ ${foreign}, not in the total`);
-  return `This month: ${parts.join('; ')}.`;
+  if (foreign !== null) parts.push(t('+ {0}, not in the total', foreign));
+  return t('This month: {0}.', parts.join('; '));
 }
 
 export function problemLine(snapshot: Snapshot, run: Run): readonly Child[] {
   if (snapshot.problemCount === 0) return [];
-  const text = `${plural(snapshot.problemCount, 'problem')} in the logs`;
+  const number = snapshot.problemCount;
+  const text = number === 1 ? t('1 problem in the logs') : t('{0} problems in the logs', count(number));
   return [icon('⚠', 'warn'), linkButton(text, () => run('spendlight.showSources'), { 'data-focus': 'problems' })];
 }
 
@@ -128,7 +136,13 @@ export function footnote(snapshot: Snapshot): string {
   const { newest, now, sources, timeZone, pricesAsOf } = snapshot;
   const freshness =
     newest === null
-      ? 'No event has a time.'
-      : `Newest event ${zoned(snapshot, newest)} (${ago(Math.max(0, now - newest))}).`;
-  return `${freshness} ${plural(sources.length, 'source')}. Times in ${timeZone}, US dollars, prices as of ${pricesAsOf}.`;
+      ? t('No event has a time.')
+      : t('Newest event {0} ({1}).', zoned(snapshot, newest), ago(Math.max(0, now - newest)));
+  const ground = t(
+    '{0}. Times in {1}, US dollars, prices as of {2}.',
+    sourceWords(sources.length),
+    timeZone,
+    pricesAsOf,
+  );
+  return `${freshness} ${ground}`;
 }

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import type { TrackerEntry } from '../core/budget/tracker';
 import { announce } from '../engine/announce';
-import { deliveryFromEnvironment } from '../engine/delivery/environment';
 import type { RecordAnswer, TrackerDesk, TrackerState } from '../engine/trackerDesk';
 import { alertOptions } from './alertOptions';
+import { channelsOf } from './channels';
 import { engineOptions, type SharedOptions } from './options';
 
 /** @param entry what was recorded, and `state` with it; null: an execution begins */
@@ -19,8 +19,7 @@ export async function announceFrom(
     const done = entry !== null && 'recorded' in state ? { entry, recorded: state.recorded } : null;
     const { running: month, budget } = state;
     // What is wrong with the settings has been said already.
-    const { delivery, secrets, problems } = deliveryFromEnvironment(process.env);
-    for (const problem of problems) warn(problem);
+    const { delivery, secrets } = channelsOf(warn);
     const told = { ...engineOptions(options, () => undefined), alerts: alertOptions(options), delivery };
     await announce(told, { zone, now, budget, month, done }, join(__dirname, 'notify.js'), secrets);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Budgets on a screen: how much is used, how fast, until when, and what pull requests cost. */
 import type { Budget, BudgetState, Health } from '../core/budget/budget';
 import type { KeyMetrics, KeyMetricsComparison } from '../core/budget/keyMetrics';
-import { budgetLabel, exhaustedText, forecastText } from '../core/figures';
+import { budgetLabel, budgetSpentText, exhaustedText, forecastText, notCountedTexts } from '../core/figures';
 import { count, money, NO_FIGURE, percentReached, tokens } from '../core/format';
 import { safeText } from '../core/names';
 import { cutToWidth } from '../core/report/textWidth';
@@ -39,7 +39,7 @@ export function budgetLines(terminal: Terminal, budgets: readonly BudgetState[])
     budgetLabel(state),
     (state.percent ?? 0) / 100,
     state.percent === null ? '' : percentReached(state.percent),
-    money(state.spent),
+    budgetSpentText(state),
     state.budget.limit === null ? 'none' : money(state.budget.limit),
     state.forecast === null ? '' : money(state.forecast.mid),
     state.health === 'none' ? '' : state.health,
@@ -68,6 +68,8 @@ function budgetNotes(budgets: readonly BudgetState[]): string[] {
     budget.hardLimit === null ? [] : [`${shortName(budget)} ${money(budget.hardLimit)}`],
   );
   if (hard.length > 0) notes.push(`Hard limits: ${hard.join(', ')}`);
+  const missing = notCountedTexts(budgets, budgetName);
+  if (missing.length > 0) notes.push(`Not in these figures: ${missing.join('; ')}`);
   for (const { budget, basis, values } of each) {
     if (basis === 'statement') notes.push(`${shortName(budget)}: as a tracker states it, for no call was logged`);
     const listed = budgets.filter((state) => state.budget.name === budget.name && state.key !== null).length;
@@ -82,6 +84,10 @@ function shortName({ name: owner }: Pick<Budget, 'name'>): string {
   return cutToWidth(safeText(owner), LONGEST_OWNER);
 }
 
+function budgetName(state: BudgetState): string {
+  return cutToWidth(budgetLabel(state), LONGEST_OWNER);
+}
+
 /** How fast each burns, when it runs out, and where its period and the year will end. @param now epoch ms */
 export function outlookLines(terminal: Terminal, budgets: readonly BudgetState[], now: number): string[] {
   const columns = [name('Budget'), ...['An hour', 'A day', 'Runs out', 'End of the period'].map(figure)];
@@ -94,9 +100,7 @@ export function outlookLines(terminal: Terminal, budgets: readonly BudgetState[]
   ]);
   const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
   const years = budgets.filter(({ yearEnd }) => yearEnd !== null);
-  const note = years
-    .map((state) => `${cutToWidth(budgetLabel(state), LONGEST_OWNER)} ${forecastText(state.yearEnd)}`)
-    .join('; ');
+  const note = years.map((state) => `${budgetName(state)} ${forecastText(state.yearEnd)}`).join('; ');
   return years.length === 0
     ? lines
     : [...lines, ...wrap(plainText(`End of the year: ${note}`), innerColumns(terminal))];

@@ -12,6 +12,7 @@ import { addExport } from './commands/export';
 import { addLog } from './commands/log';
 import { addModels } from './commands/models';
 import { addOpportunities } from './commands/opportunities';
+import { addOutbox } from './commands/outbox';
 import { addReport } from './commands/report';
 import { addRoi } from './commands/roi';
 import { addRoute } from './commands/route';
@@ -30,16 +31,18 @@ What is read: the cost logs in the workspace, costs/budget-config.json, and the
 spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
 timeZone, budgets, prices, freeCiMinutes, wbsPattern,
 whatIfModels, alerts). Never the user's settings.
-Nothing leaves this machine, except alerts to the channels that environment
-variables name ("alerts --help"), and what "comment --post" posts.
+Nothing leaves this machine, except alerts and what "report --send" sends to the
+channels that environment variables name ("alerts --help"), and what
+"comment --post" posts.
 
 Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.
 
 Exit codes: 0 done; 1 the answer is "no" (summary and alerts --fail-on; check; a
-report that was left alone because a person edited it; an export that would have
-replaced something else); 2 wrong usage; 3 no source could be read (empty files
-are read: 0), or check would have to guess.`;
+report that was left alone because a person edited it, or did not arrive
+everywhere; an export that would have replaced something else); 2 wrong usage;
+3 no source could be read (empty files are read: 0), or check would have to
+guess.`;
 
 /** Runs the command line (without the program's name). Never throws; the answer is the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -73,6 +76,7 @@ function makeProgram(surroundings: Surroundings, finish: (code: ExitCode) => voi
     addDoctor,
     addAudit,
     addAlerts,
+    addOutbox,
     addModels,
     addOpportunities,
     addRoi,

@@ -3,19 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSessionLogs } from '../engine/surroundings';
 import type { WrittenAlertSettings } from '../core/budget/alerts/settings';
-import type { SessionLogs } from '../protocol/engine';
+import type { EngineOptions, SharedSetting } from '../protocol/engine';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
-export interface WorkspaceSettings {
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  /** Null: the machine's zone. */
-  readonly timeZone: string | null;
-  /** Validated by the engine; null: not set. */
-  readonly budgets: unknown;
-  readonly prices: unknown;
-  readonly freeCiMinutes: number;
-  readonly sessionLogs: SessionLogs;
+/** What is handed on as it is stands in `EngineOptions`. */
+export interface WorkspaceSettings extends Pick<EngineOptions, SharedSetting> {
   readonly historyArchive: boolean;
   /** Null: the default. */
   readonly wbsPattern: string | null;

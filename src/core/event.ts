@@ -51,8 +51,23 @@ export interface RequestCounts {
   readonly webSearch: number;
 }
 
+/** What usage is counted as, where a running sum tells of it. */
+export type RunningMeasure = keyof TokenCounts | 'cost' | 'calls';
+
+/** A running sum as it stood at the event's time. */
+export interface RunningPart {
+  /** Which sum it is, its start included: the same in every file that goes on with it. */
+  readonly series: string;
+  readonly of: RunningMeasure;
+  /** Tokens, nano-dollars or calls since its start. */
+  readonly value: number;
+}
+
 /** How a call was served where that changes its price: sped up for more, or in a batch for less. */
 export type CallMode = 'fast' | 'batch';
+
+/** Where a call was served, where its vendor asks more for that: in the US alone, or in a place that no price is known for. */
+export type Geography = 'us' | 'other';
 
 /** Where an event stands in its file: `offset` is a byte offset in text files and the row id in databases. */
 export interface Position {
@@ -76,6 +91,8 @@ export interface CostEvent {
   readonly requests?: RequestCounts;
   /** Null or absent: served as usual. */
   readonly mode?: CallMode | null;
+  /** Absent: served wherever there was room. */
+  readonly geography?: Geography;
   /** For events of many calls: whether their prompts were long ones, where the log says so. Absent: by the size of the prompt. */
   readonly longContext?: boolean;
   /** What the format itself computes from counts and documented rates, where neither a cost nor tokens are named. */
@@ -97,6 +114,13 @@ export interface CostEvent {
   readonly standIn?: boolean;
   /** For rows of a vendor's bill, which other exports may tell again. */
   readonly bill?: BillRow;
+  /**
+   * For usage that is told as running sums: the sums themselves, by which files that go on with one another count each token once
+   * (`core/running.ts`). The event's own figures are what the sums grew by within its file.
+   */
+  readonly running?: readonly RunningPart[];
+  /** Of such an event: its input includes what was read from the cache. */
+  readonly inputHoldsCached?: boolean;
   /** For events that were priced when they were kept: what they cost then stands. */
   readonly settled?: SettledCost;
   readonly position: Position;

@@ -1,8 +1,9 @@
 /** What a group of events cost, in words that never pass off an unknown price as $0: every screen and report uses them. */
 import type { Measures } from './measures';
-import type { BudgetState, Forecast } from './budget/budget';
-import { duration, keyText, money, NO_FIGURE, percent, safeText } from './format';
+import type { BudgetPeriod, BudgetState, Forecast } from './budget/budget';
+import { count, duration, keyText, money, NO_FIGURE, percent, safeText } from './format';
 import { divideHalfEven, type NanoUsd } from './money';
+import { message, untranslated, type Translate } from './translate';
 
 type Exhaustion = Pick<BudgetState, 'exhaustedAt' | 'exhaustedNote' | 'budget'>;
 type CostMeasures = Pick<Measures, 'cost' | 'unpriced' | 'unmetered' | 'events'>;
@@ -14,8 +15,8 @@ export function isCostUnknown(measures: CostMeasures): boolean {
 }
 
 /** `$1.28`; `≥ $1.28` when calls without a price come on top; `unpriced` or `unmetered` when nothing of it is known. */
-export function costText(measures: CostMeasures): string {
-  if (isCostUnknown(measures)) return measures.unpriced > 0 ? 'unpriced' : 'unmetered';
+export function costText(measures: CostMeasures, t: Translate = untranslated): string {
+  if (isCostUnknown(measures)) return measures.unpriced > 0 ? t('unpriced') : t('unmetered');
   return measures.unpriced > 0 ? `≥ ${money(measures.cost)}` : money(measures.cost);
 }
 
@@ -36,25 +37,76 @@ export function paceText(pace: number): string {
 }
 
 /** When nothing is left of a budget at the rate of its last days: `in 3 d 4 h`. */
-export function exhaustedText({ exhaustedAt, exhaustedNote, budget }: Exhaustion, now: number): string {
-  if (exhaustedAt !== null) return `in ${duration(Math.max(0, exhaustedAt - now))}`;
+export function exhaustedText(
+  { exhaustedAt, exhaustedNote, budget }: Exhaustion,
+  now: number,
+  t: Translate = untranslated,
+): string {
+  if (exhaustedAt !== null) return t('in {0}', duration(Math.max(0, exhaustedAt - now)));
   switch (exhaustedNote) {
     case 'reached':
-      return 'nothing left';
+      return t('nothing left');
     case 'no-spend':
-      return 'no spend lately';
+      return t('no spend lately');
     case 'not-in-sight':
-      return budget.period === 'total' ? 'not in ten years' : `not this ${budget.period}`;
+      return t(NOT_IN_SIGHT[budget.period]);
     default:
       return NO_FIGURE;
   }
 }
 
+const NOT_IN_SIGHT: Readonly<Record<BudgetPeriod, string>> = {
+  day: message('not this day'),
+  week: message('not this week'),
+  month: message('not this month'),
+  total: message('not in ten years'),
+};
+
 /** `$105.00 ($98.00 to $112.00)`; `--` where there is too little to go on. */
-export function forecastText(forecast: Forecast | null): string {
+export function forecastText(forecast: Forecast | null, t: Translate = untranslated): string {
   if (forecast === null) return NO_FIGURE;
   const { mid, low, high } = forecast;
-  return low === high ? money(mid) : `${money(mid)} (${money(low)} to ${money(high)})`;
+  return low === high ? money(mid) : t('{0} ({1} to {2})', money(mid), money(low), money(high));
+}
+
+type Spent = Pick<BudgetState, 'spent' | 'counted'>;
+
+/** What of a budget is spent, in the words of any other sum: `≥ $1.28` when calls without a price come on top. */
+export function budgetSpentText({ spent, counted }: Spent, t: Translate = untranslated): string {
+  return counted === null ? money(spent) : costText({ cost: spent, ...counted }, t);
+}
+
+/** A sum that a budget's spend is a part of, with the same sign. */
+export function budgetSumText({ counted }: Pick<BudgetState, 'counted'>, sum: NanoUsd): string {
+  return isAtLeast({ counted }) ? `≥ ${money(sum)}` : money(sum);
+}
+
+/** True when a budget's spend is more than its figure says, by calls without a price. */
+export function isAtLeast({ counted }: Pick<BudgetState, 'counted'>): boolean {
+  return counted !== null && counted.unpriced > 0;
+}
+
+/** What is in no figure of these budgets, and is spent all the same: `monthly, weekly: 2 calls without a known price`. */
+export function notCountedTexts<T extends Pick<BudgetState, 'counted'>>(
+  states: readonly T[],
+  label: (state: T) => string,
+): string[] {
+  const labels = new Map<string, string[]>();
+  for (const state of states) {
+    const words = notCountedText(state);
+    if (words !== null) labels.set(words, [...(labels.get(words) ?? []), label(state)]);
+  }
+  return [...labels].map(([words, of]) => `${of.join(', ')}: ${words}`);
+}
+
+function notCountedText({ counted }: Pick<BudgetState, 'counted'>): string | null {
+  if (counted === null) return null;
+  const calls = (n: number): string => `${count(n)} ${n === 1 ? 'call' : 'calls'}`;
+  const parts = [
+    ...(counted.unpriced > 0 ? [`${calls(counted.unpriced)} without a known price`] : []),
+    ...(counted.unmetered > 0 ? [`${calls(counted.unmetered)} without tokens or cost`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
 }
 
 /** How many budgets there are when each value of a budget on each is one, listed or not. */
@@ -80,6 +132,11 @@ export function listedBudgets<T extends Pick<BudgetState, 'budget'>>(states: rea
 }
 
 /** What a budget, or its share of one value, is called: `monthly`, `every PR #123`. Raw: each sink escapes. */
-export function budgetLabel({ budget: { name, each }, key }: Pick<BudgetState, 'budget' | 'key'>, max = 60): string {
-  return each === undefined || key === null ? safeText(name, max) : `${safeText(name, max)} ${keyText(each, key, max)}`;
+export function budgetLabel(
+  { budget: { name, each }, key }: Pick<BudgetState, 'budget' | 'key'>,
+  max = 60,
+  t: Translate = untranslated,
+): string {
+  const label = safeText(name, max);
+  return each === undefined || key === null ? label : `${label} ${keyText(each, key, max, t)}`;
 }

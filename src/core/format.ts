@@ -1,6 +1,7 @@
 /** Numbers, names and dates in words: the only place where a figure becomes text, the same in every locale. */
 import { dateOf, localTime, weekdayOf, dayText, type Day, type Zone } from './calendar';
 import { isExactSum, nanoFromNumber, type NanoUsd } from './money';
+import { untranslated, type Translate } from './translate';
 
 export { dimensionTitle, keyText, safeText } from './names';
 
@@ -111,9 +112,9 @@ function smallest(decimals: number): string {
 }
 
 /** How much more or less than before, in percent: `+12%`; `new` when there was nothing. Any unit, the same for both. */
-export function change(now: number, before: number): string {
-  if (now === before) return 'no change';
-  if (before === 0) return now > 0 ? 'new' : NO_FIGURE;
+export function change(now: number, before: number, t: Translate = untranslated): string {
+  if (now === before) return t('no change');
+  if (before === 0) return now > 0 ? t('new') : NO_FIGURE;
   if (before < 0) return NO_FIGURE;
   const text = percent(((now - before) / before) * 100);
   return now > before && !text.startsWith('<') ? `+${text}` : text;
@@ -176,20 +177,20 @@ function twoUnits(large: number, largeUnit: string, small: number, smallUnit: st
 }
 
 /** How long ago something `ms` in the past was: `just now`, `12 s ago`, `3 h ago`, `2 days ago`; ahead of now: `in 3 h`. */
-export function ago(ms: number): string {
+export function ago(ms: number, t: Translate = untranslated): string {
   if (!Number.isFinite(ms)) return NO_FIGURE;
   const seconds = Math.floor(Math.abs(ms) / 1000);
-  if (seconds < 5) return 'just now';
-  const span = agoSpan(seconds);
-  return ms < 0 ? `in ${span}` : `${span} ago`;
+  if (seconds < 5) return t('just now');
+  const span = agoSpan(seconds, t);
+  return ms < 0 ? t('in {0}', span) : t('{0} ago', span);
 }
 
-function agoSpan(seconds: number): string {
+function agoSpan(seconds: number, t: Translate): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
   const days = Math.floor(seconds / 86_400);
-  return days === 1 ? '1 day' : `${count(days)} days`;
+  return days === 1 ? t('1 day') : t('{0} days', count(days));
 }
 
 const MONTHS = [

@@ -1,5 +1,6 @@
 /** Which days a range with a name has (this week, the last 30 days), and which days before it are compared with them. */
 import { firstDayOf, firstDayOfNext, parseDay, type Day } from './calendar';
+import { message } from './translate';
 
 export type DayRangeName =
   'today' | 'week' | 'month' | 'previous-month' | 'last-7-days' | 'last-30-days' | 'last-90-days' | 'custom';
@@ -18,7 +19,7 @@ interface Closed {
 /**
  * @param from first day of a `custom` range, `YYYY-MM-DD`
  * @param to its last day
- * @returns a sentence instead, when the days chosen make no range
+ * @returns a sentence instead, in English, when the days chosen make no range
  */
 export function daysNamed(name: DayRangeName, from: string, to: string, today: Day): Days | string {
   switch (name) {
@@ -46,8 +47,8 @@ export function daysNamed(name: DayRangeName, from: string, to: string, today: D
 function customDays(from: string, to: string): Days | string {
   const first = parseDay(from);
   const last = parseDay(to);
-  if (first === null || last === null) return 'Choose a first and a last day.';
-  if (last < first) return 'The last day lies before the first one.';
+  if (first === null || last === null) return message('Choose a first and a last day.');
+  if (last < first) return message('The last day lies before the first one.');
   return { from: first, to: last + 1 };
 }
 

@@ -1,5 +1,6 @@
 /** Names from logs as people may safely see them: what cannot be seen is made visible, what is missing is named. */
 import type { GroupKey } from './ledger/query';
+import { message, untranslated, type Translate } from './translate';
 
 const LONGEST_NAME = 80;
 
@@ -48,49 +49,66 @@ interface DimensionWords {
 }
 
 const DIMENSION_WORDS: Readonly<Record<GroupKey, DimensionWords>> = {
-  agent: { title: 'Agent', none: 'No agent' },
-  model: { title: 'Model', none: 'No model' },
-  provider: { title: 'Provider', none: 'No provider' },
-  tier: { title: 'Tier', none: 'No tier' },
-  wbs: { title: 'WBS item', none: 'No WBS item' },
-  pr: { title: 'PR', none: 'No PR' },
-  branch: { title: 'Branch', none: 'No branch' },
-  stage: { title: 'Stage', none: 'No stage' },
-  iteration: { title: 'Iteration', none: 'No iteration' },
-  task: { title: 'Task', none: 'No task' },
-  purpose: { title: 'Purpose', none: 'No purpose' },
-  session: { title: 'Session', none: 'No session' },
-  project: { title: 'Project', none: 'No project' },
-  kind: { title: 'Kind', none: 'No kind' },
-  service: { title: 'Service', none: 'No service' },
-  workflow: { title: 'Workflow', none: 'No workflow' },
-  environment: { title: 'Environment', none: 'No environment' },
-  source: { title: 'Source', none: 'No source' },
-  attribution: { title: 'PR known by', none: 'Not attributed to a PR' },
-  'wbs-attribution': { title: 'WBS item known by', none: 'Not attributed to a WBS item' },
+  agent: { title: message('Agent'), none: message('No agent') },
+  model: { title: message('Model'), none: message('No model') },
+  provider: { title: message('Provider'), none: message('No provider') },
+  tier: { title: message('Tier'), none: message('No tier') },
+  wbs: { title: message('WBS item'), none: message('No WBS item') },
+  pr: { title: message('PR'), none: message('No PR') },
+  branch: { title: message('Branch'), none: message('No branch') },
+  stage: { title: message('Stage'), none: message('No stage') },
+  iteration: { title: message('Iteration'), none: message('No iteration') },
+  task: { title: message('Task'), none: message('No task') },
+  purpose: { title: message('Purpose'), none: message('No purpose') },
+  session: { title: message('Session'), none: message('No session') },
+  project: { title: message('Project'), none: message('No project') },
+  kind: { title: message('Kind'), none: message('No kind') },
+  service: { title: message('Service'), none: message('No service') },
+  workflow: { title: message('Workflow'), none: message('No workflow') },
+  environment: { title: message('Environment'), none: message('No environment') },
+  source: { title: message('Source'), none: message('No source') },
+  attribution: { title: message('PR known by'), none: message('Not attributed to a PR') },
+  'wbs-attribution': { title: message('WBS item known by'), none: message('Not attributed to a WBS item') },
 };
 
+/** Values that are words of ours, not names out of logs. */
 const KIND_WORDS: ReadonlyMap<string, string> = new Map([
-  ['llm', 'LLM calls'],
-  ['ci', 'CI runs'],
-  ['cloud', 'Cloud services'],
-  ['service', 'Service invoices'],
+  ['llm', message('LLM calls')],
+  ['ci', message('CI runs')],
+  ['cloud', message('Cloud services')],
+  ['service', message('Service invoices')],
 ]);
+const ATTRIBUTION_WORDS: ReadonlyMap<string, string> = new Map([
+  ['recorded', message('recorded')],
+  ['pr-link', message('pr-link')],
+  ['branch', message('branch')],
+  ['pattern', message('pattern')],
+]);
+const OWN_WORDS: Readonly<Partial<Record<GroupKey, ReadonlyMap<string, string>>>> = {
+  kind: KIND_WORDS,
+  attribution: ATTRIBUTION_WORDS,
+  'wbs-attribution': ATTRIBUTION_WORDS,
+};
 
 /** `WBS item`, as the heading of a column. */
-export function dimensionTitle(dimension: GroupKey): string {
-  return DIMENSION_WORDS[dimension].title;
+export function dimensionTitle(dimension: GroupKey, t: Translate = untranslated): string {
+  return t(DIMENSION_WORDS[dimension].title);
 }
 
 /**
  * One value of a dimension for display; null is the unattributed row (`No PR`). PRs read `#123`, or `owner/repo#123` where
  * logs name more than one repository. A value that is literally `No agent` stands in quotes, so that it cannot pass for it.
  */
-export function keyText(dimension: GroupKey, key: string | null, max = LONGEST_NAME): string {
-  const { none } = DIMENSION_WORDS[dimension];
+export function keyText(
+  dimension: GroupKey,
+  key: string | null,
+  max = LONGEST_NAME,
+  t: Translate = untranslated,
+): string {
+  const none = t(DIMENSION_WORDS[dimension].none);
   if (key === null) return none;
   if (key === none) return `"${key}"`;
   if (dimension === 'pr' && /^\d{1,20}$/.test(key)) return `#${key}`;
-  if (dimension === 'kind') return KIND_WORDS.get(key) ?? safeText(key, max);
-  return safeText(key, max);
+  const own = OWN_WORDS[dimension]?.get(key);
+  return own === undefined ? safeText(key, max) : t(own);
 }

@@ -10,10 +10,12 @@ import type { Ledger } from '../core/ledger/ledger';
 import { ALL_TIME } from '../core/ledger/query';
 import type { Problem } from '../core/problem';
 import type { PullRequestLink } from '../core/sources/source';
+import { refsStampOf } from '../files/git/decisive';
 import { stampOf } from '../files/git/disk';
 import { readRepository } from '../files/git/history';
 import { locateRepository, type Repository } from '../files/git/locate';
 import type { CurrentBranch, EngineOptions, WorkspaceFolder } from '../protocol/engine';
+import type { HostSignIns } from './hostSignIns';
 import { OnlinePulls } from './onlinePulls';
 import { SingleFlight } from './singleFlight';
 
@@ -30,6 +32,8 @@ interface OpenRepository {
 interface KnownRepository {
   /** Changes whenever it has to be read again. */
   readonly key: string;
+  /** Of all its refs, as they were before it was read; null: they are too many to be compared after a restart. */
+  readonly refs: string | null;
   readonly head: string | null;
   /** As the repository's own history has it, and with what its host said of the rest. */
   readonly facts: RepositoryFacts;
@@ -40,6 +44,15 @@ interface KnownRepository {
   readonly project: string;
 }
 
+/** What a checkpoint keeps of a repository's history: as long as nothing of it was touched it is not read again. */
+export type SavedHistory = Pick<KnownRepository, 'key' | 'refs' | 'facts' | 'pulls' | 'project'> & {
+  readonly directory: string;
+  readonly names: readonly string[];
+};
+
+/** Characters of a checkpoint's head, which is parsed at every start: reading git's answer again takes as long. */
+const MOST_SAVED = 512 * 1024;
+
 export class Attributions {
   /** By file, each link once, the earliest of its like. */
   private readonly links = new Map<string, Map<string, PullRequestLink>>();
@@ -47,6 +60,8 @@ export class Attributions {
   private readonly fault: PatternFault | null;
   /** By the directory that all its worktrees share. */
   private known = new Map<string, KnownRepository>();
+  /** Those of a checkpoint that were not compared with the disk yet. */
+  private readonly unproven = new Set<string>();
   private attributor: Attributor;
   private settled: Ledger | null = null;
   private readonly looks = new SingleFlight();
@@ -60,8 +75,9 @@ export class Attributions {
       EngineOptions,
       'folders' | 'trusted' | 'watch' | 'wbsPattern' | 'attributionOnline' | 'stateDirectory'
     >,
+    signIns: HostSignIns | null = null,
   ) {
-    this.online = new OnlinePulls(options);
+    this.online = new OnlinePulls(options, signIns);
     const { find, fault } = openWbsPattern(options.wbsPattern ?? null);
     this.wbsOf = find;
     this.fault = fault;
@@ -76,6 +92,16 @@ export class Attributions {
       { code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, data },
       ...problems,
     ];
+  }
+
+  /** Whether repositories' hosts may be asked. */
+  get asksHosts(): boolean {
+    return this.online.isOn;
+  }
+
+  /** Somebody signed in or out: the next look asks again. */
+  signInsChanged(): void {
+    this.online.takeHeart();
   }
 
   addLinks(path: string, links: Iterable<PullRequestLink>): void {
@@ -96,6 +122,30 @@ export class Attributions {
 
   linksOf(path: string): PullRequestLink[] {
     return [...(this.links.get(path)?.values() ?? [])];
+  }
+
+  /** What `restore` takes, plain data; empty where it is not worth it. */
+  save(): readonly SavedHistory[] {
+    const saved = [...this.known]
+      .filter(([, { refs }]) => refs !== null)
+      .map(([directory, { key, refs, facts, pulls, project, names }]) => {
+        return { directory, key, refs, facts, pulls, project, names: [...names] };
+      });
+    return JSON.stringify(saved).length > MOST_SAVED ? [] : saved;
+  }
+
+  /** Before the first look: what is attributed by it is compared with the disk right behind. */
+  restore(saved: readonly SavedHistory[]): void {
+    for (const { directory, names, pulls, facts, ...one } of saved) {
+      const own = readHistory(facts);
+      // What a host said counts only as long as it may be asked.
+      const told = this.online.isOn && pulls.length > 0 ? pulls : [];
+      const history = told.length === 0 ? own : readHistory({ ...facts, pulls: told });
+      const known = { ...one, head: facts.head, facts, own, pulls: told, history, names: new Set(names) };
+      this.known.set(directory, known);
+      this.unproven.add(directory);
+    }
+    if (saved.length > 0) this.settled = null;
   }
 
   /** Attributes anew what the ledger holds, when links or histories are other than the last time. */
@@ -172,11 +222,16 @@ export class Attributions {
     before: KnownRepository | undefined,
   ): Promise<KnownRepository> {
     const key = JSON.stringify([await stampOf(repository), wanted, [...names]]);
-    if (before?.key === key) return before;
+    if (before?.key === key && (await this.isProven(repository, before))) return before;
     const { trusted } = this.options;
+    const refs = await refsStampOf(repository);
     const facts = await readRepository(repository, { trusted, ...wanted }).catch(() => NO_FACTS);
     const own = readHistory(facts);
-    return { key, head: facts.head, facts, own, pulls: [], history: own, names, project };
+    return { key, refs, head: facts.head, facts, own, pulls: [], history: own, names, project };
+  }
+
+  private async isProven(repository: Repository, { refs }: KnownRepository): Promise<boolean> {
+    return !this.unproven.delete(repository.commonDirectory) || refs === (await refsStampOf(repository));
   }
 
   /** Whoever watches sees what the disk says first: the host is asked from the second look on. */

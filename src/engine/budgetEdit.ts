@@ -11,10 +11,12 @@ const LONGEST_NAME = 200;
 /** @throws Error where no folder is open or it is not trusted, TeamFileRefused, and the file system's own errors */
 export async function editTeamBudget(
   options: EngineOptions | null,
-  { name, changes, write, before: looked }: EditBudgetRequest,
+  { name, changes, write, before: looked, folder: asked }: EditBudgetRequest,
 ): Promise<EditBudgetResult> {
-  const folder = options?.folders[0];
-  if (options === null || folder === undefined) throw new Error('Open a folder first: budgets are written into it.');
+  const [first, ...others] = options?.folders ?? [];
+  if (options === null || first === undefined) throw new Error('Open a folder first: budgets are written into it.');
+  const folder = asked === undefined ? first : [first, ...others].find(({ path }) => path === asked);
+  if (folder === undefined) throw new Error('This folder is not open any more; nothing was written.');
   if (!options.trusted) throw new Error('Nothing is written in Restricted Mode.');
   if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME)
     throw new RangeError('No such name.');

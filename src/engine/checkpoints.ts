@@ -6,6 +6,7 @@ import type { FoundFile } from '../files/discover';
 import type { EngineOptions } from '../protocol/engine';
 import { readCheckpoint, writeCheckpoint, type StoredCheckpoint } from '../store/checkpoint';
 import { openStateFolder } from '../store/stateFolder';
+import type { SavedHistory } from './attribution';
 import { BUILD } from './build';
 import type { Source } from './sources/fileSource';
 
@@ -31,11 +32,14 @@ interface Head {
   /** Which directories counted as the opened folders when session logs were read. */
   readonly sessionsKey: string;
   readonly sources: readonly SavedSource[];
+  readonly histories: readonly SavedHistory[];
 }
 
 /** What a checkpoint held: a ledger, and how to go on with the files in it. */
 export interface Restored {
   readonly ledger: Ledger;
+  /** What repositories said of pull requests when it was written. */
+  readonly histories: readonly SavedHistory[];
   /** The state of a file that is found under the same name, place and kind; null: it has to be read anew. */
   take(found: FoundFile): unknown;
 }
@@ -44,6 +48,7 @@ export interface CheckpointContents {
   readonly ledger: Ledger;
   readonly sources: Iterable<Source>;
   readonly sessionsKey: string;
+  readonly histories: readonly SavedHistory[];
 }
 
 export class Checkpoints {
@@ -94,6 +99,7 @@ export class Checkpoints {
     const saved = new Map(head.sources.map((source) => [source.found.realFile, source]));
     return {
       ledger,
+      histories: head.histories,
       take: (found) => {
         const source = saved.get(found.realFile);
         return source !== undefined && isSame(source.found, found) ? source.state : null;
@@ -151,7 +157,8 @@ export class Checkpoints {
       const state = source.save();
       if (state !== null) sources.push({ found: source.found, state });
     }
-    const head: Head = { ledger, sessionsKey: contents.sessionsKey, sources };
+    const { sessionsKey, histories } = contents;
+    const head: Head = { ledger, sessionsKey, sources, histories };
     const bytes = parts.reduce((sum, part) => sum + part.length, 0);
     const isCopied = bytes <= COPIED_BYTES;
     const body = isCopied ? parts.map((part) => part.slice()) : parts;

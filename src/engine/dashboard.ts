@@ -1,6 +1,9 @@
 /** The dashboard's answers: hands the ledger, budgets, prices and the clock to the core, after checking the question. */
+import type { BudgetState } from '../core/budget/budget';
+import type { DashboardSource } from '../core/dashboard/ask';
 import { makeDashboard } from '../core/dashboard/dashboard';
 import type { DashboardAnswer, DashboardQuery } from '../core/dashboard/model';
+import type { Query, QueryResult } from '../core/ledger/query';
 import {
   BAR_BUCKETS,
   DASHBOARD_PARTS,
@@ -10,17 +13,49 @@ import {
   type DashboardRequest,
 } from '../protocol/dashboard';
 import { checkQuery, refused } from './guards';
-import { budgetStates } from './snapshot';
+import { KeptAnswers } from './keptAnswers';
+import { budgetsAt } from './passing';
+import { askedOf } from './snapshot';
 import type { Workspace } from './workspace';
 
 const LONGEST_SEARCH = 500;
 
-export function answerDashboard(workspace: Workspace, request: DashboardRequest, now: number): DashboardAnswer {
-  const { query, parts } = checkDashboardRequest(request);
-  const { ledger, zone, configuration } = workspace;
-  const budgets = budgetStates(workspace, now);
-  const source = { ledger, zone, now, budgets, prices: configuration.prices };
-  return makeDashboard(source, query, [...new Set(parts)]);
+export class DashboardDesk {
+  private readonly kept = new KeptAnswers();
+
+  /** To be called when the figures have changed, or the workspace is another one. */
+  forget(): void {
+    this.kept.forget();
+  }
+
+  /** @throws Error in words for what must not be asked */
+  answer(workspace: Workspace, request: DashboardRequest, now: number): DashboardAnswer {
+    const { query, parts } = checkDashboardRequest(request);
+    return makeDashboard(this.sourceOf(workspace, now), query, [...new Set(parts)]);
+  }
+
+  private sourceOf(workspace: Workspace, now: number): DashboardSource {
+    const { ledger, zone, configuration } = workspace;
+    const { isAtRest } = workspace;
+    const ask = (query: Query): QueryResult =>
+      isAtRest ? this.kept.answer(query, (asked) => ledger.query(asked)) : ledger.query(query);
+    let budgets: BudgetState[] | null = null;
+    return {
+      zone,
+      now,
+      prices: configuration.prices,
+      ledger: {
+        query: ask,
+        scan: (question) => ledger.scan(question),
+        oldest: () => ledger.oldest(),
+        newestUpTo: (at) => ledger.newestUpTo(at),
+      },
+      // Most parts of the page have no need of them.
+      get budgets() {
+        return (budgets ??= budgetsAt({ ...askedOf(workspace), query: ask }, now));
+      },
+    };
+  }
 }
 
 /** @throws Error in words for what a page that shows untrusted names must not ask */

@@ -5,6 +5,7 @@ import { decisionEvent, decisionLine, type Decision } from '../core/report/decis
 import type { PricedEvent } from '../core/event';
 import type { Problem } from '../core/problem';
 import { appendLine } from '../store/append';
+import { realTargetWithin } from '../store/inside';
 import type { EngineOptions } from '../protocol/engine';
 import { openClock } from './clock';
 import { readConfiguration } from './configuration';
@@ -22,7 +23,7 @@ export interface LoggedDecision {
   readonly problems: readonly Problem[];
 }
 
-/** Prices the call by the table and the team's own prices, unless it names its cost, and appends it. Fails with the file system's error. */
+/** Prices the call by the table and the team's own prices, unless it names its cost, and appends it. Fails with LinkRefused or the file system's error. */
 export async function logDecision(options: EngineOptions, decision: Decision): Promise<LoggedDecision> {
   const [folder] = options.folders;
   if (folder === undefined) throw new Error('Name a workspace folder: the log is in it.');
@@ -30,7 +31,7 @@ export async function logDecision(options: EngineOptions, decision: Decision): P
   const at = openClock(options.now)();
   const priced = priceEvent(decisionEvent(decision, at), prices);
   const line = decisionLine(decision, priced, at);
-  const file = join(folder.path, ...DECISION_FILE.split('/'));
+  const file = await realTargetWithin(folder.path, join(folder.path, ...DECISION_FILE.split('/')));
   await appendLine(file, line);
   return { file, at, priced, line, problems: problems.filter(({ code }) => code === 'price-override-invalid') };
 }

@@ -16,7 +16,7 @@ import { AlertDesk } from './alerts';
 import type { AlertView } from './alertLevels';
 import { openClock, type Clock } from './clock';
 import { postComment } from './comments';
-import { answerDashboard } from './dashboard';
+import { DashboardDesk } from './dashboard';
 import { DeliveryDesk, withDelivery } from './delivery/desk';
 import {
   checkAdviceRequest,
@@ -25,16 +25,15 @@ import {
   checkEventsQuery,
   checkExportRequest,
   checkOpportunitiesRequest,
-  checkOverviewQuery,
   checkQuery,
   checkRoiRequest,
   checkSourcesRequest,
 } from './guards';
 import { makeAdvice, makeOpportunities, makeRoi } from './insights';
+import { HostSignIns } from './hostSignIns';
 import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
 import { answerLines } from './lines';
-import { makeOverview } from './overview';
 import { makeExport } from './exports';
 import { makeAudit, makeListing } from './priceAnswers';
 import { makeReport, messageOfReport, writeReport, type ReportSource } from './reports';
@@ -66,10 +65,12 @@ class LocalEngine implements Engine {
   private workspace: Workspace | null = null;
   private alerts: AlertDesk | null = null;
   private scheduled: ScheduledReports | null = null;
+  private readonly dashboard = new DashboardDesk();
   private readonly delivery = new DeliveryDesk({
     script: () => this.dependencies.notify,
     onChange: () => this.changed(),
   });
+  private readonly signIns = new HostSignIns(() => this.dependencies.notify);
   private options: EngineOptions | null = null;
   private clock: Clock = () => Date.now();
   private loaded: Promise<void> = Promise.resolve();
@@ -90,8 +91,7 @@ class LocalEngine implements Engine {
     events: (query) => this.settled((workspace) => workspace.ledger.events(checkEventsQuery(query))),
     budgets: (request) =>
       this.settled((workspace) => makeBudgets(askedOf(workspace), checkBudgetsRequest(request), this.clock())),
-    overview: (query) => this.settled((workspace) => makeOverview(workspace, checkOverviewQuery(query), this.clock())),
-    dashboard: (request) => this.settled((workspace) => answerDashboard(workspace, request, this.clock())),
+    dashboard: (request) => this.settled((workspace) => this.dashboard.answer(workspace, request, this.clock())),
     report: async (request) => {
       await this.settled(() => null);
       return makeReport(this.reportSource(), request);
@@ -99,8 +99,7 @@ class LocalEngine implements Engine {
     sendReport: async (request) => {
       await this.loaded;
       const message = await messageOfReport(this.reportSource(), request, this.clock());
-      await this.delivery.enqueue(message);
-      return { label: message.title };
+      return { label: message.title, handed: await this.delivery.enqueue(message) };
     },
     writeReport: async (request) => {
       // A report made of half the logs would be wrong for ever, so it waits for the rest.
@@ -136,6 +135,12 @@ class LocalEngine implements Engine {
       () => this.settled(() => null),
     ),
     ...this.delivery.handlers,
+    setHostAccess: (accesses) => {
+      this.signIns.set(accesses);
+      // Asking may take long; figures follow.
+      this.workspace?.signInsChanged().catch(() => undefined);
+      return Promise.resolve(null);
+    },
     sources: (request) =>
       this.settled((workspace) => answerSources(checkSourcesRequest(request), this.current(workspace))),
     editBudget: (request) => editTeamBudget(this.options, request),
@@ -192,7 +197,9 @@ class LocalEngine implements Engine {
     this.clock = openClock(options.now);
     this.options = options;
     this.stale = true;
-    this.workspace = await Workspace.open(options, this.dependencies, {
+    this.dashboard.forget();
+    const scripts = { ...this.dependencies, signIns: this.signIns };
+    this.workspace = await Workspace.open(options, scripts, {
       onChange: () => this.changed(),
       onProgress: () => this.progressed(),
     });
@@ -245,6 +252,7 @@ class LocalEngine implements Engine {
 
   private changed(): void {
     this.stale = true;
+    this.dashboard.forget();
     this.alerts?.noticed();
     if (this.listeners.size > 0) this.throttle.request();
   }

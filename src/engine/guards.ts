@@ -12,13 +12,11 @@ import {
 } from '../core/ledger/query';
 import { EXPORT_FORMATS } from '../core/report/export';
 import type { BudgetsRequest } from '../protocol/engine';
-import type { OverviewQuery } from '../protocol/overview';
 import type { AuditRequest, ExportRequest } from '../protocol/reports';
 import type { AdviceRequest, OpportunitiesRequest, RoiRequest } from '../protocol/insights';
 import { MOST_SOURCES_A_REQUEST, type SourcesRequest } from '../protocol/sources';
 
 const MOST_EVENTS = 10_000;
-const MOST_SERIES = 50;
 const MOST_VALUES = 10_000;
 
 export function checkQuery(query: Query): Query {
@@ -69,12 +67,6 @@ export function checkExportRequest(request: ExportRequest): ExportRequest {
   if (!EXPORT_FORMATS.includes(request.format)) throw refused('format');
   if (request.output !== null && typeof request.output !== 'string') throw refused('output');
   return request;
-}
-
-export function checkOverviewQuery(query: OverviewQuery): OverviewQuery {
-  checkDimension(query.dimension);
-  if (!isCount(query.series, MOST_SERIES)) throw refused('series');
-  return query;
 }
 
 export function checkSourcesRequest(request: SourcesRequest): SourcesRequest {

@@ -1,13 +1,13 @@
 /** Answers about spending less, and about what features are worth. */
-import { localTime } from '../core/calendar';
+import { hourReader } from '../core/hourOfDay';
 import { ALL_TIME } from '../core/ledger/query';
 import { safeText } from '../core/names';
 import { readCandidates } from '../core/opportunities/candidates';
 import { findOpportunities } from '../core/opportunities/find';
-import { opportunityWords } from '../core/opportunities/words';
+import type { Opportunity } from '../core/opportunities/opportunity';
 import type { Problem } from '../core/problem';
 import { readFeatures, type Feature } from '../core/roi/features';
-import { ADVICE_TEXT, featureRois } from '../core/roi/roi';
+import { featureRois } from '../core/roi/roi';
 import type { EngineOptions, WorkspaceFolder } from '../protocol/engine';
 import type {
   AdviceRequest,
@@ -43,14 +43,14 @@ function opportunitiesOf(
     visit: (query, visit) => ledger.visit(query, visit),
     range,
     filter,
-    hourOf: (at) => localTime(zone, at).hour,
+    hourOf: hourReader(zone),
     prices: configuration.prices,
     now,
     candidates: readCandidates(candidates),
   });
 }
 
-/** For a view: as words, names cut, so that a message stays small. */
+/** For a view: names are cut, so that a message stays small. */
 export async function makeAdvice(
   workspace: Workspace,
   options: Pick<EngineOptions, 'folders' | 'whatIfModels'>,
@@ -61,7 +61,7 @@ export async function makeAdvice(
   const { rois, exists } = await makeRoi(workspace, options.folders, { range: ALL_TIME });
   return {
     calls,
-    opportunities: list.map((opportunity) => ({ ...opportunityWords(opportunity), saving: opportunity.saving })),
+    opportunities: list.map(withShortNames),
     features: rois.slice(0, MOST_FEATURES).map((roi) => ({
       name: safeText(roi.feature.name),
       llm: roi.llm,
@@ -70,10 +70,29 @@ export async function makeAdvice(
       total: roi.total,
       costPerUser: roi.costPerUser,
       percent: roi.percent,
-      advice: ADVICE_TEXT[roi.advice],
+      advice: roi.advice,
     })),
     hasFeatures: exists,
   };
+}
+
+function withShortNames(opportunity: Opportunity): Opportunity {
+  switch (opportunity.kind) {
+    case 'other-model': {
+      const candidates = opportunity.candidates.map((one) => ({ ...one, model: safeText(one.model) }));
+      return { ...opportunity, model: safeText(opportunity.model), candidates };
+    }
+    case 'peak-hours':
+      return opportunity;
+    default: {
+      const { agent, model, purpose } = opportunity.subject;
+      return { ...opportunity, subject: { agent: short(agent), model: short(model), purpose: short(purpose) } };
+    }
+  }
+}
+
+function short(name: string | null): string | null {
+  return name === null ? null : safeText(name);
 }
 
 export async function makeRoi(

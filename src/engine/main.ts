@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { isEngineMessage, type EngineMessage, type Snapshot } from '../protocol/engine';
 import { createEngine } from './engine';
+import { inTurn } from './inTurn';
 import { toldSnapshot } from './sourceGroups';
 
 // On a machine with few cores the editor comes first: reading a long log may take a little longer instead.
@@ -24,13 +25,19 @@ function send(message: EngineMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
+type Request = Extract<EngineMessage, { type: 'request' }>;
+
+const answer = inTurn(async ({ id, method, params }: Request): Promise<void> => {
+  try {
+    const result = await engine.request(method, params as never);
+    send({ type: 'answer', id, result: method === 'snapshot' ? toldSnapshot(result as Snapshot) : result });
+  } catch (error) {
+    send({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
 process.on('message', (message: unknown) => {
-  if (!isEngineMessage(message) || message.type !== 'request') return;
-  const { id, method, params } = message;
-  engine.request(method, params as never).then(
-    (result) => send({ type: 'answer', id, result: method === 'snapshot' ? toldSnapshot(result as Snapshot) : result }),
-    (error: unknown) => send({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) }),
-  );
+  if (isEngineMessage(message) && message.type === 'request') answer(message);
 });
 process.on('disconnect', () => void engine.dispose().finally(() => process.exit(0)));
 engine.onDidChange((snapshot) => send({ type: 'changed', snapshot: toldSnapshot(snapshot) }));

@@ -3,28 +3,42 @@ import type { PullFact, RepositoryFacts } from '../core/attribution/facts';
 import type { History } from '../core/attribution/history';
 import { readHostPulls } from '../core/attribution/hostPulls';
 import type { Problem } from '../core/problem';
-import { askForPulls, hostOf, type HostAnswer, type HostRepository } from '../files/git/github';
+import { askProgram, hostOf, type HostRepository, type ProgramAnswer } from '../files/git/github';
 import type { EngineOptions } from '../protocol/engine';
 import { readHostPullsOf, writeHostPullsOf, type KeptAnswer } from '../store/hostPulls';
+import type { HostSignIns, SignedAnswer } from './hostSignIns';
 
 /** An answer holds for so long: an open pull request may be merged, a branch may get one. */
 const HOLDS_MS = 3_600_000;
 /** Branches that are asked about in one go, and how long that may take in all (ms). */
 const MOST_BRANCHES = 30;
 const LONGEST_MS = 20_000;
-/** After a failure nothing is asked for so long (ms). */
+/** Pages of one branch's pull requests at most: a thousand of them. */
+const MOST_PAGES = 10;
+/** After a failure nothing is asked for so long (ms), or longer where the host says so. */
 const REST_MS = 600_000;
+
+type HostAnswer = SignedAnswer | ProgramAnswer;
 
 export class OnlinePulls {
   private readonly answers = new Map<string, Map<string, KeptAnswer>>();
   private failure: string | null = null;
   private restUntil = -Infinity;
 
-  constructor(private readonly options: Pick<EngineOptions, 'attributionOnline' | 'trusted' | 'stateDirectory'>) {}
+  /** @param signIns lent by the editor; null: only `gh` asks */
+  constructor(
+    private readonly options: Pick<EngineOptions, 'attributionOnline' | 'trusted' | 'stateDirectory'>,
+    private readonly signIns: HostSignIns | null,
+  ) {}
 
   /** Never in Restricted Mode, and only where a person switched it on. */
   get isOn(): boolean {
     return this.options.attributionOnline === true && this.options.trusted;
+  }
+
+  /** Somebody signed in or out: a failure of before says nothing any more. */
+  takeHeart(): void {
+    this.restUntil = -Infinity;
   }
 
   get problems(): Problem[] {
@@ -74,11 +88,10 @@ export class OnlinePulls {
     this.failure = null;
     for (const branch of branches.slice(0, MOST_BRANCHES)) {
       if (performance.now() > end) break;
-      const answer = await askForPulls(folder, repository, branch);
-      const pulls = answer.kind === 'ok' ? readHostPulls(answer.text, branch) : null;
-      if (pulls === null) {
-        this.failure = reasonOf(answer);
-        this.restUntil = performance.now() + REST_MS;
+      const pulls = await this.allPulls(folder, repository, branch);
+      if (!Array.isArray(pulls)) {
+        this.failure = reasonOf(pulls);
+        this.restUntil = performance.now() + Math.max(REST_MS, pulls.kind === 'busy' ? pulls.restMs : 0);
         break;
       }
       known.set(branch, { askedAt: now, pulls });
@@ -86,6 +99,27 @@ export class OnlinePulls {
     const { stateDirectory } = this.options;
     if (typeof stateDirectory !== 'string') return;
     await writeHostPullsOf(stateDirectory, `${repository.host}/${repository.name}`, known);
+  }
+
+  /** Page by page; an answer that is no such page, where there is one. */
+  private async allPulls(folder: string, repository: HostRepository, branch: string): Promise<PullFact[] | HostAnswer> {
+    const all: PullFact[] = [];
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const answer = await this.askPage(folder, repository, branch, page);
+      const read = answer.kind === 'ok' ? readHostPulls(answer.answer, branch) : null;
+      if (read === null) return answer;
+      for (const pull of read.pulls) all.push(pull);
+      if (read.isLast) break;
+    }
+    return all;
+  }
+
+  /** The editor's sign-in goes first; what it may not see, `gh` may. */
+  private async askPage(folder: string, repository: HostRepository, branch: string, page: number): Promise<HostAnswer> {
+    const signed = (await this.signIns?.ask(repository, branch, page)) ?? null;
+    if (signed !== null && signed.kind !== 'refused') return signed;
+    const own = await askProgram(folder, repository, branch, page);
+    return signed === null || own.kind === 'ok' ? own : signed;
   }
 }
 
@@ -103,7 +137,10 @@ function reasonOf(answer: HostAnswer): string {
       return 'gh did not answer within ten seconds';
     case 'failed':
       return answer.said === '' ? 'gh failed' : answer.said;
+    case 'busy':
+    case 'refused':
+      return answer.said;
     case 'ok':
-      return 'gh answered with something else than pull requests';
+      return 'the answer is something else than pull requests';
   }
 }

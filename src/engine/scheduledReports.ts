@@ -10,7 +10,7 @@ import type { Message } from '../notify/message';
 export interface ScheduleServices {
   /** Everything has been read. */
   readonly source: () => ReportSource;
-  readonly send: (message: Message) => Promise<void>;
+  readonly send: (message: Message) => Promise<unknown>;
   readonly onProblem: (reason: string) => void;
 }
 

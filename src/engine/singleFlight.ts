@@ -2,10 +2,17 @@
 /** One that fails does not stop the next. */
 export class SingleFlight {
   private last: Promise<unknown> = Promise.resolve();
+  private pending = 0;
+
+  /** True from the moment at which work is asked for until the last of it is done. */
+  get isBusy(): boolean {
+    return this.pending > 0;
+  }
 
   run<T>(work: () => Promise<T>): Promise<T> {
+    this.pending += 1;
     const next = this.last.then(work, work);
-    this.last = next.catch(() => undefined);
+    this.last = next.catch(() => undefined).finally(() => (this.pending -= 1));
     return next;
   }
 }

@@ -4,6 +4,9 @@ import type { PricedEvent } from '../core/event';
 import type { Ledger, SourceId } from '../core/ledger/ledger';
 import { ALL_TIME } from '../core/ledger/query';
 import type { NanoUsd } from '../core/money';
+import { priceEvent } from '../core/pricing/price';
+import type { PriceTable } from '../core/pricing/table';
+import { grownBy } from '../core/running';
 import type { Statement } from '../core/statement';
 import type { Bills } from './bills';
 
@@ -13,6 +16,8 @@ const PART = '\0stand-ins';
 interface Export {
   readonly format: string;
   readonly events: PricedEvent[];
+  /** The same with running sums told apart (`core/running.ts`), as they were settled last. */
+  told: readonly PricedEvent[];
   /** Its place in the ledger for those that count for now; null: none does. */
   source: SourceId | null;
   newest: number | null;
@@ -47,7 +52,7 @@ export class StandIns {
   add(path: string, format: string, events: readonly PricedEvent[]): void {
     let held = this.exports.get(path);
     if (held === undefined) {
-      held = { format, events: [], source: null, newest: null };
+      held = { format, events: [], told: [], source: null, newest: null };
       this.exports.set(path, held);
     }
     for (const event of events) {
@@ -81,13 +86,14 @@ export class StandIns {
   }
 
   /** Replaces what counts by what has to count now. Call after events came or went. */
-  settle(): void {
+  settle(prices: PriceTable): void {
     if (this.exports.size === 0) return;
     for (const held of this.exports.values()) this.withdraw(held);
+    this.tellApart(prices);
     const logged = this.loggedDays();
     const chosen = this.chosenFormats();
     for (const [path, held] of this.exports) {
-      const counting = held.events.filter(
+      const counting = held.told.filter(
         (event) =>
           this.bills.isCounting(path, event.bill) &&
           chosen.get(this.choiceOf(event))?.format === held.format &&
@@ -105,12 +111,31 @@ export class StandIns {
     const counted = this.countedByMonth();
     const rows: ReconciledExport[] = [];
     for (const [path, held] of this.exports) {
-      for (const { month, kind, provider, spent } of this.monthsOf(held.events)) {
+      for (const { month, kind, provider, spent } of this.monthsOf(held.told)) {
         const ledger = counted.get(`${vendorOf(kind, provider)} ${month}`) ?? 0;
         rows.push({ ...NOT_SAID, path, month, spent, provider: kind === 'ci' ? `${provider} CI` : provider, ledger });
       }
     }
     return rows.sort((a, b) => compare([a.path, a.month, a.provider ?? ''], [b.path, b.month, b.provider ?? '']));
+  }
+
+  /** Files that go on with the running sums of others, as rotated logs do, tell them together. */
+  private tellApart(prices: PriceTable): void {
+    const all = [...this.exports].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, held]) => held);
+    const running = all.filter(({ events }) => events.some((event) => event.running !== undefined));
+    for (const held of all) held.told = held.events;
+    if (running.length === 0) return;
+    const events = running.flatMap((held) => held.events);
+    const grown = grownBy(events);
+    let from = 0;
+    for (const held of running) {
+      const own = grown.slice(from, (from += held.events.length));
+      held.told = held.events.flatMap((event, at) => {
+        const one = own[at];
+        if (one === undefined) return [event];
+        return one === null ? [] : [priceEvent(one, prices)];
+      });
+    }
   }
 
   private withdraw(held: Export): void {
@@ -145,8 +170,8 @@ export class StandIns {
 
   private chosenFormats(): ReadonlyMap<string, { readonly format: string; readonly dollars: boolean }> {
     const chosen = new Map<string, { format: string; dollars: boolean }>();
-    for (const [path, { format, events }] of this.exports) {
-      for (const event of events) {
+    for (const [path, { format, told }] of this.exports) {
+      for (const event of told) {
         if (!this.bills.isCounting(path, event.bill)) continue;
         const key = this.choiceOf(event);
         const dollars = event.recorded !== null;

@@ -11,7 +11,7 @@ import { openStateFolder } from '../store/stateFolder';
 
 /** Takes messages that have to reach somebody. Resolves when a message is kept safely, not when it has arrived. */
 export interface AlertSink {
-  enqueue(message: Message): Promise<void>;
+  enqueue(message: Message): Promise<unknown>;
 }
 
 /** Where the alerts of a workspace are kept, or why they cannot be. */

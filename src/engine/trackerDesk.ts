@@ -23,6 +23,7 @@ import {
 } from '../core/budget/tracker';
 import type { NanoUsd } from '../core/money';
 import type { Problem } from '../core/problem';
+import { LinkRefused } from '../store/inside';
 import { LockBusy } from '../store/lock';
 import { changeTracker, readTracker } from '../store/tracker';
 import type { EngineOptions } from '../protocol/engine';
@@ -66,6 +67,7 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
   const zone = openZone(options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   if (zone === null) throw new RangeError(`There is no time zone "${options.timeZone}".`);
   const now = openClock(options.now)();
+  const root = options.folders[0]?.path;
   const budget = trackerBudget(budgets);
   const milestones = budget.milestones.length > 0 ? budget.milestones : defaultTrackerBudget().milestones;
 
@@ -80,11 +82,17 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
     return text === null ? null : parseTracker(text, shown);
   };
   const change = <T>(answer: (tracker: Tracker | null) => { tracker: Tracker | null; answer: T }): Promise<T> =>
-    changeTracker(file, isWholeTracker, (text) => {
-      const changed = answer(text === null ? null : parseTracker(text, shown));
-      return { text: changed.tracker === null ? null : trackerText(changed.tracker), answer: changed.answer };
-    }).catch((error: unknown) => {
-      throw error instanceof LockBusy ? new TrackerRefused(error.message) : error;
+    changeTracker(
+      file,
+      isWholeTracker,
+      (text) => {
+        const changed = answer(text === null ? null : parseTracker(text, shown));
+        return { text: changed.tracker === null ? null : trackerText(changed.tracker), answer: changed.answer };
+      },
+      root === undefined ? {} : { root },
+    ).catch((error: unknown) => {
+      const isRefusal = error instanceof LockBusy || error instanceof LinkRefused;
+      throw isRefusal ? new TrackerRefused(error.message) : error;
     });
 
   return {

@@ -1,39 +1,40 @@
 /** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
 import { dirname } from 'node:path';
 import { openZone, type Zone } from '../core/calendar';
-import { Ledger } from '../core/ledger/ledger';
+import type { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
-import type { FoundFile } from '../files/discover';
 import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
-import { Absences } from './absence';
 import { HistoryArchive } from './archive';
 import { Attributions } from './attribution';
 import { BUDGET_FILE, PRICE_FILE } from './configFiles';
 import { readConfiguration, type Configuration } from './configuration';
-import { Bills, fileOfPart } from './bills';
-import { Checkpoints, type Restored } from './checkpoints';
+import type { Bills } from './bills';
+import { Books } from './books';
+import { Checkpoints } from './checkpoints';
 import { decisivePaths } from './decisive';
 import { findFiles, type Finding } from './finding';
 import { Follower } from './follower';
-import { ForeignAmounts } from './foreign';
-import { FreeMinutes } from './freeMinutes';
+import type { ForeignAmounts } from './foreign';
 import { keepGlance } from './glanceKeeper';
+import type { HostSignIns } from './hostSignIns';
 import { totalSize } from './onDisk';
 import { readSources } from './reading/readSources';
 import type { ReadingScripts, ReadingThreads } from './reading/threads';
 import { SingleFlight } from './singleFlight';
-import type { Source } from './sources/fileSource';
-import { openSource } from './sources/open';
-import { SourceList } from './sources/sourceList';
+import { OpenSources } from './openSources';
+import type { Source, SourceDependencies } from './sources/fileSource';
+import type { SourceList } from './sources/sourceList';
 import { SessionTotals } from './sessionTotals';
-import { StandIns } from './standIns';
+import type { StandIns } from './standIns';
 
 /** What the engine runs beside itself. */
 export interface EngineScripts extends ReadingScripts {
   /** Opens databases in a process of its own. */
   readonly databaseChild: string;
+  /** Sign-ins of the editor; absent: only `gh` asks repositories' hosts. */
+  readonly signIns?: HostSignIns;
 }
 
 /** Between two looks for logs that have been closed (ms). */
@@ -48,30 +49,24 @@ export interface WorkspaceEvents {
 
 export class Workspace {
   readonly zone: Zone;
-  ledger: Ledger;
   configuration: Configuration;
   phase: 'loading' | 'ready' = 'loading';
   readonly progress = { done: 0, total: 0 };
 
-  bills: Bills;
-  standIns: StandIns;
-  foreign: ForeignAmounts;
   readonly attributions: Attributions;
   readonly sessionTotals = new SessionTotals();
-  private freeMinutes: FreeMinutes;
+  private books: Books;
   private sessionFolders = new SessionFolders([]);
-  private readonly sources = new SourceList();
+  private readonly opened: OpenSources;
   private discoveryProblems: readonly Problem[] = [];
   private decisive: readonly string[] = [];
   private readonly updates = new SingleFlight();
-  private readonly absences = new Absences();
   private readonly archive: HistoryArchive | null;
   private readonly follower: Follower;
   private closed = false;
   /** Epoch ms. */
   private readonly openedAt = Date.now();
   private checkpoints: Checkpoints | null = null;
-  private restored: Restored | null = null;
   private threads: ReadingThreads | null = null;
 
   private constructor(
@@ -83,12 +78,13 @@ export class Workspace {
   ) {
     this.zone = zone;
     this.configuration = configuration;
-    this.ledger = new Ledger(zone);
-    this.freeMinutes = new FreeMinutes(this.ledger, zone, options.freeCiMinutes);
-    this.bills = new Bills(this.ledger);
-    this.standIns = new StandIns(this.ledger, zone, this.bills);
-    this.foreign = new ForeignAmounts(zone, this.bills);
-    this.attributions = new Attributions(options);
+    this.books = new Books(zone, options.freeCiMinutes);
+    this.opened = new OpenSources({
+      dependencies: () => this.dependencies(),
+      waits: () => options.watch && this.phase === 'ready',
+      onVanished: (left) => this.follower.lookAgainIn(left),
+    });
+    this.attributions = new Attributions(options, scripts.signIns ?? null);
     this.archive = HistoryArchive.open(options);
     this.follower = new Follower({
       filesIn: (directory) => this.sources.filesIn(directory),
@@ -114,8 +110,8 @@ export class Workspace {
     const history = this.lookAtHistory();
     // Figures that are followed are shown at once and attributed right behind.
     if (!this.options.watch) await history;
-    const { restored } = this;
-    this.restored = null;
+    const { restored } = this.opened;
+    this.opened.restored = null;
     this.phase = 'ready';
     this.events.onChange();
     if (!this.options.watch || this.closed) return;
@@ -125,6 +121,39 @@ export class Workspace {
     if (restored !== null) await this.verifyAll();
     await this.keepHistory();
     await history;
+    // Whoever watches sees what the disk says first.
+    if (this.attributions.asksHosts) await this.lookAtHistory();
+  }
+
+  get ledger(): Ledger {
+    return this.books.ledger;
+  }
+
+  get bills(): Bills {
+    return this.books.bills;
+  }
+
+  get standIns(): StandIns {
+    return this.books.standIns;
+  }
+
+  get foreign(): ForeignAmounts {
+    return this.books.foreign;
+  }
+
+  private get sources(): SourceList {
+    return this.opened.list;
+  }
+
+  /** True while nothing is being read: until `onChange` the same question has the same answer. */
+  get isAtRest(): boolean {
+    return this.phase === 'ready' && !this.updates.isBusy;
+  }
+
+  /** Somebody signed in or out: what hosts know of branches is asked for again. */
+  async signInsChanged(): Promise<void> {
+    this.attributions.signInsChanged();
+    if (this.phase === 'ready' && this.attributions.asksHosts) await this.lookAtHistory();
   }
 
   /** Looks again: at these files, or with null at everything. Resolves when what was asked for has been read. */
@@ -208,7 +237,12 @@ export class Workspace {
   private async checkpoint(): Promise<void> {
     const { written } = await this.updates.run(async () => {
       if (this.options.watch) this.ledger.gather();
-      const contents = { ledger: this.ledger, sources: this.sources.values(), sessionsKey: this.sessionFolders.key };
+      const contents = {
+        ledger: this.ledger,
+        sources: this.sources.values(),
+        sessionsKey: this.sessionFolders.key,
+        histories: this.attributions.save(),
+      };
       return (await this.checkpoints?.write(contents)) ?? { written: Promise.resolve() };
     });
     await written;
@@ -268,32 +302,16 @@ export class Workspace {
     });
   }
 
-  /** What depends on everything else that was read. */
   private settleDerived(): void {
-    this.attributions.settle(this.ledger);
-    // Credits of days whose log is gone would look like a log.
-    this.freeMinutes.settle(this.configuration.prices);
-    this.bills.settle();
-    this.standIns.settle();
+    this.books.settle(this.attributions, this.configuration.prices);
   }
 
   private async readSource(source: Source): Promise<boolean> {
     const outcome = await source.read();
-    if (outcome === 'gone') return this.dropWhenGone(source);
-    this.absences.forget(source);
+    if (outcome === 'gone') return this.opened.dropWhenGone(source);
+    this.opened.seen(source);
     if (outcome === 'changed' && this.options.watch) this.follower.verifyLater(source.found.realFile);
     return outcome === 'changed';
-  }
-
-  /** True when its events have left the ledger; until its grace is over, a vanished file keeps its figures. */
-  private dropWhenGone(source: Source): boolean {
-    if (this.options.watch && this.phase === 'ready') {
-      const { left, isNew } = this.absences.graceOf(source);
-      if (left > 0 && isNew) this.follower.lookAgainIn(left);
-      if (left > 0) return false;
-    }
-    this.forget(source);
-    return true;
   }
 
   private async verifyOne(path: string): Promise<void> {
@@ -307,12 +325,6 @@ export class Workspace {
     });
   }
 
-  private forget(source: Source): void {
-    source.close();
-    this.absences.forget(source);
-    this.sources.delete(source.found.realFile);
-  }
-
   /** Finds files and reads the configuration again. True when any of it is other than before. */
   private async look(): Promise<boolean> {
     let changed = await this.lookAtConfiguration();
@@ -320,7 +332,7 @@ export class Workspace {
     this.useSessionFolders(finding);
     const restored = await this.restore();
     changed =
-      this.settle(finding.files) ||
+      this.opened.settle(finding.files) ||
       changed ||
       restored ||
       JSON.stringify(finding.problems) !== JSON.stringify(this.discoveryProblems);
@@ -338,77 +350,29 @@ export class Workspace {
   /** Where other directories count as the opened folders, all session logs are read anew. */
   private useSessionFolders({ sessionFolders }: Finding): void {
     if (sessionFolders === null || sessionFolders.key === this.sessionFolders.key) return;
-    for (const source of [...this.sources.values()]) if (source.found.session !== undefined) this.forget(source);
+    this.opened.forgetAll(({ found }) => found.session !== undefined);
     this.sessionFolders = sessionFolders;
   }
 
   /** Before the first file is read: takes over what the checkpoint holds. */
   private async restore(): Promise<boolean> {
     if (this.phase === 'ready' || this.sources.size > 0 || this.checkpoints === null) return false;
-    this.restored = await this.checkpoints.restore(this.zone, this.sessionFolders.key);
-    if (this.restored !== null) this.useLedger(this.restored.ledger);
-    return this.restored !== null;
+    const restored = await this.checkpoints.restore(this.zone, this.sessionFolders.key);
+    if (restored === null) return false;
+    this.opened.restored = restored;
+    this.books = new Books(this.zone, this.options.freeCiMinutes, restored.ledger);
+    this.attributions.restore(restored.histories);
+    return true;
   }
 
-  private useLedger(ledger: Ledger): void {
-    this.ledger = ledger;
-    this.freeMinutes = new FreeMinutes(ledger, this.zone, this.options.freeCiMinutes);
-    this.bills = new Bills(ledger);
-    this.standIns = new StandIns(ledger, this.zone, this.bills);
-    this.foreign = new ForeignAmounts(this.zone, this.bills);
-  }
-
-  /** New files become sources, files that are no longer found leave. */
-  private settle(found: ReadonlyMap<string, FoundFile>): boolean {
-    let changed = false;
-    for (const [path, source] of [...this.sources]) {
-      const now = found.get(path);
-      if (now?.path === source.found.path && now.kind === source.found.kind) continue;
-      if (now !== undefined) this.forget(source);
-      else if (!this.dropWhenGone(source)) continue;
-      changed = true;
-    }
-    for (const [path, file] of found) {
-      if (file.kind === 'budget-config' || this.sources.has(path)) continue;
-      this.sources.set(path, this.openSource(file));
-      changed = true;
-    }
-    if (this.restored !== null) this.dropUnfound();
-    return changed;
-  }
-
-  /** What the checkpoint holds of files that are not there any more, and of what is no file. */
-  private dropUnfound(): void {
-    const found = new Set([...this.sources.values()].map((source) => source.found.path));
-    for (const path of this.ledger.paths) {
-      if (!found.has(fileOfPart(path) ?? path)) this.ledger.removePath(path);
-    }
-  }
-
-  private openSource(file: FoundFile): Source {
-    const saved = this.restored?.take(file) ?? null;
-    if (saved === null) this.removeFromLedger(file.path);
-    const source = this.newSource(file);
-    if (saved !== null) source.restore(saved);
-    return source;
-  }
-
-  private removeFromLedger(path: string): void {
-    this.ledger.removePath(path);
-    if (this.restored === null) return;
-    for (const part of this.ledger.paths) if (fileOfPart(part) === path) this.ledger.removePath(part);
-  }
-
-  private newSource(file: FoundFile): Source {
-    return openSource(file, {
-      ledger: this.ledger,
+  private dependencies(): SourceDependencies {
+    const { ledger, bills, standIns, foreign } = this.books;
+    return {
+      ...{ ledger, bills, standIns, foreign },
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.scripts.databaseChild,
       threads: () => this.threads,
-      standIns: this.standIns,
-      bills: this.bills,
-      foreign: this.foreign,
       attributions: this.attributions,
       sessionTotals: this.sessionTotals,
       watch: this.options.watch,
@@ -422,7 +386,7 @@ export class Workspace {
         this.checkpoints?.read(bytes);
         if (this.phase === 'loading') this.events.onProgress();
       },
-    });
+    };
   }
 
   private async lookAtConfiguration(): Promise<boolean> {
@@ -437,8 +401,8 @@ export class Workspace {
     this.configuration = now;
     if (now.priceKey !== before.priceKey) {
       // Every event is priced anew, so every file is read anew.
-      for (const source of [...this.sources.values()]) this.forget(source);
-      this.useLedger(new Ledger(this.zone));
+      this.opened.forgetAll();
+      this.books = new Books(this.zone, this.options.freeCiMinutes);
       await this.openCheckpoints();
     }
     return true;

@@ -27,7 +27,12 @@ export function isCsv(relative: string): boolean {
 export const defaultRules: readonly Rule[] = [
   rule('ops', ['model-decisions.jsonl', 'model-decisions.jsonl.*'], true, () => true),
   rule('ops/qa', ['ci-usage.jsonl', '*-costs.csv', '*-usage.csv', '*-usage.json', '*-costs.json'], true, () => true),
-  rule('costs', ['**/*.jsonl', '**/*.csv', 'budget-config.json'], true, (relative) => !isCsv(relative)),
+  rule(
+    'costs',
+    ['**/*.jsonl', '**/*.jsonl.[0-9]*', '**/*.csv', 'budget-config.json'],
+    true,
+    (relative) => !isCsv(relative),
+  ),
   rule(
     '',
     ['**/token_budget.json', '**/*.{db,sqlite,sqlite3}', '**/*.csv'],

@@ -12,7 +12,7 @@ import { EngineProcess, type EngineLaunch } from './engineProcess';
 import { Listeners } from './listeners';
 import { reasonOf, type Log } from './log';
 import { RestartPolicy } from './restartPolicy';
-import type { Translate } from './words';
+import type { Translate } from '../core/translate';
 
 /** What the engine is doing. `down` with `retryMs: null` waits for a person. */
 export type EngineState =
@@ -151,6 +151,7 @@ export class EngineClient implements Engine {
         onExit: (reason) => this.lost(started, reason),
       },
       this.deps.log,
+      this.deps.translate,
     );
     return started;
   }

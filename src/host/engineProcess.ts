@@ -1,5 +1,6 @@
 /** One life of the engine's process: starts it, carries requests and snapshots, and says why it ended. */
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Translate } from '../core/translate';
 import {
   isEngineMessage,
   type EngineMessage,
@@ -43,6 +44,7 @@ export class EngineProcess {
     launch: EngineLaunch,
     private readonly events: EngineProcessEvents,
     private readonly log: Log,
+    private readonly t: Translate,
   ) {
     this.child = fork(launch.script, [], {
       execArgv: [`--max-old-space-size=${launch.memoryLimitMegabytes}`],
@@ -65,7 +67,7 @@ export class EngineProcess {
     method: M,
     params: EngineRequests[M]['params'],
   ): Promise<EngineRequests[M]['result']> {
-    if (this.ended) return Promise.reject(new Error('The cost engine is not running.'));
+    if (this.ended) return Promise.reject(new Error(this.t('The cost engine is not running.')));
     const id = ++this.lastId;
     const message: EngineMessage = { type: 'request', id, method, params };
     return new Promise((resolve, reject) => {
@@ -83,7 +85,7 @@ export class EngineProcess {
   /** Asks the process to leave by closing its channel, and ends it when it does not. */
   dispose(): void {
     if (this.ended) return;
-    this.finish('The cost engine was closed.');
+    this.finish(this.t('The cost engine was closed.'));
     if (this.child.connected) this.child.disconnect();
     const last = setTimeout(() => this.child.kill('SIGKILL'), LEAVE_MS);
     last.unref();
@@ -134,9 +136,9 @@ export class EngineProcess {
   }
 
   private exitReason(code: number | null, signal: NodeJS.Signals | null): string {
-    if (this.ranOutOfMemory) return 'The cost engine ran out of memory.';
-    if (signal !== null) return `The cost engine was ended by ${signal}.`;
-    return `The cost engine ended with code ${code ?? 'unknown'}.`;
+    if (this.ranOutOfMemory) return this.t('The cost engine ran out of memory.');
+    if (signal !== null) return this.t('The cost engine was ended by {0}.', signal);
+    return this.t('The cost engine ended with code {0}.', code ?? this.t('unknown'));
   }
 
   private logLines(stream: NodeJS.ReadableStream | null): void {

@@ -8,6 +8,7 @@ import { followLinks } from './editor/deepLink';
 import { showDiagnostics } from './editor/diagnostics';
 import { showCostsInLogs } from './editor/logLens';
 import { EngineClient } from './engineClient';
+import { EditorSignIns } from './editorSignIns';
 import { reasonOf } from './log';
 import { Session } from './session';
 import { StatusBar } from './statusBar';
@@ -41,6 +42,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const launch = { script, memoryLimitMegabytes: ENGINE_MEMORY_MEGABYTES };
   const engine = new EngineClient({ launch, log, translate, clock: Date.now });
   const delivery = new HostDelivery(engine, context, log);
+  const signIns = new EditorSignIns(engine, log);
   const session = new Session(engine, log);
   const statusBar = new StatusBar(session);
   const services = { session, extensionUri, log, memory: workspaceState };
@@ -55,6 +57,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     new vscode.Disposable(() => void engine.dispose()),
     session,
     delivery,
+    signIns,
     statusBar,
     panel,
     dashboard,
@@ -67,7 +70,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     showDiagnostics(session),
     showCostsInLogs(session, log),
     followLinks(dashboard, log),
-    registerCommands({ session, panel, dashboard, delivery, log, storage: globalStorageUri }),
+    registerCommands({ session, panel, dashboard, delivery, signIns, log, storage: globalStorageUri }),
   );
   return createApi(session, statusBar, trees);
 }

@@ -3,29 +3,20 @@ import {
   SESSION_LOGS,
   WEEKLY_REPORTS,
   type EngineOptions,
-  type SessionLogs,
+  type SharedSetting,
   type WeeklyReport,
   type WorkspaceFolder,
 } from '../protocol/engine';
 
-export interface Settings {
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  /** Null: the machine's zone. */
-  readonly timeZone: string | null;
-  /** Validated by the engine, which reports what is wrong with it; null: not set. */
-  readonly budgets: unknown;
-  readonly prices: unknown;
-  readonly freeCiMinutes: number;
+/** What is handed on as it is stands in `EngineOptions`. */
+export interface Settings extends Pick<EngineOptions, SharedSetting> {
   /** Whether the report of a week makes itself once the week is over. */
   readonly weeklyReport: WeeklyReport;
-  /** Whether coding agents' logs in the home folder are read, and whose. */
-  readonly sessionLogs: SessionLogs;
   /** Whether session logs that their programs delete go on counting. */
   readonly historyArchive: boolean;
   /** Validated by the engine; empty: none. */
   readonly wbsPattern: string;
-  /** Whether `gh` may ask the repository's host. */
+  /** Whether a sign-in of the editor or `gh` may ask the repository's host. */
   readonly attributionOnline: boolean;
   /** Validated by the engine; null: not set. */
   readonly whatIfModels: unknown;

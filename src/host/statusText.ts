@@ -1,11 +1,11 @@
 /** What the status bar says of a snapshot: text, state and words for a screen reader. Pure. */
 import type { BudgetPeriod, BudgetState, Health } from '../core/budget/budget';
-import { budgetLabel, costText } from '../core/figures';
-import { keyText, money, moneyAxis, percentReached } from '../core/format';
+import { budgetLabel, budgetSpentText, costText } from '../core/figures';
+import { keyText, moneyAxis, percentReached } from '../core/format';
 import type { Snapshot } from '../protocol/engine';
 import { noneReadable, sourceCount } from '../protocol/sources';
 import type { Figures } from './figures';
-import type { Translate } from './words';
+import type { Translate } from '../core/translate';
 
 /** `no-limit`: a figure without a budget; `unavailable`: no figure at all. */
 export type StatusState = 'loading' | 'unavailable' | 'no-limit' | Exclude<Health, 'none'>;
@@ -110,19 +110,19 @@ function unavailable(reason: string, t: Translate): StatusText {
 }
 
 function withoutLimit(snapshot: Snapshot, t: Translate): StatusText {
-  const spent = costText(snapshot.month.measures);
+  const spent = costText(snapshot.month.measures, t);
   const label = t('AI cost: {0} this month, no limit is set', spent);
   return { text: `${ICONS['no-limit']} ${spent}`, state: 'no-limit', stale: false, label, reason: null };
 }
 
 function againstLimit(state: BudgetState, t: Translate): StatusText {
   const health = state.health === 'none' ? 'no-limit' : state.health;
-  const spent = money(state.spent);
+  const spent = budgetSpentText(state, t);
   const limit = moneyAxis(state.budget.limit ?? 0);
   const share = state.percent === null || health === 'green' ? '' : ` · ${percentReached(state.percent)}`;
   const label = t(
     'AI cost: {0} of {1} {2}, {3}',
-    state.key === null ? spent : `${budgetLabel(state, 40)} ${spent}`,
+    state.key === null ? spent : `${budgetLabel(state, 40, t)} ${spent}`,
     limit,
     periodWords(state.budget.period, t),
     state.percent === null
@@ -131,7 +131,7 @@ function againstLimit(state: BudgetState, t: Translate): StatusText {
   );
   // A month goes without saying; any other period has to be said, or its figure would be taken for the month's.
   const { each } = state.budget;
-  const whose = each === undefined || state.key === null ? '' : ` · ${keyText(each, state.key, 24)}`;
+  const whose = each === undefined || state.key === null ? '' : ` · ${keyText(each, state.key, 24, t)}`;
   const period = state.budget.period === 'month' ? '' : ` ${periodWords(state.budget.period, t)}`;
   const text = `${ICONS[health]} ${spent} / ${limit}${share}${period}${whose}`;
   return { text, state: health, stale: false, label, reason: null };

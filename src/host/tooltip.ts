@@ -1,6 +1,14 @@
 /** What the status bar's tooltip says, as pieces: our own Markdown, and text that is never Markdown. Pure. */
 import type { BudgetState, ForecastNote } from '../core/budget/budget';
-import { budgetCount, budgetLabel, costText, paceText, exhaustedText, listedBudgets } from '../core/figures';
+import {
+  budgetCount,
+  budgetLabel,
+  budgetSpentText,
+  costText,
+  paceText,
+  exhaustedText,
+  listedBudgets,
+} from '../core/figures';
 import { foreignAmounts } from '../core/foreign';
 import { ago, count, keyText, money, percentReached, safeText } from '../core/format';
 import type { CurrentBranch, Snapshot } from '../protocol/engine';
@@ -8,7 +16,7 @@ import { sourceCount } from '../protocol/sources';
 import type { CommandId } from './commands/ids';
 import type { Figures } from './figures';
 import { healthWord, periodWords, statusText } from './statusText';
-import type { Translate } from './words';
+import type { Translate } from '../core/translate';
 
 export interface Piece {
   /** `markdown` is written by this file alone; everything with a value in it is `text`. */
@@ -38,7 +46,7 @@ export function tooltipPieces({ figures, notice, now }: TooltipInput, t: Transla
   const { reason, state } = statusText(figures, t);
   if (reason !== null) lines.push(warning(reason));
   if (stale !== null)
-    lines.push(warning(t('{0} These figures are the last good ones, {1}.', stale.reason, ago(now - stale.since))));
+    lines.push(warning(t('{0} These figures are the last good ones, {1}.', stale.reason, ago(now - stale.since, t))));
   if (notice !== null) lines.push(warning(notice));
   if (state === 'loading') lines.push([md('$(sync~spin) '), text(t('Reading the logs …'))]);
   if (snapshot !== null && state !== 'loading') addFigures(lines, snapshot, now, t);
@@ -80,19 +88,19 @@ function addFigures(lines: Piece[][], snapshot: Snapshot, now: number, t: Transl
 function periods(snapshot: Snapshot, t: Translate): Piece[] {
   return [
     text(t('Today')),
-    ...strong(costText(snapshot.today.measures)),
+    ...strong(costText(snapshot.today.measures, t)),
     md(' · '),
     text(t('This week')),
-    ...strong(costText(snapshot.week.measures)),
+    ...strong(costText(snapshot.week.measures, t)),
     md(' · '),
     text(t('This month')),
-    ...strong(costText(snapshot.month.measures)),
+    ...strong(costText(snapshot.month.measures, t)),
   ];
 }
 
 function budget(state: BudgetState, t: Translate): Piece[] {
   const { limit, hardLimit, period } = state.budget;
-  const head: Piece[] = [text(t('Budget {0}', budgetLabel(state, 40))), ...strong(money(state.spent))];
+  const head: Piece[] = [text(t('Budget {0}', budgetLabel(state, 40, t))), ...strong(budgetSpentText(state, t))];
   if (limit !== null) head.push(text(` ${t('of {0}', money(limit))}`));
   if (hardLimit !== null) head.push(text(` ${t('(hard limit {0})', money(hardLimit))}`));
   head.push(text(` ${periodWords(period, t)}`));
@@ -111,7 +119,7 @@ function scopeWords({ budget: { scope } }: BudgetState, t: Translate): string {
 /** Over all time: a branch rarely ends with the month. */
 function branch({ name, cost, pr }: CurrentBranch, t: Translate): Piece[] {
   const head: Piece[] = [md('$(git-branch) '), text(t('Branch {0}', safeText(name, 60))), ...strong(money(cost))];
-  return pr === null ? head : [...head, text(` · ${t('PR {0}', keyText('pr', pr, 40))}`)];
+  return pr === null ? head : [...head, text(` · ${t('PR {0}', keyText('pr', pr, 40, t))}`)];
 }
 
 function outlook(state: BudgetState, now: number, t: Translate): string {
@@ -123,7 +131,7 @@ function pace(state: BudgetState, t: Translate): string | null {
 }
 
 function exhausted(state: BudgetState, now: number, t: Translate): string | null {
-  return state.exhaustedAt === null ? null : t('At this rate nothing is left {0}', exhaustedText(state, now));
+  return state.exhaustedAt === null ? null : t('At this rate nothing is left {0}', exhaustedText(state, now, t));
 }
 
 function forecast(state: BudgetState, t: Translate): string {
@@ -154,7 +162,7 @@ function unpricedWords(unpriced: number, t: Translate): string {
 
 function spenders(snapshot: Snapshot, t: Translate): Piece[] {
   const named = snapshot.topSpenders.map(
-    (spender) => `${keyText(spender.dimension, spender.key, 40)} ${money(spender.cost)}`,
+    (spender) => `${keyText(spender.dimension, spender.key, 40, t)} ${money(spender.cost)}`,
   );
   return [text(t('Most expensive this month: {0}', named.join(', ')))];
 }
@@ -165,7 +173,7 @@ function freshness(snapshot: Snapshot, now: number, t: Translate): Piece[] {
   const newest =
     snapshot.newest === null
       ? t('No record has a time')
-      : t('Newest record {0}', ago(Math.max(0, now - snapshot.newest)));
+      : t('Newest record {0}', ago(Math.max(0, now - snapshot.newest), t));
   return [md('$(history) '), text(`${newest} · ${sources}`)];
 }
 

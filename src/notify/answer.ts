@@ -1,5 +1,5 @@
 /** What an HTTP answer means for the message: arrived, later, or never. */
-import { refused, retry, type Sent } from './channel';
+import { refused, retry, SET_AGAIN, type Sent } from './channel';
 import type { Posted } from './post';
 import { retryAfterMs } from './retryAfter';
 
@@ -23,7 +23,7 @@ export function outcomeOf(posted: Posted, receiver: string, now: number): Sent {
   return refusal(status, answered);
 }
 
-const RECONNECT = 'Check the webhook there, then set its address again with "Cost: Set Up Alert Delivery".';
+const RECONNECT = `Check the webhook there, then set its address again: ${SET_AGAIN}`;
 
 function refusal(status: number, answered: string): Sent {
   switch (status) {

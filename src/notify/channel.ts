@@ -21,6 +21,9 @@ export interface Channel {
   send(message: Message, sending: Sending): Promise<Sent>;
 }
 
+/** Where people say what a channel needs; the same message may be read in either place. */
+export const SET_AGAIN = '"Cost: Set Up Alert Delivery" in the editor, environment variables on the command line.';
+
 /** How long an attempt may take, ms; tests shorten it. */
 export interface Patience {
   readonly connectMs: number;

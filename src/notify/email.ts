@@ -1,11 +1,12 @@
 /** E-mail: one plain-text message over SMTP, encrypted or not at all. */
+import { connect, type Socket } from 'node:net';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailAccount } from '../core/delivery';
 import { isLoopback } from './address';
-import { PATIENCE, refused, retry, type Channel, type Patience, type Sending, type Sent } from './channel';
+import { PATIENCE, refused, retry, SET_AGAIN, type Channel, type Patience, type Sending, type Sent } from './channel';
 import { idempotencyKey, type Message } from './message';
-import { failureWords } from './post';
+import { failureWords, guardedLookup } from './post';
 import { messageLines, titleLine } from './words';
 
 /** Lines before the line end that RFC 5322 recommends and the cut for phones. */
@@ -31,7 +32,8 @@ export function emailChannel(
     send: async (message, sending) => {
       try {
         const raw = await compose(account, message);
-        return await deliver(account, password, raw, { sending, patience, trust });
+        const socket = await dial(account, sending, patience);
+        return await deliver(account, password, raw, { socket, sending, patience, trust });
       } catch (error) {
         return retry(failureWords(error as NodeJS.ErrnoException));
       }
@@ -55,7 +57,44 @@ function compose(account: MailAccount, message: Message): Promise<Buffer> {
   return composer.compile().build();
 }
 
+/**
+ * A connection to the server, to an address that its name was looked up for just now and that mail may go to: the library would
+ * look it up by itself. Rejects with an error whose code says why there is none.
+ */
+function dial({ host, port }: MailAccount, { signal }: Sending, { connectMs }: Patience): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: bare(host), port, lookup: guardedLookup(isLoopback(host)) });
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      settle();
+    };
+    const fail = (error: Error): void =>
+      end(() => {
+        socket.destroy();
+        reject(error);
+      });
+    const stop = (): void => fail(coded('EABORTED'));
+    const timer = setTimeout(() => fail(coded('ETIMEDOUT')), connectMs);
+    socket.on('error', fail);
+    socket.once('connect', () => end(() => resolve(socket)));
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+  });
+}
+
+function coded(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code });
+}
+
+/** Brackets are an address's in a URL only. */
+function bare(host: string): string {
+  return host.replace(/^\[|\]$/gu, '');
+}
+
 interface Attempt {
+  /** Connected. */
+  readonly socket: Socket;
   readonly sending: Sending;
   readonly patience: Patience;
   readonly trust: MailTrust;
@@ -65,23 +104,23 @@ function deliver(
   account: MailAccount,
   password: string | null,
   raw: Buffer,
-  { sending: { signal }, patience, trust }: Attempt,
+  { socket, sending: { signal }, patience, trust }: Attempt,
 ): Promise<Sent> {
   return new Promise((resolve) => {
     const connection = new SMTPConnection({
-      host: account.host.replace(/^\[|\]$/gu, ''),
+      connection: socket,
+      // Of the certificate and of SNI: whatever address it stands for.
+      host: bare(account.host),
       port: account.port,
       secure: account.security === 'tls',
       requireTLS: account.security === 'starttls',
       ignoreTLS: account.security === 'none',
       connectionTimeout: patience.connectMs,
       greetingTimeout: patience.connectMs,
-      dnsTimeout: patience.connectMs,
       socketTimeout: patience.overallMs,
       socketCloseTimeout: 0,
       maxResponseSize: LARGEST_REPLY,
       logger: false,
-      allowInternalNetworkInterfaces: isLoopback(account.host),
       tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...trust },
     });
     const finish = (sent: Sent): void => {
@@ -128,7 +167,7 @@ interface MailFailure extends Error {
   readonly response?: string;
 }
 
-const ACCOUNT = 'Check the account, then set it again with "Cost: Set Up Alert Delivery".';
+const ACCOUNT = `Check the account, then set it again: ${SET_AGAIN}`;
 
 function outcomeOfFailure(error: MailFailure, password: string | null): Sent {
   const { code = '', responseCode } = error;

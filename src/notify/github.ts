@@ -1,5 +1,6 @@
 /** Keeps one comment on a pull request of GitHub up to date, through the `gh` program or with a token. */
 import { execFile } from 'node:child_process';
+import { restMs } from './rateLimit';
 
 export interface CommentTarget {
   /** `owner/name`. */
@@ -15,6 +16,8 @@ export type CommentOutcome =
 export interface GitHubAnswer {
   readonly status: number;
   readonly body: unknown;
+  /** How long to ask nothing more (ms), where the answer says that too much was asked; absent or null: it does not. */
+  readonly restMs?: number | null;
 }
 
 /** One question to GitHub's REST interface; rejects with a reason for people where there is no answer at all. */
@@ -101,8 +104,11 @@ function refusal(status: number): string {
   }
 }
 
-/** With a token, over https; `api` may only be another address of this machine or one with TLS. */
-export function gitHubByToken(token: string, api: string): GitHub {
+/**
+ * With a token, over https; `api` may only be another address of this machine or one with TLS.
+ * @param timeoutMs for one question and its answer
+ */
+export function gitHubByToken(token: string, api: string, timeoutMs = TIMEOUT_MS): GitHub {
   const base = checkedBase(api);
   return async (method, path, body) => {
     let response: Response;
@@ -110,7 +116,7 @@ export function gitHubByToken(token: string, api: string): GitHub {
       response = await fetch(`${base}${path}`, {
         method,
         redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         headers: {
           Authorization: `Bearer ${token}`,
           Accept: 'application/vnd.github+json',
@@ -126,7 +132,8 @@ export function gitHubByToken(token: string, api: string): GitHub {
       // eslint-disable-next-line preserve-caught-error
       throw new Error(late ? 'GitHub did not answer in time.' : `${new URL(base).host} could not be reached.`);
     }
-    return { status: response.status, body: parsed(await boundedText(response)) };
+    const { status, headers } = response;
+    return { status, body: parsed(await boundedText(response)), restMs: restMs(status, headers, Date.now()) };
   };
 }
 
@@ -206,7 +213,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What the engine knows of the bundle that this file is in, for comments. */
+/** What the engine knows of the bundle that this file is in, for comments and questions. */
 export interface CommentModule {
   readonly gitHubByProgram: typeof gitHubByProgram;
   readonly gitHubByToken: typeof gitHubByToken;

@@ -98,8 +98,13 @@ function readAnswer(response: IncomingMessage, finish: (posted: Posted) => void)
 /** What an answer that is no good may take after its status, ms. */
 const READ_BODY_MS = 2_000;
 
-/** A name that leads into this machine or its local link is not followed, whatever it said a moment ago (DNS rebinding). */
-function guardedLookup(loopback: boolean): LookupFunction {
+/**
+ * Looks a host name up as every channel does: one that leads into this machine or its local link is not followed, whatever it said
+ * a moment ago (DNS rebinding).
+ *
+ * @param loopback the host is this machine itself, and may be
+ */
+export function guardedLookup(loopback: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) callback(error, '');
@@ -123,6 +128,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['ENETUNREACH', 'The network cannot be reached.'],
   ['EHOSTUNREACH', 'The host cannot be reached.'],
   ['ETIMEDOUT', 'The connection timed out.'],
+  ['EABORTED', 'The attempt was broken off.'],
   ['EFORBIDDEN', 'The host name leads into this machine or its local network link, where no message may go.'],
 ]);
 

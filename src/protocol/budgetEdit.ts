@@ -6,6 +6,8 @@ export interface EditBudgetRequest extends BudgetEdit {
   readonly write: boolean;
   /** What the file held when it was looked at (`EditBudgetResult.before`); only of use when it is written. */
   readonly before: string | null;
+  /** Absolute path of the open folder whose file it is; absent: the first one's. */
+  readonly folder?: string;
 }
 
 export type EditBudgetResult =
@@ -21,6 +23,6 @@ export type EditBudgetResult =
   | { readonly outcome: 'not-readable'; readonly file: string };
 
 export interface BudgetEditRequests {
-  /** Of the first folder. */
+  /** Of the file of one folder. */
   editBudget: { params: EditBudgetRequest; result: EditBudgetResult };
 }

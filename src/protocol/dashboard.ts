@@ -43,6 +43,8 @@ export const DASHBOARD_PARTS = [
   'wbs',
   'composition',
   'madeOf',
+  'periods',
+  'pullRequests',
 ] as const satisfies readonly DashboardPart[];
 
 /** Rows of the ranked table at once. */

@@ -8,6 +8,25 @@ export interface DeliveryOptions {
   readonly on: readonly ChannelId[];
   /** Null: no mail account is set. */
   readonly mail: MailAccount | null;
+  /** Where the outbox is kept, absolute; absent: where alerts are, else where checkpoints are. */
+  readonly stateDirectory?: string;
+}
+
+/** A message that has arrived, but not everywhere. */
+export interface PartlyDelivered {
+  /** As in the outbox. */
+  readonly name: string;
+  /** Words without a secret. */
+  readonly note: string;
+}
+
+/** Where a message lies that was handed over for one channel. */
+export interface Handed {
+  readonly channel: string;
+  /** As in the outbox. */
+  readonly name: string;
+  /** False: the same message was handed over before, and may be waiting, dead or delivered. */
+  readonly isNew: boolean;
 }
 
 /** One message to one channel. */
@@ -78,8 +97,8 @@ export interface DeliveryRequests {
   outbox: { params: null; result: OutboxState };
   /** Queues dead letters again: this one, or all. Answers how many. */
   retryOutbox: { params: { readonly name: string | null }; result: number };
-  /** Forgets dead letters: this one, or all. */
+  /** Forgets all dead letters; or this one, also when it waits, unless it is being sent. */
   deleteOutbox: { params: { readonly name: string | null }; result: null };
-  /** Sends all that is due now, and answers what is left. */
-  deliver: { params: null; result: OutboxState };
+  /** Sends all that is due now, and answers what is left, and what went out in part only; absent: nothing did. */
+  deliver: { params: null; result: OutboxState & { readonly partly?: readonly PartlyDelivered[] } };
 }

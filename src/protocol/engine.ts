@@ -22,10 +22,10 @@ import type {
 } from './insights';
 import type { LinesRequest, LinesResult } from './lines';
 import type { AlertNotice, AlertOptions, AlertRequests, AlertsState } from './alerts';
-import type { DeliveryGlance, DeliveryOptions, DeliveryRequests } from './delivery';
+import type { DeliveryGlance, DeliveryOptions, DeliveryRequests, Handed } from './delivery';
 import type { BudgetEditRequests } from './budgetEdit';
+import type { HostAccessRequests } from './hostAccess';
 import type { DashboardRequest } from './dashboard';
-import type { Overview, OverviewQuery } from './overview';
 import type {
   AuditRequest,
   ExportRequest,
@@ -67,7 +67,7 @@ export interface EngineOptions {
   readonly freeCiMinutes: number;
   /** `spendlight.wbsPattern`, as written by a person; null or absent: the default, empty: none. */
   readonly wbsPattern?: string | null;
-  /** True: `gh` may ask the repository's host about branches that its history does not tell of. Absent: no network. */
+  /** True: a lent sign-in or `gh` may ask the repository's host about branches that its history does not tell of. Absent: no network. */
   readonly attributionOnline?: boolean;
   /** `spendlight.whatIfModels`, as written by a person; null or absent: the default ones. */
   readonly whatIfModels?: unknown;
@@ -93,6 +93,9 @@ export interface EngineOptions {
   /** True: follow changes and report them; false: read once. */
   readonly watch: boolean;
 }
+
+/** Of these, what a person writes into settings is what the engine is told, in the editor and on the command line. */
+export type SharedSetting = 'include' | 'exclude' | 'timeZone' | 'budgets' | 'prices' | 'freeCiMinutes' | 'sessionLogs';
 
 export const WEEKLY_REPORTS = ['off', 'write', 'send'] as const;
 export type WeeklyReport = (typeof WEEKLY_REPORTS)[number];
@@ -227,18 +230,17 @@ export interface BudgetsAnswer {
 }
 
 /** Requests and their answers. Every one may fail with an error whose message is made for people. */
-export interface EngineRequests extends BudgetEditRequests, AlertRequests, DeliveryRequests {
+export interface EngineRequests extends BudgetEditRequests, AlertRequests, DeliveryRequests, HostAccessRequests {
   open: { params: EngineOptions; result: { protocol: number } };
   snapshot: { params: null; result: Snapshot };
   query: { params: Query; result: QueryResult };
   events: { params: EventsQuery; result: EventsResult };
-  overview: { params: OverviewQuery; result: Overview };
   /** All budgets as in the snapshot, and of those on each value as many as are asked for. */
   budgets: { params: BudgetsRequest; result: BudgetsAnswer };
   dashboard: { params: DashboardRequest; result: DashboardAnswer };
   report: { params: ReportRequest; result: ReportText };
   /** Hands the report to the channels that are on; resolves when it is kept safely, not when it has arrived. */
-  sendReport: { params: ReportRequest; result: { readonly label: string } };
+  sendReport: { params: ReportRequest; result: { readonly label: string; readonly handed: readonly Handed[] } };
   writeReport: { params: WriteReportRequest; result: WriteReportResult };
   audit: { params: AuditRequest; result: Audit };
   /** The price table as it stands once the workspace is open: no log needs to be read for it. */

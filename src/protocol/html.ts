@@ -13,7 +13,12 @@ export interface ViewPage {
   readonly title: string;
   /** BCP 47 tag of the words on screen. */
   readonly language: string;
+  /** Translations of the page's words, as `vscode.l10n.bundle` has them; undefined: they are English. */
+  readonly bundle?: Readonly<Record<string, string>> | undefined;
 }
+
+/** Finds the translations in the page: data that no browser runs. */
+export const BUNDLE_ID = 'bundle';
 
 /** The Content-Security-Policy of every view: the nonce for its script and for styles its controls make, its own files, no network. */
 export function viewPolicy(page: Pick<ViewPage, 'nonce' | 'cspSource'>): string {
@@ -48,11 +53,18 @@ export function viewHtml(page: ViewPage): string {
     '</head>',
     `<body data-view="${page.view}">`,
     '<div id="app"></div>',
+    // In the page, not in a message: the first words that are painted are translated, and it may be larger than a message.
+    ...(page.bundle === undefined ? [] : [dataBlock(page.bundle)]),
     `<script nonce="${nonce}" src="${attribute(page.scriptUri)}"></script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
+}
+
+/** No `<` stays: neither the end of the element nor a comment can begin in it. */
+function dataBlock(data: object): string {
+  return `<script type="application/json" id="${BUNDLE_ID}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`;
 }
 
 function attribute(text: string): string {

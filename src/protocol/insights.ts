@@ -1,8 +1,9 @@
 /** What the engine is asked about spending less and about worth, and what it answers. */
 import type { Filter, Range } from '../core/ledger/query';
 import type { NanoUsd } from '../core/money';
-import type { Opportunities } from '../core/opportunities/opportunity';
+import type { Opportunities, Opportunity } from '../core/opportunities/opportunity';
 import type { Problem } from '../core/problem';
+import type { RoiAdvice } from '../core/roi/advice';
 import type { FeatureRoi } from '../core/roi/roi';
 
 export interface OpportunitiesRequest {
@@ -13,7 +14,7 @@ export interface OpportunitiesRequest {
 
 export type OpportunitiesResult = Opportunities;
 
-/** What the dashboard shows of opportunities and of worth: in words, for sums and words are made in the core. */
+/** What the dashboard shows of opportunities and of worth; the view finds the words, in the person's language. */
 export interface AdviceRequest {
   readonly range: Range;
   readonly filter: Filter;
@@ -23,19 +24,11 @@ export interface AdviceResult {
   /** Model calls that were looked at. */
   readonly calls: number;
   /** Largest saving first. */
-  readonly opportunities: readonly AdviceRow[];
+  readonly opportunities: readonly Opportunity[];
   /** Of all time: what they cost and bring in does not depend on the range. Highest cost first. */
   readonly features: readonly FeatureRow[];
   /** Whether there is a file that names features. */
   readonly hasFeatures: boolean;
-}
-
-export interface AdviceRow {
-  readonly title: string;
-  readonly subject: string;
-  readonly arithmetic: string;
-  /** At most; null: nobody can tell in dollars. */
-  readonly saving: NanoUsd | null;
 }
 
 export interface FeatureRow {
@@ -46,7 +39,7 @@ export interface FeatureRow {
   readonly total: NanoUsd;
   readonly costPerUser: NanoUsd | null;
   readonly percent: number | null;
-  readonly advice: string;
+  readonly advice: RoiAdvice;
 }
 
 export interface PostCommentRequest {

@@ -1,11 +1,10 @@
 /** The conversation between the extension host and its webviews. The view asks first (`ready`); updates follow. */
 import type { DashboardAnswer } from '../core/dashboard/model';
-import type { Dimension } from '../core/event';
+import { DIMENSIONS, type Dimension } from '../core/event';
 import type { EventsQuery, EventsResult, Filter, GroupKey, Query, QueryResult, Range } from '../core/ledger/query';
 import type { DashboardRequest } from './dashboard';
 import type { Snapshot } from './engine';
 import type { AdviceRequest, AdviceResult } from './insights';
-import type { Overview, OverviewQuery } from './overview';
 
 export const VIEW_PROTOCOL = 1;
 
@@ -48,12 +47,11 @@ export type ToView =
 export interface ViewRequests {
   query: { params: Query; result: QueryResult };
   events: { params: EventsQuery; result: EventsResult };
-  overview: { params: OverviewQuery; result: Overview };
   dashboard: { params: DashboardRequest; result: DashboardAnswer };
   advice: { params: AdviceRequest; result: AdviceResult };
 }
 export type ViewMethod = keyof ViewRequests;
-const VIEW_METHODS: readonly string[] = ['query', 'events', 'overview', 'dashboard', 'advice'] satisfies ViewMethod[];
+const VIEW_METHODS: readonly string[] = ['query', 'events', 'dashboard', 'advice'] satisfies ViewMethod[];
 
 /** What a view may ask to be remembered, as JSON: more is a mistake. */
 export const MOST_REMEMBERED_CHARACTERS = 50_000;
@@ -64,6 +62,8 @@ export type FromView =
   | { readonly type: 'command'; readonly command: ViewCommand }
   /** Opens the line of a log that an event came from. `source` is a path of the snapshot's sources, never anything else. */
   | { readonly type: 'openEvent'; readonly source: string; readonly line: number | null }
+  /** Opens the dashboard on one value of a dimension. */
+  | { readonly type: 'openDashboard'; readonly dimension: Dimension; readonly key: string }
   /** Exports what the view shows; the host asks for the format and the file. */
   | { readonly type: 'export'; readonly range: Range; readonly filter: Filter; readonly groupBy: GroupKey }
   /** Kept in the workspace until the view asks for something else. */
@@ -83,6 +83,8 @@ export function isFromView(value: unknown): value is FromView {
       return typeof message['id'] === 'number' && VIEW_METHODS.includes(String(message['method']));
     case 'command':
       return (VIEW_COMMANDS as readonly unknown[]).includes(message['command']);
+    case 'openDashboard':
+      return isDashboardTarget(message);
     case 'export':
       return isRecord(message['range']) && isRecord(message['filter']) && typeof message['groupBy'] === 'string';
     case 'remember':
@@ -94,6 +96,13 @@ export function isFromView(value: unknown): value is FromView {
     default:
       return false;
   }
+}
+
+/** One value of a dimension, as a page or a command may name it. */
+export function isDashboardTarget(value: unknown): value is { readonly dimension: Dimension; readonly key: string } {
+  if (!isRecord(value)) return false;
+  const { dimension, key } = value as Readonly<Record<string, unknown>>;
+  return (DIMENSIONS as readonly unknown[]).includes(dimension) && typeof key === 'string';
 }
 
 function isRecord(value: unknown): boolean {

@@ -1,16 +1,18 @@
 /** Replaces a file so that a reader sees the old text or the new one, never a mixture and never half. */
 import { randomBytes } from 'node:crypto';
-import { chmod, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, chown, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { notWritten } from './writeFault';
 
 /** On Windows a virus scanner or reader may hold the file for a moment (pauses in ms, together under two seconds). */
 const RENAME_PAUSES_MS = [10, 20, 40, 80, 160, 320, 500, 700] as const;
 const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES']);
 
 /**
- * Writes `text` (UTF-8) to a new file beside `file`, forces it to the disk and renames it over `file`; the mode of the
- * old file is kept, and a link is written through to what it points at. The directory must exist. Fails with the file
- * system's error (`ENOSPC`, `EACCES` ...); then the old file is untouched and the new one is gone.
+ * Writes `text` (UTF-8) to a new file beside `file`, forces it to the disk and renames it over `file`; the mode and owner of the
+ * old file are kept, and a link is written through to what it points at. The directory must exist. Fails with the file
+ * system's error (`ENOSPC`, `EACCES` ...), in words where a person can mend it; then the old file is untouched and the new one is gone.
  *
  * @param mayReplace asked when all is written and only the rename is left; what it throws leaves the old file as it is
  * @param newMode of a file that is not there yet; absent: as the process's mask has it
@@ -28,16 +30,19 @@ export async function replaceFileByPieces(
 ): Promise<void> {
   const target = await realTarget(file);
   const directory = dirname(target);
-  const mode = (await modeOf(target)) ?? newMode ?? null;
+  const old = await stat(target).catch(() => null);
+  const mode = old === null ? (newMode ?? null) : old.mode & 0o7777;
   const temporary = join(directory, `.${basename(target)}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeNew(temporary, pieces);
+    // Before the mode, because a change of the owner takes the special bits away.
+    if (old !== null) await keepOwner(temporary, old);
     if (mode !== null) await chmod(temporary, mode);
     mayReplace?.();
     await renameOver(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
-    throw error;
+    throw notWritten(error, target);
   }
   await syncDirectory(directory);
 }
@@ -51,12 +56,10 @@ async function realTarget(file: string): Promise<string> {
   }
 }
 
-async function modeOf(file: string): Promise<number | null> {
-  try {
-    return (await stat(file)).mode & 0o7777;
-  } catch {
-    return null;
-  }
+/** Root writes for somebody else; whoever may not give a file away goes on owning what they write. */
+async function keepOwner(file: string, { uid, gid }: Stats): Promise<void> {
+  const own = await stat(file);
+  if (own.uid !== uid || own.gid !== gid) await chown(file, uid, gid).catch(() => undefined);
 }
 
 /** Written at once when so many characters have gathered. */

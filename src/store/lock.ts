@@ -90,7 +90,8 @@ function createOnly(path: string, text: string): boolean {
     throw error;
   }
   try {
-    writeSync(handle, text);
+    const written = writeSync(handle, text);
+    if (written < Buffer.byteLength(text)) throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
   } catch (error) {
     removeQuietly(path);
     throw error;

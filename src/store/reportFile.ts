@@ -1,8 +1,9 @@
 /** Writes a cost report and recognises one that a person has edited since, so that nobody's words are lost. */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readFile, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { replaceFile } from './atomic';
+import { isInside } from './inside';
 
 export interface ReportWrite {
   readonly outcome: 'written' | 'edited-by-person';
@@ -100,11 +101,6 @@ async function isDanglingLink(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function isInside(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function outside(file: string, root: string): ReportRefused {

@@ -1,11 +1,13 @@
 /** Reads, changes and replaces a tracker's file so that nothing is lost, whoever else records at the same time. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, realpath, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { replaceFile } from './atomic';
+import { realTargetWithin } from './inside';
 import { LockBusy, withLock, type LockOptions } from './lock';
+import { notWritten } from './writeFault';
 
 /** Programs that rewrite the file in place leave it half for a moment: it is read again so often, so far apart (ms). */
 const TORN_READS = 6;
@@ -26,17 +28,31 @@ export interface Changed<T> {
  * called more than once; what it throws reaches the caller and leaves the file alone. A link is followed first, so that
  * all who write share one lock.
  *
+ * @param root the workspace folder, which no link may lead the file out of
  * @param isWhole false for text that may be half of a write by somebody else: it is read again shortly, then taken as it is
- * @throws LockBusy when others write all the time, and the file system's errors.
+ * @throws LockBusy when others write all the time, LinkRefused, and the file system's errors, in words where a person can mend them.
  */
 export async function changeTracker<T>(
   path: string,
   isWhole: (text: string) => boolean,
   change: (text: string | null) => Changed<T>,
-  options: LockOptions = {},
+  { root = dirname(path), ...options }: LockOptions & { readonly root?: string } = {},
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await realpath(path).catch(() => path);
+  const file = await realTargetWithin(root, path);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    return await changeLocked(file, isWhole, change, options);
+  } catch (error) {
+    throw notWritten(error, file);
+  }
+}
+
+function changeLocked<T>(
+  file: string,
+  isWhole: (text: string) => boolean,
+  change: (text: string | null) => Changed<T>,
+  options: LockOptions,
+): Promise<T> {
   return withLock(
     file,
     async (lock) => {

@@ -113,7 +113,7 @@ describe('a view and its host', () => {
 
   it('answers a failure with its words', async () => {
     const page = await play('The engine stopped.');
-    page.say({ type: 'request', id: 8, method: 'overview', params: {} });
+    page.say({ type: 'request', id: 8, method: 'dashboard', params: {} });
     await eventually('an answer', () => page.sent.length === 1);
     assert.deepEqual(page.sent, [{ type: 'failure', id: 8, message: 'The engine stopped.' }]);
   });
@@ -127,6 +127,8 @@ describe('a view and its host', () => {
       { type: 'request', id: 1, method: 'open', params: {} },
       { type: 'command', command: 'workbench.action.terminal.new' },
       { type: 'openEvent', source: 5, line: 1 },
+      { type: 'openDashboard', dimension: 'constructor', key: '1' },
+      { type: 'openDashboard', dimension: 'pr', key: null },
       { type: 'constructor' },
     ];
     for (const message of hostile) page.say(message);
@@ -139,6 +141,20 @@ describe('a view and its host', () => {
     );
     assert.deepEqual([page.sent, page.asked], [[], []]);
     assert.ok(!(VIEW_COMMANDS as readonly string[]).includes('workbench.action.terminal.new'));
+  });
+
+  it('opens the dashboard on a value', async () => {
+    const page = await play();
+    page.say({ type: 'openDashboard', dimension: 'pr', key: '1' });
+    const isOpen = (): boolean =>
+      vscode.window.tabGroups.all.some(({ tabs }) =>
+        tabs.some(
+          ({ input }) =>
+            input instanceof vscode.TabInputWebview && input.viewType.includes('spendlight.dashboardPanel'),
+        ),
+      );
+    await eventually('the dashboard is open', isOpen);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('opens the line of a source that the snapshot has, and no other file', async () => {

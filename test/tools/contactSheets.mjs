@@ -22,6 +22,7 @@ const VIEWS = [
   ['dashboard', 'dashboard', {}],
   ['dashboard-explained', 'dashboard', EXPLAINED],
   ['overview', 'overview', {}],
+  ['overview-explained', 'overview', { explained: 'spent', tables: ['course', 'bars'] }],
   ['breakdown', 'breakdown', { dimension: 'agent' }],
   ['breakdown-chart', 'breakdown', { dimension: 'agent', chart: true }],
 ];

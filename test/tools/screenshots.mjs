@@ -9,6 +9,7 @@ import { root } from './server.mjs';
 import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
 import {
   chartDrawn,
+  chooseTheme,
   foldAll,
   foldTrees,
   openSidebar,
@@ -133,22 +134,11 @@ async function readmePictures(browser) {
   for (const theme of themes) await pictures(browser, workspace, theme);
 }
 
-/** Picks the theme as a person does: on a busy machine a window starts before it knows the one in its settings, and ignores it. */
-async function putInto(page, theme) {
-  const [label, type] = THEMES[theme];
-  await runCommand(page, 'Preferences: Color Theme');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label });
-  const input = page.locator('.quick-input-widget input:visible').first();
-  await input.fill(label);
-  await row.first().click();
-  await page.locator(`.monaco-workbench.${type}`).waitFor({ timeout: 20_000 });
-}
-
 async function pictures(browser, workspace, theme) {
   const server = await startServer();
   const window = await openWindow({ browser, url: server.url(workspace, { development: root }), viewport: VIEWPORT });
   await statusBarFigure(window.page);
-  await putInto(window.page, theme);
+  await chooseTheme(window.page, THEMES[theme]);
   await openSidebar(window.page);
   for (const [name, show] of VIEWS) {
     await show(window.page);

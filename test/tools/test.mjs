@@ -78,6 +78,13 @@ const STEPS = [
     run: (say) => mocha(say, ['test/webview/**/*.test.ts'], 20 * 60_000),
   },
   {
+    name: 'window',
+    needs: ['types', 'vsix', 'editor', 'browser'],
+    wayOut:
+      '`npm test -- --only window --grep NAME` repeats one of them; SPENDLIGHT_KEEP=1 keeps profile and workspace.',
+    run: (say) => mocha(say, ['test/window/**/*.test.ts'], 20 * 60_000),
+  },
+  {
     name: 'lint',
     needs: ['install'],
     wayOut: 'mend what the linter names; `npm run lint` repeats this step.',

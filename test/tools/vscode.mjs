@@ -151,11 +151,13 @@ export async function installVsix(vsix, extensionsDir) {
  * @param {string} options.url
  * @param {(text: string) => void} [options.onOutput] hears what tests in the extension host print
  * @param {{ width: number, height: number }} [options.viewport]
+ * @param {(context: import('playwright-core').BrowserContext) => Promise<void>} [options.prepare] runs before the window is opened
  * @returns {Promise<{ page: import('playwright-core').Page, exited: Promise<number>, errors: string[], close: () => Promise<void> }>}
  *   `exited` gives the tests' exit code; `errors` what the page itself complained about
  */
-export async function openWindow({ browser, url, onOutput, viewport = { width: 1440, height: 900 } }) {
+export async function openWindow({ browser, url, onOutput, prepare, viewport = { width: 1440, height: 900 } }) {
   const context = await browser.newContext({ viewport, locale: 'en-US' });
+  await prepare?.(context);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));

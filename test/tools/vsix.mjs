@@ -20,6 +20,7 @@ const ALLOWED = [
 ];
 const REQUIRED = [
   'package.json',
+  'l10n/bundle.l10n.json',
   'dist/extension.js',
   'dist/engine.js',
   'dist/notify.js',

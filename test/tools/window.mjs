@@ -87,9 +87,22 @@ export async function runCommand(page, title) {
 }
 
 /**
+ * Picks a colour theme as a person does: on a busy machine a window starts before it knows the one in its settings, and ignores it.
+ * @param {import('playwright-core').Page} page
+ * @param {readonly [label: string, type: string]} theme its name in the picker, and the class by which the window says that it is in it
+ */
+export async function chooseTheme(page, [label, type]) {
+  await runCommand(page, 'Preferences: Color Theme');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label });
+  await page.locator('.quick-input-widget input:visible').first().fill(label);
+  await row.first().click();
+  await page.locator(`.monaco-workbench.${type}`).waitFor({ timeout: 20_000 });
+}
+
+/**
  * Waits for a view's frame; a webview is two frames deep.
  * @param {import('playwright-core').Page} page
- * @param {'overview' | 'breakdown'} view
+ * @param {'overview' | 'breakdown' | 'dashboard'} view
  * @returns {Promise<import('playwright-core').Frame>}
  */
 export async function viewFrame(page, view) {

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { recordedOnly } from '../../src/core/attribution/attribution';
-import { keyText, money, percent } from '../../src/core/format';
+import { count, keyText, money, percent } from '../../src/core/format';
 import type { EventsQuery, Query } from '../../src/core/ledger/query';
 import type { FromView } from '../../src/protocol/view';
 import { launch, OpenView, type ViewOptions } from './support/browser';
 import { crowdEvents, event, ledgerOf, NOW, snapshotOf, SOURCE, teamEvents } from './support/fixtures';
+import { severe } from './support/accessible';
 import { focused, tabTo } from './support/keyboard';
 
 const ledger = ledgerOf(teamEvents());
@@ -129,6 +130,56 @@ describe('Breakdown', function () {
     const known = view.page.getByRole('table', { name: 'How it is known' });
     assert.deepEqual(await known.locator('tbody th').allInnerTexts(), ['recorded', 'branch']);
     assert.equal(await view.page.locator('table.events').getByText('PR: branch').count(), 1);
+  });
+
+  it('by keyboard: a cost says what it is made of, in a row below that a screen reader finds, and closes again', async () => {
+    await open();
+    const row = view.page.locator('tbody tr', { hasText: 'No PR' });
+    const press = row.locator('button.cost-parts');
+    assert.equal(await press.getAttribute('aria-expanded'), 'false');
+    await tabTo(view.page, 'No PR');
+    await view.page.keyboard.press('Tab');
+    await view.page.keyboard.press('Enter');
+    const opened = view.page.locator('tr.made-of');
+    await opened.waitFor();
+    assert.equal(await press.getAttribute('aria-expanded'), 'true');
+    assert.equal(await press.getAttribute('aria-controls'), await opened.getAttribute('id'));
+    assert.equal(await focused(view.page), await press.innerText(), 'the focus stays where it was');
+    const [none] = ledger.query({ range: snapshot.month.range, groupBy: ['pr'], filter: { pr: [null] } }).rows;
+    assert.ok(none);
+    const { recorded, computed, inputTokens } = none.measures;
+    const words = await opened.innerText();
+    assert.ok(words.includes(`${money(recorded)} recorded in the logs; ${money(computed)} computed`), words);
+    assert.ok(words.includes(`${count(inputTokens)} input`), words);
+    assert.deepEqual(await severe(view), []);
+    await view.page.keyboard.press(' ');
+    assert.equal(await opened.count(), 0);
+    assert.equal(await focused(view.page), await press.innerText());
+  });
+
+  it('by keyboard: the total too, and it stays open when new figures come', async () => {
+    await open();
+    await view.page.locator('tfoot button.cost-parts').focus();
+    await view.page.keyboard.press('Enter');
+    await view.page.locator('tfoot tr.made-of').waitFor();
+    await view.update({ ledger: ledgerOf(crowdEvents(120)), snapshot: { ...snapshot, version: 2 } });
+    await view.drawn(1);
+    assert.equal(await view.page.locator('tfoot tr.made-of').count(), 1);
+    assert.equal(await view.page.locator('tfoot button.cost-parts').getAttribute('aria-expanded'), 'true');
+  });
+
+  it('by keyboard: a computed event names its price row', async () => {
+    const priced = ledgerOf([
+      {
+        ...event({ at: NOW - DAY, dimensions: { agent: 'coder', pr: '104' }, cost: 5_000_000, state: 'computed' }, 1),
+        priceRow: 'house/<b>',
+      },
+    ]);
+    await open({ ledger: priced, snapshot: snapshotOf(priced), state: { open: { key: '104' } } });
+    await tabTo(view.page, 'computed');
+    await view.page.keyboard.press('Enter');
+    assert.match(await view.page.locator('details.price-row').innerText(), /Price row house\/<b>/);
+    assert.deepEqual(await severe(view), []);
   });
 
   it('by keyboard: the button goes back too', async () => {

@@ -1,11 +1,10 @@
 /** The dashboard in a real browser: one question behind everything, by keyboard, remembered. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { DashboardQuery } from '../../src/core/dashboard/model';
 import { count, money } from '../../src/core/format';
 import type { DashboardRequest } from '../../src/protocol/dashboard';
-import { launch, type OpenView, type ViewOptions } from './support/browser';
-import { DashboardPage, QUERY, stateWith } from './support/dashboardPage';
+import type { OpenView, ViewOptions } from './support/browser';
+import { opensDashboards, QUERY, stateWith, type DashboardPage } from './support/dashboardPage';
 import {
   budgetState,
   crowdEvents,
@@ -16,6 +15,7 @@ import {
   SOURCE,
   teamEvents,
 } from './support/fixtures';
+import { severe } from './support/accessible';
 import { focused, tabTo } from './support/keyboard';
 
 const ledger = ledgerOf(teamEvents());
@@ -30,17 +30,12 @@ function exactly(text: string): string {
 
 describe('Dashboard', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let page: DashboardPage;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
-
-  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
-    page = await DashboardPage.open(browser, { ledger, snapshot, ...options });
-    view = page.view;
-  }
+  const open = opensDashboards({ ledger, snapshot }, (opened) => {
+    page = opened;
+    view = opened.view;
+  });
 
   it('says spent, budget, remaining, forecast, burn rate and change, each with a course', async () => {
     await open();
@@ -60,6 +55,22 @@ describe('Dashboard', function () {
     assert.equal(await view.page.locator('.kpi .sparkline').count(), 6);
     assert.match(await view.text(), /1 Feb to 28 Feb 2026, compared with 1 Jan to 20 Jan 2026/);
     assert.deepEqual([view.errors, await view.violations()], [[], []]);
+  });
+
+  it('by keyboard: a row of the table says what its cost is made of, and closes again', async () => {
+    await open();
+    const row = view.page.locator('table.ranked tbody tr').first();
+    const press = row.locator('button.cost-parts');
+    await press.focus();
+    await view.page.keyboard.press('Enter');
+    const opened = view.page.locator('table.ranked tr.made-of');
+    await opened.waitFor();
+    assert.match(await opened.innerText(), /recorded in the logs; .* computed from tokens and prices/);
+    assert.equal(await press.getAttribute('aria-controls'), await opened.getAttribute('id'));
+    assert.equal(await focused(view.page), await press.innerText());
+    assert.deepEqual(await severe(view), []);
+    await view.page.keyboard.press('Enter');
+    assert.equal(await opened.count(), 0);
   });
 
   it('by keyboard: a key figure says what it is made of, and closes again', async () => {
@@ -286,6 +297,15 @@ describe('Dashboard', function () {
     await view.page.getByLabel('Search names').first().focus();
     await page.redrawn(() => view.page.keyboard.type('AGENT-11'));
     await view.page.locator('tfoot tr', { hasText: 'Found: 11' }).waitFor();
+  });
+
+  it('the search field says what is searched for: also what was remembered, and nothing after a step into a row', async () => {
+    await open({ remembered: stateWith({ rows: { ...QUERY.rows, search: 'cod' } }) });
+    const field = view.page.locator('vscode-text-field input').first();
+    await view.until(async () => (await page.rowNames()).length === 1, 'one row');
+    assert.equal(await field.inputValue(), 'cod');
+    await page.redrawn(() => view.page.locator('table.ranked tbody th button').click());
+    assert.equal(await field.inputValue(), '');
   });
 
   it('an event leads to its line in the log', async () => {

@@ -1,10 +1,10 @@
 /** What the dashboard says about spending less and about worth, and that what it shows can be taken along. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
+import { opportunityWords } from '../../src/core/opportunities/words';
 import type { FromView } from '../../src/protocol/view';
-import { launch, type OpenView } from './support/browser';
+import type { OpenView } from './support/browser';
 import { adviceOf } from './support/advice';
-import { DashboardPage, stateWith } from './support/dashboardPage';
+import { opensDashboards, stateWith, type DashboardPage } from './support/dashboardPage';
 import { ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
 
 const ledger = ledgerOf(teamEvents());
@@ -13,16 +13,15 @@ const AGENT = ledger.query({ range: snapshot.month.range, groupBy: ['agent'] }).
 
 describe('Dashboard: opportunities', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let page: DashboardPage;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const show = opensDashboards({ ledger, snapshot }, (opened) => {
+    page = opened;
+    view = opened.view;
+  });
 
   async function open(state: object = stateWith({})): Promise<void> {
-    page = await DashboardPage.open(browser, { ledger, snapshot, state });
-    view = page.view;
+    await show({ state });
     await view.page.locator('#opportunities').scrollIntoViewIfNeeded();
     await view.page.locator('.opportunities li').first().waitFor();
     await page.quiet();
@@ -37,11 +36,22 @@ describe('Dashboard: opportunities', function () {
     await open(stateWith({ filter: { agent: [AGENT] } }));
     const request = { range: snapshot.month.range, filter: { agent: [AGENT] } };
     assert.deepEqual(asked().at(-1), request);
-    const { opportunities } = adviceOf(ledger, request);
+    const opportunities = adviceOf(ledger, request).opportunities.map((one) => opportunityWords(one));
     const items = await view.page.locator('.opportunities li').allInnerTexts();
     assert.equal(items.length, opportunities.length);
     for (const [index, { title, arithmetic }] of opportunities.entries())
       assert.ok(items[index]?.includes(title) && items[index]?.includes(arithmetic), items[index]);
+  });
+
+  it('are not looked for anew with every call that is added', async () => {
+    await open();
+    const before = asked().length;
+    for (let version = 2; version < 5; version += 1)
+      await page.redrawn(() => view.update({ snapshot: { ...snapshot, version } }));
+    assert.equal(asked().length, before);
+    await page.redrawn(() => view.page.locator('table.ranked tbody th button').first().click());
+    await view.page.locator('#opportunities').scrollIntoViewIfNeeded();
+    await view.until(() => asked().length > before, 'the opportunities of one value');
   });
 
   it('stand beside what features are worth, names as text, without a violation', async () => {

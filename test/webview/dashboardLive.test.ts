@@ -1,8 +1,7 @@
 /** The dashboard while the figures change: it draws seldom, and nothing moves under the pointer. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launch, type OpenView, type ViewOptions } from './support/browser';
-import { DashboardPage } from './support/dashboardPage';
+import type { OpenView } from './support/browser';
+import { opensDashboards, type DashboardPage } from './support/dashboardPage';
 import { DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { focused, tabTo } from './support/keyboard';
 import { longNames } from './support/workspaces';
@@ -13,17 +12,12 @@ const DAY = 86_400_000;
 
 describe('Dashboard, live', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let page: DashboardPage;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
-
-  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
-    page = await DashboardPage.open(browser, { ledger, snapshot, ...options });
-    view = page.view;
-  }
+  const open = opensDashboards({ ledger, snapshot }, (opened) => {
+    page = opened;
+    view = opened.view;
+  });
 
   it('live: draws at most twice a second, and ends with the last truth', async () => {
     await open();

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { source as axeSource } from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import type { NamedDimension } from '../../src/core/event';
+import { severe } from './support/accessible';
 import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
 import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
+import { assertHarmless, SPARKLINES } from './support/harmless';
 import { ALL_THEMES } from './themes';
 
 const ledger = ledgerOf(teamEvents());
@@ -16,15 +16,6 @@ const nothing = ledgerOf([]);
 const ALL_TABLES = ['course', 'bars', 'heatmap', 'tokens', 'histogram'];
 /** So high that every section is near. */
 const HEIGHT = 7_000;
-
-/** Serious and critical findings of axe, with where they are. */
-async function severe({ page }: OpenView): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
-}
 
 describe('the dashboard’s look', function () {
   this.timeout(90_000);
@@ -168,31 +159,19 @@ describe('the dashboard’s look', function () {
     currentBranch: { name: PAYLOADS[2], cost: DOLLAR, pr: null },
   });
 
-  async function assertHarmless(view: OpenView): Promise<void> {
-    const { page } = view;
-    assert.equal(await page.evaluate(() => 'hacked' in window), false);
-    const foreign = '#app :is(img, script, svg:not(.sparkline), iframe, b, a, [onload], [onerror], [srcdoc])';
-    assert.equal(await page.evaluate((selector) => document.querySelectorAll(selector).length, foreign), 0);
-    const words = await page.locator('#app').innerText();
-    for (const unseen of ['\u202E', '\u200B', '\u0000']) assert.ok(!words.includes(unseen));
-    assert.deepEqual(await view.violations(), []);
-    assert.deepEqual(view.errors, []);
-    assert.deepEqual(view.strangers, []);
-  }
-
   for (const groupBy of ['agent', 'wbs', 'pr'] as const) {
     it(`hostile names are text and nothing else, by ${groupBy}, drilled into one by one`, async () => {
       const state = { query: { preset: 'all', groupBy }, tables: ALL_TABLES, explained: 'spent' };
       const view = await opened({ ledger: hostile, snapshot: hostileSnapshot, state, width: 1000 });
       await allDrawn(view);
-      await assertHarmless(view);
+      await assertHarmless(view, SPARKLINES);
       const rows = view.page.locator('table.ranked tbody th button');
       assert.equal(await rows.count(), PAYLOADS.length);
       for (let index = 0; index < PAYLOADS.length; index += 1) {
         await rows.nth(index).click();
         await view.page.locator('.crumbs li').first().waitFor();
         await view.until(async () => (await rows.count()) === 1, 'one row');
-        await assertHarmless(view);
+        await assertHarmless(view, SPARKLINES);
         await view.page.keyboard.press('Escape');
         await view.until(async () => (await rows.count()) === PAYLOADS.length, 'all rows');
       }

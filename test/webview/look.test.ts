@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { source as axeSource } from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
+import { severe } from './support/accessible';
 import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
 import { budgetState, DOLLAR, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { ALL_THEMES } from './themes';
@@ -86,12 +85,3 @@ describe('both views in every theme', function () {
     });
   }
 });
-
-/** Serious and critical findings of axe, with where they are. */
-async function severe({ page }: OpenView): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
-}

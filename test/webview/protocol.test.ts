@@ -39,6 +39,31 @@ describe('the page of a view', () => {
   }
 });
 
+describe('the translations in the page', () => {
+  const bundleIn = (html: string): unknown =>
+    JSON.parse(/<script type="application\/json" id="bundle">([^<]*)<\/script>/.exec(html)?.[1] ?? 'null');
+
+  it('are not there in English', () => assert.doesNotMatch(viewHtml(PAGE), /application\/json/));
+  for (const words of [
+    '</script><script>alert(1)</script>',
+    '<!--<script>',
+    ']]>',
+    '"\\u003c\u2028\u2029',
+    '{0} ⟦Kosten⟧ 費用 🙂',
+  ]) {
+    it(`hold ${JSON.stringify(words)} and let nothing out`, () => {
+      const bundle = { Cost: words, [words]: 'x' };
+      const html = viewHtml({ ...PAGE, bundle });
+      assert.deepEqual(bundleIn(html), bundle);
+      assert.deepEqual([html.match(/<script/g)?.length, html.match(/<!--/g)], [2, null]);
+    });
+  }
+  it('come before the script that says them', () => {
+    const html = viewHtml({ ...PAGE, bundle: { Cost: 'Kosten' } });
+    assert.ok(html.indexOf('id="bundle"') < html.indexOf('<script nonce'));
+  });
+});
+
 describe('packing for views', () => {
   const ledger = ledgerOf(teamEvents());
   const QUERIES = [

@@ -1,38 +1,63 @@
 /** One row of the breakdown, opened: what it consists of, and its newest events. */
 import type { Dimension } from '../../src/core/event';
-import { count, dimensionTitle, keyText, tokens } from '../../src/core/format';
+import { count, tokens } from '../../src/core/format';
 import type { EventsResult, Filter, GroupKey, QueryResult, Range, Row } from '../../src/core/ledger/query';
 import { totalTokens } from '../../src/core/measures';
+import { message } from '../../src/core/translate';
 import { button } from '../controls';
 import type { Host } from '../host';
 import { element, textTable, type Child } from '../dom';
-import { costText, shareText } from '../../src/core/figures';
-import { costNote, dimensionHeading, plural } from '../words';
+import { shareText } from '../../src/core/figures';
+import { t } from '../l10n';
+import { costText, dimensionTitle, keyText } from '../translated';
+import { callCount, costNote, costParts, dimensionHeading } from '../words';
 import { EVENTS_SHOWN, eventTable, type OpenEvent } from './events';
 
 interface Part {
   readonly title: string;
   readonly groupBy: readonly GroupKey[];
+  /** Instead of a table when the logs name none; as it is written, for it is said with what the row is. */
+  readonly nothing: string;
 }
+
+const BY_PR: Part = {
+  title: t('By PR'),
+  groupBy: ['pr'],
+  nothing: message('By PR: the logs name no PR for this {0}.'),
+};
+const BY_AGENT: Part = {
+  title: t('By agent'),
+  groupBy: ['agent'],
+  nothing: message('By agent: the logs name no agent for this {0}.'),
+};
+const KNOWN = { title: t('How it is known'), nothing: message('How it is known: nothing says it for this {0}.') };
 
 /** What a row is taken apart into. */
 const PARTS: Readonly<Partial<Record<Dimension, readonly Part[]>>> = {
   pr: [
-    { title: 'By stage', groupBy: ['stage'] },
-    { title: 'By agent and iteration', groupBy: ['agent', 'iteration'] },
-    { title: 'How it is known', groupBy: ['attribution'] },
+    {
+      title: t('By stage'),
+      groupBy: ['stage'],
+      nothing: message('By stage: the logs name no stage for this {0}.'),
+    },
+    {
+      title: t('By agent and iteration'),
+      groupBy: ['agent', 'iteration'],
+      nothing: message('By agent and iteration: the logs name no iteration for this {0}.'),
+    },
+    { ...KNOWN, groupBy: ['attribution'] },
   ],
   agent: [
-    { title: 'By PR', groupBy: ['pr'] },
-    { title: 'By model', groupBy: ['model'] },
+    BY_PR,
+    {
+      title: t('By model'),
+      groupBy: ['model'],
+      nothing: message('By model: the logs name no model for this {0}.'),
+    },
   ],
-  wbs: [
-    { title: 'By PR', groupBy: ['pr'] },
-    { title: 'By agent', groupBy: ['agent'] },
-    { title: 'How it is known', groupBy: ['wbs-attribution'] },
-  ],
+  wbs: [BY_PR, BY_AGENT, { ...KNOWN, groupBy: ['wbs-attribution'] }],
 };
-const OTHER_PARTS: readonly Part[] = [{ title: 'By agent', groupBy: ['agent'] }];
+const OTHER_PARTS: readonly Part[] = [BY_AGENT];
 
 /** Rows of a part; the rest is summed up in one sentence. */
 const PART_ROWS = 30;
@@ -63,7 +88,7 @@ export async function askDetail(host: Asker, { dimension, key, range }: DetailQu
 function partsOf(dimension: Dimension, key: string | null): readonly Part[] {
   const parts = PARTS[dimension];
   if (parts !== undefined) return key === null ? parts.filter(({ groupBy }) => !isAttribution(groupBy)) : parts;
-  return dimension === 'stage' ? [{ title: 'By PR', groupBy: ['pr'] }] : OTHER_PARTS;
+  return dimension === 'stage' ? [BY_PR] : OTHER_PARTS;
 }
 
 function isAttribution(groupBy: readonly GroupKey[]): boolean {
@@ -84,9 +109,9 @@ export function detailView(
   const total = parts[0]?.total;
   const note = total ? costNote(total) : null;
   const summary = total
-    ? `${costText(total)}, ${plural(total.calls, 'call')}, ${tokens(totalTokens(total))} tokens`
+    ? t('{0}, {1}, {2} tokens', costText(total), callCount(total.calls), tokens(totalTokens(total)))
     : '';
-  const back = button({ text: `Back to ${dimensionHeading(dimension)}`, onPress: () => actions.onBack() });
+  const back = button({ text: t('Back to {0}', dimensionHeading(dimension)), onPress: () => actions.onBack() });
   back.dataset['focus'] = 'back';
   return [
     element('div', { class: 'buttons' }, back),
@@ -96,27 +121,35 @@ export function detailView(
       key === null ? keyText(dimension, key) : `${dimensionTitle(dimension)} ${keyText(dimension, key)}`,
     ),
     element('p', { class: 'muted' }, summary),
-    note === null ? null : element('p', {}, `Part of the cost is not known: ${note}.`),
+    note === null ? null : element('p', {}, t('Part of the cost is not known: {0}.', note)),
+    total ? element('p', { class: 'muted' }, `${costParts(total).join('; ')}.`) : null,
     ...partsOf(dimension, key).flatMap((part, index) => partTable(part, parts[index], dimension)),
-    element('h3', {}, 'Events'),
+    element('h3', {}, t('Events')),
     ...eventTable(events, timeZone, actions.onOpenEvent),
   ];
 }
 
-function partTable({ title, groupBy }: Part, result: QueryResult | undefined, of: Dimension): readonly Child[] {
+function partTable(
+  { title, groupBy, nothing }: Part,
+  result: QueryResult | undefined,
+  of: Dimension,
+): readonly Child[] {
   if (!result || result.rows.length === 0) return [];
-  const last = groupBy[groupBy.length - 1] ?? 'stage';
-  if (result.rows.every((row) => row.key[row.key.length - 1] === null)) {
-    const words = `${title}: the logs name no ${dimensionTitle(last).toLowerCase()} for this ${dimensionTitle(of)}.`;
-    return [element('p', { class: 'muted' }, words)];
-  }
+  if (result.rows.every((row) => row.key[row.key.length - 1] === null))
+    return [element('p', { class: 'muted' }, t(nothing, dimensionTitle(of)))];
   const rows = groupBy.length > 1 ? [...result.rows].sort(byGroupThenNumber) : result.rows;
   const cells = rows.slice(0, PART_ROWS).map((row) => partCells(row, groupBy, result.total.cost));
   const more = rows.length - cells.length;
-  const columns = [...groupBy.map(dimensionTitle), 'Cost', 'Share', 'Calls', 'Tokens'];
+  const columns = [...groupBy.map(dimensionTitle), t('Cost'), t('Share'), t('Calls'), t('Tokens')];
   return [
     textTable(title, columns, cells),
-    more > 0 ? element('p', { class: 'muted' }, `${count(more)} more rows are not shown.`) : null,
+    more > 0
+      ? element(
+          'p',
+          { class: 'muted' },
+          more === 1 ? t('1 more row is not shown.') : t('{0} more rows are not shown.', count(more)),
+        )
+      : null,
   ];
 }
 

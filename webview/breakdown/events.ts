@@ -1,11 +1,26 @@
 /** The newest events of a row, each with how its cost is known and a button that opens its line in the log. */
 import { openZone } from '../../src/core/calendar';
-import { count, dateTime, keyText, moneyExact, NO_FIGURE, safeText, tokens } from '../../src/core/format';
+import { count, dateTime, moneyExact, NO_FIGURE, safeText, tokens } from '../../src/core/format';
 import type { EventRow, EventsResult } from '../../src/core/ledger/query';
+import { message } from '../../src/core/translate';
 import { element, linkButton, scrollable, tag, type Child } from '../dom';
-import { STATE_WORDS } from '../words';
+import { t } from '../l10n';
+import { keyText } from '../translated';
+import { eventCount, STATE_WORDS } from '../words';
 
-const NUMBERS = new Set(['Tokens', 'Cost']);
+/** In the order of the cells. */
+const COLUMNS = [
+  { text: t('Time'), class: 'text' },
+  { text: t('Agent'), class: 'text' },
+  { text: t('Model'), class: 'text' },
+  { text: t('Tokens'), class: 'number' },
+  { text: t('Cost'), class: 'number' },
+  {
+    text: t({ message: 'Cost is', comment: 'Over a column that says recorded, computed, unpriced or unmetered' }),
+    class: 'text',
+  },
+  { text: t({ message: 'Where', comment: 'Over a column of places in logs' }), class: 'text' },
+] as const;
 
 /** Events asked for at once. */
 export const EVENTS_SHOWN = 50;
@@ -16,10 +31,9 @@ export function eventTable(result: EventsResult, timeZone: string, open: OpenEve
   const shown = result.events.length;
   const caption =
     shown < result.matching
-      ? `The newest ${count(shown)} of ${count(result.matching)} events`
-      : `${count(shown)} ${shown === 1 ? 'event' : 'events'}, newest first`;
-  if (shown === 0) return [element('p', { class: 'muted' }, 'There is no event in this range.')];
-  const head = ['Time', 'Agent', 'Model', 'Tokens', 'Cost', 'Cost is', 'Where'];
+      ? t('The newest {0} of {1} events', count(shown), count(result.matching))
+      : t('{0}, newest first', eventCount(shown));
+  if (shown === 0) return [element('p', { class: 'muted' }, t('There is no event in this range.'))];
   const table = element(
     'table',
     { class: 'plain events' },
@@ -27,11 +41,7 @@ export function eventTable(result: EventsResult, timeZone: string, open: OpenEve
     element(
       'thead',
       {},
-      element(
-        'tr',
-        {},
-        ...head.map((text) => element('th', { scope: 'col', class: NUMBERS.has(text) ? 'number' : 'text' }, text)),
-      ),
+      element('tr', {}, ...COLUMNS.map(({ text, class: kind }) => element('th', { scope: 'col', class: kind }, text))),
     ),
     element('tbody', {}, ...result.events.map((event, index) => eventRow(event, index, timeZone, open))),
   );
@@ -40,13 +50,13 @@ export function eventTable(result: EventsResult, timeZone: string, open: OpenEve
 
 function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEvent): HTMLElement {
   const zone = openZone(timeZone);
-  const at = event.at === null || !zone ? 'no time' : dateTime(zone, event.at);
+  const at = event.at === null || !zone ? t('no time') : dateTime(zone, event.at);
   const place = placeOf(event);
   const where = linkButton(place, () => open(event.source, event.line), {
     'data-focus': `event:${index}`,
-    'aria-label': `Open ${place} in the editor`,
+    'aria-label': t('Open {0} in the editor', place),
   });
-  const failed = event.failures > 0 ? [' ', tag('failed')] : [];
+  const failed = event.failures > 0 ? [' ', tag(t('failed'))] : [];
   return element(
     'tr',
     {},
@@ -55,23 +65,28 @@ function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEv
     element('td', {}, whatOf(event)),
     element('td', { class: 'number' }, tokensOf(event)),
     element('td', { class: 'number' }, event.cost === null ? NO_FIGURE : moneyExact(event.cost)),
-    element('td', pricedBy(event), tag(STATE_WORDS[event.state]), ...failed, ...attributed(event)),
+    element('td', {}, stateOf(event, index), ...failed, ...attributed(event)),
     element('td', {}, where),
   );
 }
 
 /** Of what the log itself does not say: how it is known. */
 function attributed({ attribution }: EventRow): readonly Child[] {
-  const known: readonly (readonly [string, string | null | undefined])[] = [
-    ['PR', attribution?.pr],
-    ['WBS', attribution?.wbs],
-  ];
-  return known.flatMap(([what, by]) => (!by || by === 'recorded' ? [] : [' ', tag(`${what}: ${by}`)]));
+  const known = [
+    [message('PR: {0}'), attribution?.pr],
+    [message('WBS: {0}'), attribution?.wbs],
+  ] as const;
+  return known.flatMap(([words, by]) =>
+    !by || by === 'recorded' ? [] : [' ', tag(t(words, keyText('attribution', by)))],
+  );
 }
 
-/** Of a computed cost: the row of the price table that it rests on, shown when the pointer rests on it. */
-function pricedBy({ state, priceRow }: EventRow): Readonly<Record<string, string>> {
-  return state === 'computed' && priceRow !== null ? { title: `Price row ${safeText(priceRow, 120)}` } : {};
+/** Of a computed cost: the row of the price table that it rests on unfolds. */
+function stateOf({ state, priceRow }: EventRow, index: number): HTMLElement {
+  const word = tag(STATE_WORDS[state]);
+  if (state !== 'computed' || priceRow === null) return word;
+  const head = element('summary', { 'data-focus': `price:${index}` }, word);
+  return element('details', { class: 'price-row' }, head, t('Price row {0}', safeText(priceRow, 120)));
 }
 
 /** A model for calls; for the other kinds, what was paid for. */
@@ -89,5 +104,5 @@ function tokensOf({ tokens: counted }: EventRow): string {
 function placeOf({ source, line, table, offset }: EventRow): string {
   const path = safeText(source, 60);
   if (line !== null) return `${path}:${line}`;
-  return table === null ? path : `${path}, ${safeText(table, 40)} row ${count(offset)}`;
+  return table === null ? path : t('{0}, {1} row {2}', path, safeText(table, 40), count(offset));
 }

@@ -1,7 +1,6 @@
 /** The breakdown panel: spend by a chosen dimension over chosen days as a table or chart, down to the line of a log. */
 import { byValueAndKind } from '../../src/core/byValue';
 import type { Dimension } from '../../src/core/event';
-import { dimensionTitle } from '../../src/core/format';
 import type { QueryResult } from '../../src/core/ledger/query';
 import type { NanoUsd } from '../../src/core/money';
 import type { Snapshot } from '../../src/protocol/engine';
@@ -11,9 +10,12 @@ import { ChartFrame } from '../charts/chart';
 import { rankedPicture, type RankedBar } from '../charts/ranked';
 import { element, Region, type Child } from '../dom';
 import { Host } from '../host';
-import { empty, loading, staleBanner, standingOf, unavailable, waiting, zoned } from '../notices';
+import { t } from '../l10n';
+import { OpenRows } from '../madeOf';
+import { empty, loading, newestWords, staleBanner, standingOf, unavailable, waiting } from '../notices';
 import { onThemeChange, SERIES_COUNT } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
+import { dimensionTitle } from '../translated';
 import { pluralDimension } from '../words';
 import { askDetail, detailView } from './detail';
 import { spanOf, type Span } from './ranges';
@@ -33,6 +35,7 @@ class BreakdownView {
   private rows: readonly BreakdownRow[] = [];
   private span: Span | null = null;
   private previousTotal: NanoUsd | null = null;
+  private readonly openRows = new OpenRows(() => this.drawRows());
   /** The element to focus once what is being drawn stands. */
   private focusNext: string | null = null;
 
@@ -51,9 +54,9 @@ class BreakdownView {
     onChart: () => this.arrange({ chart: !this.state.chart }),
   });
   private readonly chart = new ChartFrame({
-    title: 'The largest',
+    title: t('The largest'),
     id: 'largest',
-    tableShown: false,
+    tableShown: () => false,
     onTableShown: null,
   });
 
@@ -77,9 +80,12 @@ class BreakdownView {
     this.redraw.now();
     this.host.listen({
       onSnapshot: (snapshot, stale) => {
+        // Between the empty page and the first figures nobody is spared by a pause.
+        const isFirst = this.snapshot === null && snapshot !== null;
         this.snapshot = snapshot;
         this.stale = stale;
-        this.redraw.request();
+        if (isFirst) this.redraw.now();
+        else this.redraw.request();
       },
       onShow: (dimension) => this.show(dimension),
       onRefused: (message) => this.notice.draw(message, () => [element('p', { role: 'alert' }, message)]),
@@ -121,7 +127,7 @@ class BreakdownView {
 
   private async draw(): Promise<void> {
     const { snapshot, stale } = this;
-    this.title.textContent = `Cost by ${dimensionTitle(this.state.dimension)}`;
+    this.title.textContent = t('Cost by {0}', dimensionTitle(this.state.dimension));
     if (stale && snapshot) this.banner.draw([stale, snapshot.timeZone], () => staleBanner(stale, snapshot));
     else this.banner.clear();
     const busy = snapshot === null ? stale === null : snapshot.phase === 'loading';
@@ -150,13 +156,13 @@ class BreakdownView {
 
   private async drawSpan(snapshot: Snapshot, span: Span): Promise<void> {
     this.span = span;
-    const words = `${span.words}. Times in ${snapshot.timeZone}, US dollars.`;
+    const words = t('{0}. Times in {1}, US dollars.', span.words, snapshot.timeZone);
     try {
       if (this.state.open !== null) await this.drawDetail(snapshot, span, this.state.open.key);
       else await this.drawTable(snapshot, span);
       this.rangeWords.draw(words, () => [words]);
     } catch (error) {
-      const message = `The ledger did not answer: ${error instanceof Error ? error.message : String(error)}`;
+      const message = t('The ledger did not answer: {0}', error instanceof Error ? error.message : String(error));
       this.showNotice(message, () => [element('p', { role: 'alert' }, message)]);
     }
   }
@@ -191,21 +197,23 @@ class BreakdownView {
     const first = Math.min(page, Math.max(0, Math.ceil(matching.length / PAGE_SIZE) - 1)) * PAGE_SIZE;
     const named = rows.filter((row) => row.key !== null).length;
     const content = {
-      caption: `Cost by ${dimensionTitle(dimension)}, ${pluralDimension(named, dimension)}`,
+      caption: t('Cost by {0}, {1}', dimensionTitle(dimension), pluralDimension(named, dimension)),
       title: dimensionTitle(dimension),
       rows: matching.slice(first, first + PAGE_SIZE),
       offset: first,
       matching: matching.length,
-      found: wanted.trim() === '' ? null : sumRow(matching, `Found: ${matching.length}`),
-      total: { ...sumRow(rows, 'Total'), previous: this.previousTotal },
+      found: wanted.trim() === '' ? null : sumRow(matching, t('Found: {0}', matching.length)),
+      total: { ...sumRow(rows, t('Total')), previous: this.previousTotal },
       sort,
       compared: span.previous !== null,
+      taken: this.openRows.all,
     };
     this.table.draw(content, () =>
       breakdownTable(content, {
         onSort: (column) => this.sort(column),
         onOpen: (row) => this.open(row),
         onPage: (step) => this.arrange({ page: Math.max(0, first / PAGE_SIZE + step) }),
+        openRows: this.openRows,
       }),
     );
   }
@@ -213,12 +221,12 @@ class BreakdownView {
   private drawChart(matching: readonly BreakdownRow[]): void {
     this.table.clear();
     const ranked = sortRows(matching, { column: 'cost', descending: true });
-    const rest = sumRow(ranked.slice(SERIES_COUNT), 'Other');
+    const rest = sumRow(ranked.slice(SERIES_COUNT), t('Other'));
     const bars: RankedBar[] = ranked
       .slice(0, SERIES_COUNT)
       .map(({ name, measures }) => ({ name, cost: measures.cost, other: false }));
     if (ranked.length > SERIES_COUNT) bars.push({ name: rest.name, cost: rest.measures.cost, other: true });
-    const title = `Cost by ${dimensionTitle(this.state.dimension)}`;
+    const title = t('Cost by {0}', dimensionTitle(this.state.dimension));
     this.chart.show(rankedPicture(title, bars, sumRow(ranked, '').measures.cost));
   }
 
@@ -258,8 +266,8 @@ class BreakdownView {
 }
 
 function nothing(snapshot: Snapshot): readonly Child[] {
-  const newest = snapshot.newest === null ? '' : ` The newest event is of ${zoned(snapshot, snapshot.newest)}.`;
-  return [element('p', { role: 'status' }, `No event lies in this range.${newest}`)];
+  const words = [t('No event lies in this range.'), ...newestWords(snapshot)];
+  return [element('p', { role: 'status' }, words.join(' '))];
 }
 
 const app = document.getElementById('app');

@@ -2,16 +2,17 @@
 import { dayOf, dayText, openZone, startOfDay, type Day } from '../../src/core/calendar';
 import { ALL_TIME, type Range } from '../../src/core/ledger/query';
 import { comparable, daysBefore, daysNamed } from '../../src/core/namedDays';
+import { t } from '../l10n';
 import type { BreakdownState, RangeName } from './state';
 
 export const RANGE_NAMES: Readonly<Record<RangeName, string>> = {
-  month: 'This month',
-  'previous-month': 'Previous month',
-  week: 'This week',
-  'last-7-days': 'Last 7 days',
-  'last-30-days': 'Last 30 days',
-  all: 'All time',
-  custom: 'From … to …',
+  month: t('This month'),
+  'previous-month': t('Previous month'),
+  week: t('This week'),
+  'last-7-days': t('Last 7 days'),
+  'last-30-days': t('Last 30 days'),
+  all: t('All time'),
+  custom: t('From … to …'),
 };
 
 export interface Span {
@@ -33,12 +34,12 @@ export function spanOf(
   now: number,
 ): Span | string {
   if (state.range === 'all')
-    return { range: ALL_TIME, previous: null, words: 'All time, events without a time included' };
+    return { range: ALL_TIME, previous: null, words: t('All time, events without a time included') };
   const zone = openZone(timeZone);
-  if (!zone) return `The time zone ${timeZone} is not known here.`;
+  if (!zone) return t('The time zone {0} is not known here.', timeZone);
   const today = dayOf(zone, now);
   const days = daysNamed(state.range, state.from, state.to, today);
-  if (typeof days === 'string') return days;
+  if (typeof days === 'string') return t(days);
   const before = daysBefore(state.range, days);
   const range = { from: startOfDay(zone, days.from), to: startOfDay(zone, days.to) };
   const end = { from: startOfDay(zone, before.from), to: startOfDay(zone, before.to) };
@@ -47,10 +48,10 @@ export function spanOf(
   return {
     range,
     previous,
-    words: `${span(days.from, days.to - 1)}, compared with ${span(before.from, upTo)}`,
+    words: t('{0}, compared with {1}', span(days.from, days.to - 1), span(before.from, upTo)),
   };
 }
 
 function span(first: Day, last: Day): string {
-  return first === last ? dayText(first) : `${dayText(first)} to ${dayText(last)}`;
+  return first === last ? dayText(first) : t('{0} to {1}', dayText(first), dayText(last));
 }

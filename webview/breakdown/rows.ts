@@ -2,7 +2,7 @@
 import { measuresByValue } from '../../src/core/byValue';
 import type { Dimension } from '../../src/core/event';
 import { costPerCall } from '../../src/core/figures';
-import { keyText } from '../../src/core/format';
+import { keyText } from '../translated';
 import type { QueryResult } from '../../src/core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../../src/core/measures';
 import type { NanoUsd } from '../../src/core/money';

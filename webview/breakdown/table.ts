@@ -1,10 +1,12 @@
 /** The breakdown's table: native, sortable by real buttons, one page of rows at a time, the total underneath. */
-import { change, count, money, NO_FIGURE, tokens } from '../../src/core/format';
+import { count, money, NO_FIGURE, tokens } from '../../src/core/format';
 import { totalTokens, type Measures } from '../../src/core/measures';
 import { setDisabled, button } from '../controls';
-import { element, linkButton, scrollable, spoken, type Child } from '../dom';
-import { costText, shareText } from '../../src/core/figures';
-import { costNote } from '../words';
+import { element, linkButton, scrollable, type Child } from '../dom';
+import { shareText } from '../../src/core/figures';
+import { t } from '../l10n';
+import { costCell, madeOfRow, type OpenRows } from '../madeOf';
+import { change } from '../translated';
 import { costPerCallOf, type BreakdownRow } from './rows';
 import { COLUMNS, type Column, type Sort } from './state';
 
@@ -26,27 +28,33 @@ export interface TableContent {
   readonly sort: Sort;
   /** Says what the change is measured against. */
   readonly compared: boolean;
+  /** The rows whose costs are taken apart. */
+  readonly taken: readonly string[];
 }
 
 export interface TableActions {
   onSort(column: Column): void;
   onOpen(row: BreakdownRow): void;
   onPage(step: number): void;
+  readonly openRows: OpenRows;
 }
 
 const HEADINGS: Readonly<Record<Exclude<Column, 'name'>, string>> = {
-  cost: 'Cost',
-  share: 'Share',
-  calls: 'Calls',
-  tokens: 'Tokens',
-  costPerCall: 'Cost per call',
-  change: 'Change',
+  cost: t('Cost'),
+  share: t('Share'),
+  calls: t('Calls'),
+  tokens: t('Tokens'),
+  costPerCall: t('Cost per call'),
+  change: t('Change'),
 };
 
 export function breakdownTable(content: TableContent, actions: TableActions): readonly Child[] {
   const head = element('tr', {}, ...COLUMNS.map((column) => headerCell(column, content, actions)));
-  const body = content.rows.map((row) => tableRow(row, content, actions));
-  const foot = [content.found, content.total].filter((row) => row !== null).map((row) => footRow(row, content));
+  const body = content.rows.flatMap((row) => tableRow(row, content, actions));
+  const foot = [
+    ...(content.found === null ? [] : footRow('found', content.found, content, actions)),
+    ...footRow('total', content.total, content, actions),
+  ];
   const table = element(
     'table',
     { class: 'breakdown' },
@@ -69,16 +77,32 @@ function headerCell(column: Column, content: TableContent, actions: TableActions
   return element('th', { scope: 'col', class: `col-${column}`, ...(sorted ? { 'aria-sort': order } : {}) }, press);
 }
 
-function tableRow(row: BreakdownRow, content: TableContent, actions: TableActions): HTMLElement {
+function tableRow(row: BreakdownRow, content: TableContent, actions: TableActions): readonly Child[] {
   const open = linkButton(row.name, () => actions.onOpen(row), {
     'data-focus': focusKeyOf(row.key),
     class: row.key === null ? 'link unattributed' : 'link',
   });
-  return element('tr', {}, element('th', { scope: 'row' }, open), ...figureCells(row, content));
+  const id = focusKeyOf(row.key);
+  const cells = figureCells(id, row, content, actions);
+  return [element('tr', {}, element('th', { scope: 'row' }, open), ...cells), takenApart(id, row, content, actions)];
 }
 
-function footRow(row: BreakdownRow, content: TableContent): HTMLElement {
-  return element('tr', {}, element('th', { scope: 'row' }, row.name), ...figureCells(row, content));
+function footRow(id: string, row: BreakdownRow, content: TableContent, actions: TableActions): readonly Child[] {
+  const cells = figureCells(id, row, content, actions);
+  return [
+    element('tr', {}, element('th', { scope: 'row' }, row.name), ...cells),
+    takenApart(id, row, content, actions),
+  ];
+}
+
+function takenApart(
+  id: string,
+  { measures, previous }: BreakdownRow,
+  { compared }: TableContent,
+  { openRows }: TableActions,
+): HTMLElement | null {
+  const before = previous === null || !compared ? [] : [t('{0} in the time before.', money(previous))];
+  return madeOfRow(id, measures, openRows, COLUMNS.length, before);
 }
 
 /** Finds a row's button again after the table was drawn anew. */
@@ -86,17 +110,16 @@ export function focusKeyOf(key: string | null): string {
   return key === null ? 'row:' : `row:=${key}`;
 }
 
-function figureCells(row: BreakdownRow, content: TableContent): readonly HTMLElement[] {
+function figureCells(
+  id: string,
+  row: BreakdownRow,
+  content: TableContent,
+  { openRows }: TableActions,
+): readonly HTMLElement[] {
   const { measures, previous } = row;
   const perCall = costPerCallOf(row);
-  const note = costNote(measures);
-  const cost = element('td', {}, costText(measures));
-  if (note !== null) {
-    cost.title = note;
-    cost.append(spoken(` (${note})`));
-  }
   return [
-    cost,
+    costCell(id, measures, openRows),
     shareCell(measures, content.total.measures.cost),
     element('td', {}, count(measures.calls)),
     element('td', { title: count(totalTokens(measures)) }, tokens(totalTokens(measures))),
@@ -115,12 +138,12 @@ function shareCell(measures: Measures, total: number): HTMLElement {
 function pager(content: TableContent, actions: TableActions): HTMLElement | null {
   if (content.matching <= PAGE_SIZE) return null;
   const last = content.offset + content.rows.length;
-  const back = button({ text: 'Previous', name: 'Previous page of rows', onPress: () => actions.onPage(-1) });
-  const forth = button({ text: 'Next', name: 'Next page of rows', onPress: () => actions.onPage(1) });
+  const back = button({ text: t('Previous'), name: t('Previous page of rows'), onPress: () => actions.onPage(-1) });
+  const forth = button({ text: t('Next'), name: t('Next page of rows'), onPress: () => actions.onPage(1) });
   back.dataset['focus'] = 'page:back';
   forth.dataset['focus'] = 'page:forth';
   setDisabled(back, content.offset === 0);
   setDisabled(forth, last >= content.matching);
-  const words = `Rows ${count(content.offset + 1)} to ${count(last)} of ${count(content.matching)}`;
+  const words = t('Rows {0} to {1} of {2}', count(content.offset + 1), count(last), count(content.matching));
   return element('div', { class: 'pager' }, back, element('span', { role: 'status' }, words), forth);
 }

@@ -2,6 +2,7 @@
 import type { Dimension } from '../../src/core/event';
 import { button, dropdown, setText, textField } from '../controls';
 import { element } from '../dom';
+import { t } from '../l10n';
 import { DIMENSION_ORDER, dimensionHeading } from '../words';
 import { RANGE_NAMES } from './ranges';
 import { RANGES, type BreakdownState, type RangeName } from './state';
@@ -24,31 +25,31 @@ export class Toolbar {
 
   constructor(state: BreakdownState, actions: ToolbarActions) {
     this.dimension = dropdown({
-      name: 'Break down by',
+      name: t('Break down by'),
       choices: DIMENSION_ORDER.map((value) => ({ value, text: dimensionHeading(value) })),
       value: state.dimension,
       onChoose: (dimension) => actions.onDimension(dimension),
     });
     this.range = dropdown({
-      name: 'Date range',
+      name: t('Date range'),
       choices: RANGES.map((value) => ({ value, text: RANGE_NAMES[value] })),
       value: state.range,
       onChoose: (range) => actions.onRange(range),
     });
-    const from = dayField('First day', state.from);
-    const to = dayField('Last day', state.to);
+    const from = dayField(t('First day'), state.from);
+    const to = dayField(t('Last day'), state.to);
     for (const field of [from, to]) field.addEventListener('change', () => actions.onDays(from.value, to.value));
     this.days = element('span', { class: 'days' }, from, element('span', { 'aria-hidden': 'true' }, '–'), to);
     this.search = textField({
-      name: 'Search names',
-      placeholder: 'Search',
+      name: t('Search names'),
+      placeholder: t('Search'),
       value: state.search,
       onInput: (text) => actions.onSearch(text),
     });
-    this.chart = button({ text: 'Show as chart', onPress: () => actions.onChart() });
+    this.chart = button({ text: t('Show as chart'), onPress: () => actions.onChart() });
     this.element = element(
       'div',
-      { class: 'toolbar', role: 'group', 'aria-label': 'What is shown' },
+      { class: 'toolbar', role: 'group', 'aria-label': t('What is shown') },
       this.dimension.element,
       this.range.element,
       this.days,
@@ -63,7 +64,7 @@ export class Toolbar {
     this.dimension.set(state.dimension);
     this.range.set(state.range);
     this.days.hidden = state.range !== 'custom';
-    setText(this.chart, state.chart ? 'Show as table' : 'Show as chart');
+    setText(this.chart, state.chart ? t('Show as table') : t('Show as chart'));
     this.chart.hidden = state.open !== null;
     this.search.hidden = state.open !== null;
   }

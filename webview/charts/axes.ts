@@ -1,7 +1,6 @@
 /** What all charts share: axes in the theme's colours, money on ticks and in tooltips, nothing that moves. */
 import type { ChartOptions } from 'chart.js';
-import { parseDay } from '../../src/core/calendar';
-import { dayLabel, money, moneyAxis as moneyAxisText } from '../../src/core/format';
+import { money, moneyAxis as moneyAxisText } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
 import type { Theme } from '../theme';
 
@@ -85,15 +84,4 @@ export function categoryAxis(theme: Theme, everyLabel = false): object {
       autoSkipPadding: 8,
     },
   };
-}
-
-/** `2026-02-07` -> `7 Feb`; what is no day stays as it is. */
-export function dayWords(day: string): string {
-  const parsed = parseDay(day);
-  return parsed === null ? day : dayLabel(parsed);
-}
-
-/** `2026-02-07` -> `7`: a month's days under a chart whose title names the month. */
-export function dayOfMonth(day: string): string {
-  return String(Number(day.slice(8)));
 }

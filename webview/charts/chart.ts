@@ -15,6 +15,7 @@ import {
 import annotation from 'chartjs-plugin-annotation';
 import { button, setText } from '../controls';
 import { element, Region, textTable } from '../dom';
+import { t } from '../l10n';
 import { readTheme, usesScreenReader, type Theme } from '../theme';
 import { lineSwatch, swatch, type Dash, type Slot } from './paint';
 
@@ -66,7 +67,8 @@ export interface ChartFrameOptions {
   readonly title: string;
   /** Unique on the page. */
   readonly id: string;
-  readonly tableShown: boolean;
+  /** Asked at every drawing, for what was remembered may come later. */
+  readonly tableShown: () => boolean;
   /** Null: the button that shows the table stands elsewhere. */
   readonly onTableShown: ((shown: boolean) => void) | null;
   /** Is given the legend's lines as they are made, to make more of them. */
@@ -89,14 +91,14 @@ export class ChartFrame {
   private chart: Chart<'bar' | 'line', (number | null)[], string> | null = null;
   private picture: ChartPicture | null = null;
   private drawn = '';
-  private tableShown: boolean;
+  /** What a person has chosen here; null: nothing. */
+  private chosenTable: boolean | null = null;
 
   constructor(private readonly options: ChartFrameOptions) {
-    this.tableShown = options.tableShown || usesScreenReader();
     this.toggle = button({
-      text: 'Show as table',
-      name: `Show as table: ${options.title}`,
-      onPress: () => this.setTableShown(!this.tableShown),
+      text: t('Show as table'),
+      name: t('Show as table: {0}', options.title),
+      onPress: () => this.setTableShown(!this.isTableShown),
     });
     this.canvas.setAttribute('role', 'img');
     this.plot = element('div', { class: 'plot' }, this.canvas);
@@ -165,8 +167,13 @@ export class ChartFrame {
     this.plot.tabIndex = 0;
     this.plot.setAttribute('role', 'group');
     this.plot.classList.toggle('pressable', points.onPress !== undefined);
-    const press = points.onPress === undefined ? '' : ', Enter opens one';
-    this.plot.setAttribute('aria-label', `${this.options.title}: arrow keys go from point to point${press}`);
+    const { title } = this.options;
+    this.plot.setAttribute(
+      'aria-label',
+      points.onPress === undefined
+        ? t('{0}: arrow keys go from point to point', title)
+        : t('{0}: arrow keys go from point to point, Enter opens one', title),
+    );
   }
 
   /** False: the key means nothing here. */
@@ -202,8 +209,12 @@ export class ChartFrame {
     chart.update('none');
   }
 
+  private get isTableShown(): boolean {
+    return this.chosenTable ?? (this.options.tableShown() || usesScreenReader());
+  }
+
   private setTableShown(shown: boolean): void {
-    this.tableShown = shown;
+    this.chosenTable = shown;
     this.options.onTableShown?.(shown);
     this.draw();
   }
@@ -211,8 +222,9 @@ export class ChartFrame {
   private draw(): void {
     const picture = this.picture;
     if (!picture) return;
-    const text = this.tableShown ? 'Hide table' : 'Show as table';
-    setText(this.toggle, text, `${text}: ${this.options.title}`);
+    const { title } = this.options;
+    if (this.isTableShown) setText(this.toggle, t('Hide table'), t('Hide table: {0}', title));
+    else setText(this.toggle, t('Show as table'), t('Show as table: {0}', title));
     const theme = readTheme();
     this.drawPlot(picture, theme);
     this.legend.draw([picture.legend, theme], () =>
@@ -224,7 +236,7 @@ export class ChartFrame {
         return line;
       }),
     );
-    if (!this.tableShown) this.table.clear();
+    if (!this.isTableShown) this.table.clear();
     else
       this.table.draw(picture.table, () => [textTable(this.options.title, picture.table.columns, picture.table.rows)]);
   }

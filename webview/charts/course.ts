@@ -2,6 +2,8 @@
 import { money, percent } from '../../src/core/format';
 import type { Course } from '../../src/core/dashboard/model';
 import type { NanoUsd } from '../../src/core/money';
+import { message } from '../../src/core/translate';
+import { t } from '../l10n';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, moneyAxis, plotted, UNNAMED } from './axes';
 import type { ChartPicture, DrawnChart, LegendEntry } from './chart';
@@ -13,22 +15,31 @@ const LEGIBLE_SHARE = 0.25;
 export interface CourseWords {
   /** Under the chart, one per bucket. */
   readonly labels: readonly string[];
-  /** In tables and sentences. */
+  /** In tables. */
   readonly names: readonly string[];
+  /** In sentences. */
+  readonly spoken: readonly string[];
   /** What the line measures: `model calls only`. */
   readonly scope: string;
   /** What the time before was; null: there is none. */
   readonly previous: string | null;
+  /** True where bands of thresholds would be a hair, and their labels lie upon the lines. */
+  readonly isBrief: boolean;
 }
 
-export function coursePicture(course: Course, words: CourseWords, onPress: (index: number) => void): ChartPicture {
+/** @param onPress what a press on a point does; null: nothing */
+export function coursePicture(
+  course: Course,
+  words: CourseWords,
+  onPress: ((index: number) => void) | null,
+): ChartPicture {
   const { spent, previous, ideal, forecast, forecastLow, forecastHigh } = course;
   const text = (nano: NanoUsd | null | undefined): string => (nano === null || nano === undefined ? '' : money(nano));
-  const columns = ['Up to the end of', 'Spent so far'];
-  if (previous !== null) columns.push('Time before');
-  if (ideal !== null) columns.push('Even pace');
+  const columns = [t('Up to the end of'), t('Spent so far')];
+  if (previous !== null) columns.push(t('Time before'));
+  if (ideal !== null) columns.push(t('Even pace'));
   const isForecast = forecast.some((value) => value !== null);
-  if (isForecast) columns.push('Forecast', 'At least', 'At most');
+  if (isForecast) columns.push(t('Forecast'), t('At least'), t('At most'));
   return {
     finding: finding(course, words),
     legend: legendOf(course, words),
@@ -42,7 +53,10 @@ export function coursePicture(course: Course, words: CourseWords, onPress: (inde
         ...(isForecast ? [text(forecast[index]), text(forecastLow[index]), text(forecastHigh[index])] : []),
       ]),
     },
-    points: { words: words.names.map((name, index) => pointWords(course, name, index)), onPress },
+    points: {
+      words: words.names.map((name, index) => pointWords(course, name, index)),
+      ...(onPress === null ? {} : { onPress }),
+    },
     content: [course, words],
     configure: (theme) => configure(course, words, theme),
   };
@@ -50,31 +64,40 @@ export function coursePicture(course: Course, words: CourseWords, onPress: (inde
 
 function pointWords({ spent, ideal, forecast, previous }: Course, name: string, index: number): string {
   const parts: string[] = [];
-  const add = (what: string, nano: NanoUsd | null | undefined): void => {
-    if (nano !== null && nano !== undefined) parts.push(`${what} ${money(nano)}`);
+  const add = (words: string, nano: NanoUsd | null | undefined): void => {
+    if (nano !== null && nano !== undefined) parts.push(t(words, money(nano)));
   };
-  add('spent', spent[index]);
-  if (spent[index] === null) add('forecast', forecast[index]);
-  add('even pace', ideal?.[index]);
-  add('time before', previous?.[index]);
+  add(message('spent {0}'), spent[index]);
+  if (spent[index] === null) add(message('forecast {0}'), forecast[index]);
+  add(message('even pace {0}'), ideal?.[index]);
+  add(message('time before {0}'), previous?.[index]);
   return `${name}: ${parts.join(', ')}`;
 }
 
-function finding(course: Course, { scope, names }: CourseWords): string {
+function finding(course: Course, { scope, spoken }: CourseWords): string {
   const { spent, forecast, forecastLow, forecastHigh, budget, current } = course;
   const now = current < 0 ? spent.length - 1 : current;
   const amount = spent[now] ?? 0;
   const limit = budget?.budget.limit ?? null;
-  const upTo = current < 0 ? '' : ` up to ${names[now] ?? 'now'}`;
-  const parts = [
-    limit === null ? `Spent ${money(amount)}${upTo}` : `Spent ${money(amount)} of ${money(limit)} (${scope})${upTo}`,
-  ];
+  const spentWords =
+    limit === null ? t('Spent {0}', money(amount)) : t('Spent {0} of {1} ({2})', money(amount), money(limit), scope);
+  const parts = [current < 0 ? spentWords : t('{0} up to {1}', spentWords, spoken[now] ?? t('now'))];
   const last = forecast.length - 1;
   const mid = forecast[last] ?? null;
   if (mid !== null) {
-    const verdict = limit === null ? '' : mid > limit ? ', over the budget' : ', within the budget';
+    const low = forecastLow[last] ?? mid;
+    const expected = t(
+      'forecast for the end {0}, between {1} and {2}',
+      money(mid),
+      money(low),
+      money(forecastHigh[last] ?? mid),
+    );
     parts.push(
-      `forecast for the end ${money(mid)}, between ${money(forecastLow[last] ?? mid)} and ${money(forecastHigh[last] ?? mid)}${verdict}`,
+      limit === null
+        ? expected
+        : mid > limit
+          ? t('{0}, over the budget', expected)
+          : t('{0}, within the budget', expected),
     );
   }
   return `${parts.join('; ')}.`;
@@ -84,17 +107,17 @@ function legendOf(course: Course, { previous }: CourseWords): LegendEntry[] {
   const last = course.spent.length - 1;
   const now = course.current < 0 ? last : course.current;
   const entries: LegendEntry[] = [
-    { text: 'Spent so far', figure: money(course.spent[now] ?? 0), slot: 0, line: 'solid' },
+    { text: t('Spent so far'), figure: money(course.spent[now] ?? 0), slot: 0, line: 'solid' },
   ];
   if (course.previous !== null) {
     const figure = money(course.previous[now] ?? 0);
-    entries.push({ text: `By then, of ${previous ?? 'the time before'}`, figure, slot: null, line: 'dotted' });
+    entries.push({ text: t('By then, of {0}', previous ?? t('the time before')), figure, slot: null, line: 'dotted' });
   }
   if (course.ideal !== null) {
-    entries.push({ text: 'An even pace', figure: money(course.ideal[now] ?? 0), slot: 1, line: 'dashed' });
+    entries.push({ text: t('An even pace'), figure: money(course.ideal[now] ?? 0), slot: 1, line: 'dashed' });
   }
   const end = course.forecast[last] ?? null;
-  if (end !== null) entries.push({ text: 'Forecast at the end', figure: money(end), slot: 0, line: 'dashed' });
+  if (end !== null) entries.push({ text: t('Forecast at the end'), figure: money(end), slot: 0, line: 'dashed' });
   return entries;
 }
 
@@ -106,7 +129,7 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
   const datasets: DrawnChart['data']['datasets'] = [
     {
       ...plain,
-      label: 'Spent so far',
+      label: t('Spent so far'),
       data: course.spent.map(plotted),
       borderWidth: 2.5,
       backgroundColor: theme.highContrast ? 'transparent' : translucent(colour, 8),
@@ -114,7 +137,7 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
     },
     {
       ...plain,
-      label: 'Forecast',
+      label: t('Forecast'),
       data: course.forecast.map(plotted),
       borderDash: [...DASHES.dashed],
       backgroundColor: colour,
@@ -127,7 +150,7 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
     datasets.push({
       ...plain,
       ...look,
-      label: 'Even pace',
+      label: t('Even pace'),
       data: course.ideal.map(plotted),
       backgroundColor: colourOf(theme, 1),
     });
@@ -137,7 +160,7 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
     datasets.push({
       ...plain,
       ...look,
-      label: 'Time before',
+      label: t('Time before'),
       data: course.previous.map(plotted),
       backgroundColor: theme.other,
     });
@@ -148,12 +171,12 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
     options: {
       ...base,
       scales: { x: categoryAxis(theme), y: moneyAxis(theme) },
-      plugins: { ...base.plugins, annotation: { annotations: annotations(course, theme) } },
+      plugins: { ...base.plugins, annotation: { annotations: annotations(course, words, theme) } },
     },
   };
 }
 
-function annotations(course: Course, theme: Theme): Record<string, object> {
+function annotations(course: Course, { isBrief }: CourseWords, theme: Theme): Record<string, object> {
   const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
   const label = { display: true, font, padding: 3, backgroundColor: theme.background, color: theme.foreground };
   const marks: Record<string, object> = {};
@@ -165,12 +188,12 @@ function annotations(course: Course, theme: Theme): Record<string, object> {
       borderColor: theme.muted,
       borderWidth: 1,
       borderDash: [3, 3],
-      label: { ...label, content: 'Now', position: 'start', color: theme.muted },
+      label: { ...label, content: t('Now'), position: 'start', color: theme.muted },
     };
   }
   const budget = course.budget?.budget;
   if (budget === undefined || budget.limit === null) return marks;
-  Object.assign(marks, bands(course, theme, label));
+  if (!isBrief) Object.assign(marks, bands(course, theme, label));
   const line = (amount: NanoUsd, content: string): object => ({
     type: 'line',
     yMin: plotted(amount),
@@ -180,8 +203,8 @@ function annotations(course: Course, theme: Theme): Record<string, object> {
     borderDash: theme.highContrast ? [10, 4] : [],
     label: { ...label, content, position: 'start' },
   });
-  marks['limit'] = line(budget.limit, `Budget ${money(budget.limit)}`);
-  if (budget.hardLimit !== null) marks['hard'] = line(budget.hardLimit, `Hard limit ${money(budget.hardLimit)}`);
+  marks['limit'] = line(budget.limit, t('Budget {0}', money(budget.limit)));
+  if (budget.hardLimit !== null) marks['hard'] = line(budget.hardLimit, t('Hard limit {0}', money(budget.hardLimit)));
   return marks;
 }
 

@@ -1,6 +1,7 @@
 /** The rows of a breakdown as horizontal bars, most expensive first. */
 import { money, percent } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
+import { t } from '../l10n';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
@@ -18,11 +19,18 @@ export function rankedPicture(title: string, bars: readonly RankedBar[], total: 
   const first = bars[0];
   return {
     finding: first
-      ? `${title}: ${first.name} has the most, ${money(first.cost)} of ${money(total)} (${share(first.cost)}).`
-      : `${title}: nothing to show.`,
+      ? t(
+          '{0}: {1} has the most, {2} of {3} ({4}).',
+          title,
+          first.name,
+          money(first.cost),
+          money(total),
+          share(first.cost),
+        )
+      : t('{0}: nothing to show.', title),
     legend: [],
     table: {
-      columns: ['Name', 'Cost', 'Share'],
+      columns: [t('Name'), t('Cost'), t('Share')],
       rows: bars.map((bar) => [bar.name, money(bar.cost), share(bar.cost)]),
     },
     content: bars,

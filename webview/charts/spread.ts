@@ -1,7 +1,9 @@
 /** How many calls cost how much: bars on a scale of 1, 2, 5, with the median and the 95th percentile marked. */
 import type { Histogram, HistogramBin } from '../../src/core/dashboard/model';
 import { count, money, moneyAxis as edgeMoney, percent } from '../../src/core/format';
+import { t } from '../l10n';
 import type { Theme } from '../theme';
+import { callCount } from '../words';
 import { baseOptions, categoryAxis } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
 import { fillOf } from './paint';
@@ -13,13 +15,12 @@ export function spreadPicture(data: Histogram): ChartPicture {
     finding: finding(data),
     legend: [],
     table: {
-      columns: ['Cost of a call', 'Calls', 'Share of calls', 'Cost together'],
+      columns: [t('Cost of a call'), t('Calls'), t('Share of calls'), t('Cost together')],
       rows: data.bins.map((bin, index) => [names[index] ?? '', count(bin.calls), share(bin.calls), money(bin.cost)]),
     },
     points: {
-      words: data.bins.map(
-        (bin, index) =>
-          `${names[index] ?? ''}: ${count(bin.calls)} calls, ${share(bin.calls)}, ${money(bin.cost)} together`,
+      words: data.bins.map((bin, index) =>
+        t('{0}: {1}, {2}, {3} together', names[index] ?? '', callCount(bin.calls), share(bin.calls), money(bin.cost)),
       ),
     },
     content: data,
@@ -28,13 +29,19 @@ export function spreadPicture(data: Histogram): ChartPicture {
 }
 
 function finding({ calls, median, p95, most, unknown }: Histogram): string {
-  if (median === null || p95 === null || most === null) return 'No call here has a known cost.';
-  const rest = unknown === 0 ? '' : `; ${count(unknown)} calls have no known cost and are left out`;
-  return `Half of ${count(calls)} calls cost at most ${money(median)}, 95 of 100 at most ${money(p95)}, the dearest ${money(most)}${rest}.`;
+  if (median === null || p95 === null || most === null) return t('No call here has a known cost.');
+  const half = t(
+    'Half of {0} cost at most {1}, 95 of 100 at most {2}, the dearest {3}',
+    callCount(calls),
+    money(median),
+    money(p95),
+    money(most),
+  );
+  return unknown === 0 ? `${half}.` : t('{0}; {1} without a known cost are left out.', half, callCount(unknown));
 }
 
 function binName({ from, to }: HistogramBin): string {
-  return Number.isFinite(to) ? `${edgeMoney(from)} to ${edgeMoney(to)}` : `from ${edgeMoney(from)}`;
+  return Number.isFinite(to) ? t('{0} to {1}', edgeMoney(from), edgeMoney(to)) : t('from {0}', edgeMoney(from));
 }
 
 function configure(data: Histogram, names: readonly string[], theme: Theme): DrawnChart {
@@ -46,7 +53,7 @@ function configure(data: Histogram, names: readonly string[], theme: Theme): Dra
       labels: data.bins.map(({ from }) => edgeMoney(from)),
       datasets: [
         {
-          label: 'Calls',
+          label: t('Calls'),
           data: data.bins.map(({ calls }) => calls),
           backgroundColor: fillOf(theme, 0),
           borderColor: theme.highContrast ? theme.foreground : 'transparent',
@@ -73,7 +80,7 @@ function configure(data: Histogram, names: readonly string[], theme: Theme): Dra
           ...base.plugins?.tooltip,
           callbacks: {
             title: (items) => names[items[0]?.dataIndex ?? -1] ?? '',
-            label: (item) => `${count(item.raw as number)} calls`,
+            label: (item) => callCount(item.raw as number),
           },
         },
         annotation: { annotations: marks(data, theme) },
@@ -102,7 +109,7 @@ function marks(data: Histogram, theme: Theme): Record<string, object> {
     },
   });
   const found: Record<string, object> = {};
-  if (data.median !== null) found['median'] = line(data.median, `Median ${money(data.median)}`, 'end', []);
+  if (data.median !== null) found['median'] = line(data.median, t('Median {0}', money(data.median)), 'end', []);
   if (data.p95 !== null) found['p95'] = line(data.p95, `95 % ${money(data.p95)}`, 'center', [5, 4]);
   return found;
 }

@@ -1,8 +1,10 @@
 /** Spend over time as stacked bars, one look for each of the largest values of a dimension, what stands out marked. */
-import { dimensionTitle, keyText, money, percent } from '../../src/core/format';
+import { money, percent } from '../../src/core/format';
 import type { Bars, BarSeries } from '../../src/core/dashboard/model';
 import type { NanoUsd } from '../../src/core/money';
+import { t } from '../l10n';
 import type { Theme } from '../theme';
+import { dimensionTitle, keyText } from '../translated';
 import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
 import type { ChartPicture, DrawnChart } from './chart';
 import { colourOf, fillOf, stackedBar, translucent, type Slot, type Slots } from './paint';
@@ -17,9 +19,18 @@ interface NamedSeries {
 
 export interface StackedWords {
   readonly labels: readonly string[];
+  /** In tables. */
   readonly names: readonly string[];
-  /** `hour`, `day`, `week`, `month` */
+  /** In sentences. */
+  readonly spoken: readonly string[];
+  /** `Day`, over the bars in a table. */
   readonly bucket: string;
+  /** `per day` */
+  readonly perBucket: string;
+  /** `the dearest day is {0}` */
+  readonly dearest: string;
+  /** True where there is no room for what is still to come, sums and remarks. */
+  readonly isBrief: boolean;
 }
 
 const LEGEND_NAME = 60;
@@ -31,7 +42,7 @@ export function stackedPicture(
   words: StackedWords,
   slots: Slots,
   emphasised: string | null,
-  onPress: (index: number) => void,
+  onPress: ((index: number) => void) | null,
 ): ChartPicture {
   const named = nameSeries(bars, slots);
   const sums = bars.starts.map((_, index) => named.reduce((sum, { series }) => sum + (series.values[index] ?? 0), 0));
@@ -43,23 +54,29 @@ export function stackedPicture(
       slot,
       ...(name === null ? {} : { name }),
     })),
-    table: {
-      columns: [titled(words.bucket), ...named.map(({ text }) => text), 'Sum', ''],
-      rows: words.names.map((name, index) => [
-        name,
-        ...named.map(({ series }) => money(series.values[index] ?? 0)),
-        money(sums[index] ?? 0),
-        anomalyWords(bars, index) ?? '',
-      ]),
+    table: tableOf(bars, words, named, sums),
+    points: {
+      words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)),
+      ...(onPress === null ? {} : { onPress }),
     },
-    points: { words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)), onPress },
     content: [bars, words, named, emphasised],
     configure: (theme) => configure(bars, words, named, emphasised, theme),
   };
 }
 
-function titled(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+function tableOf(
+  bars: Bars,
+  words: StackedWords,
+  named: readonly NamedSeries[],
+  sums: readonly NanoUsd[],
+): ChartPicture['table'] {
+  const rows = words.names.map((name, index) => [
+    name,
+    ...named.map(({ series }) => money(series.values[index] ?? 0)),
+    ...(words.isBrief ? [] : [money(sums[index] ?? 0), anomalyWords(bars, index) ?? '']),
+  ]);
+  const columns = [words.bucket, ...named.map(({ text }) => text), ...(words.isBrief ? [] : [t('Sum'), ''])];
+  return { columns, rows: words.isBrief && bars.current >= 0 ? rows.slice(0, bars.current + 1) : rows };
 }
 
 function nameSeries({ groupBy, series }: Bars, slots: Slots): readonly NamedSeries[] {
@@ -73,13 +90,13 @@ function nameSeries({ groupBy, series }: Bars, slots: Slots): readonly NamedSeri
       slot: given[index] ?? null,
       series: one,
     })),
-    ...rest.map((one) => ({ text: 'Other', name: null, slot: null, series: one })),
+    ...rest.map((one) => ({ text: t('Other'), name: null, slot: null, series: one })),
   ];
 }
 
 function anomalyWords({ anomalies }: Bars, index: number): string | null {
   const found = anomalies.find((anomaly) => anomaly.index === index);
-  return found === undefined ? null : `unusual: ${money(found.usual)} is usual`;
+  return found === undefined ? null : t('unusual: {0} is usual', money(found.usual));
 }
 
 function pointWords(
@@ -93,21 +110,32 @@ function pointWords(
     .filter(({ series }) => (series.values[index] ?? 0) !== 0)
     .map(({ text, series }) => `${text} ${money(series.values[index] ?? 0)}`);
   const unusual = anomalyWords(bars, index);
-  return `${name}: ${money(sums[index] ?? 0)}${unusual === null ? '' : `, ${unusual}`}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;
+  const sum = [money(sums[index] ?? 0), ...(unusual === null ? [] : [unusual])].join(', ');
+  return [`${name}: ${sum}`, ...(parts.length > 0 ? [parts.join(', ')] : [])].join('; ');
 }
 
 function finding(bars: Bars, words: StackedWords, named: readonly NamedSeries[], sums: readonly NanoUsd[]): string {
   const total = named.reduce((sum, { series }) => sum + series.total, 0);
   const first = named[0];
-  const by = `Spend per ${words.bucket} by ${dimensionTitle(bars.groupBy)}`;
-  if (!first || total <= 0) return `${by}: nothing was spent.`;
+  const by = t('Spend {0} by {1}', words.perBucket, dimensionTitle(bars.groupBy));
+  if (!first || total <= 0) return t('{0}: nothing was spent.', by);
   const dearest = sums.reduce((best, cost, index) => (cost > (sums[best] ?? 0) ? index : best), 0);
   const share = percent((100 * first.series.total) / total);
   const unusual =
     bars.anomalies.length === 0
-      ? 'no anomaly was detected'
-      : `unusual: ${bars.anomalies.map(({ index }) => words.names[index] ?? '').join(', ')}`;
-  return `${by}: ${first.text} has the most, ${money(first.series.total)} of ${money(total)} (${share}); the dearest is ${words.names[dearest] ?? ''} with ${money(sums[dearest] ?? 0)}; ${unusual}.`;
+      ? t('no anomaly was detected')
+      : t('unusual: {0}', bars.anomalies.map(({ index }) => words.names[index] ?? '').join(', '));
+  return t(
+    '{0}: {1} has the most, {2} of {3} ({4}); {5} with {6}; {7}.',
+    by,
+    first.text,
+    money(first.series.total),
+    money(total),
+    share,
+    t(words.dearest, words.spoken[dearest] ?? ''),
+    money(sums[dearest] ?? 0),
+    unusual,
+  );
 }
 
 function configure(

@@ -2,11 +2,14 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { Snapshot } from '../../src/protocol/engine';
 import { element } from '../dom';
+import { t } from '../l10n';
+import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
-import { SECTIONS } from './sections/registry';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
 const NEAR = '300px';
+/** Of the sections that are asked for apart: more at a time would stand in the way of a person's next question. */
+const ASKED_AHEAD = 2;
 
 export interface BoardDrawing {
   readonly query: DashboardQuery;
@@ -40,10 +43,11 @@ export class SectionBoard {
   private readonly placed: readonly Placed[];
 
   constructor(
+    kinds: readonly SectionKind[],
     private readonly context: SectionContext,
     private readonly onWanted: () => void,
   ) {
-    this.placed = SECTIONS.map((kind) => this.place(kind));
+    this.placed = kinds.map((kind) => this.place(kind));
     const observer = new IntersectionObserver((entries) => this.see(entries), { rootMargin: NEAR });
     for (const { kind, section } of this.placed) if (kind.when === 'near') observer.observe(section.element);
   }
@@ -51,12 +55,11 @@ export class SectionBoard {
   /** @throws Error with the engine's own words when the first answer does not come */
   async draw(drawing: BoardDrawing): Promise<void> {
     const wanted = this.placed.filter((placed) => isWanted(placed, drawing));
+    for (const placed of wanted) drawEarly(placed, drawing);
     const together = wanted.filter(({ kind }) => kind.when === 'first' && kind.isApart !== true);
     const apart = wanted.filter((placed) => !together.includes(placed));
     const first = together.length === 0 ? null : this.ask(together, drawing);
-    const rest = apart.map((placed) => this.ask([placed], drawing));
-    // Failures of the rest are met below; until then nobody listens.
-    for (const answer of rest) answer.catch(() => undefined);
+    const rest = apart.slice(0, ASKED_AHEAD).map((placed) => this.askAhead(placed, drawing));
     if (first !== null) {
       const answer = await first;
       if (!drawing.isCurrent() || !drawing.onFirst(answer)) return;
@@ -64,7 +67,17 @@ export class SectionBoard {
     }
     for (const [index, placed] of apart.entries()) {
       await this.showApart(placed, rest[index], drawing);
+      if (!drawing.isCurrent()) return;
+      const next = apart[index + ASKED_AHEAD];
+      if (next !== undefined) rest.push(this.askAhead(next, drawing));
     }
+  }
+
+  /** Its failure is met where it is drawn; until then nobody listens. */
+  private askAhead(placed: Placed, drawing: BoardDrawing): Promise<DashboardAnswer> {
+    const answer = this.ask([placed], drawing);
+    answer.catch(() => undefined);
+    return answer;
   }
 
   private async showApart(
@@ -76,8 +89,30 @@ export class SectionBoard {
       const answer = await asked;
       if (answer !== undefined && drawing.isCurrent()) await this.show([placed], answer, drawing);
     } catch (error) {
-      failed(placed.section, error);
+      if (drawing.isCurrent()) failed(placed.section, error);
     }
+  }
+
+  showAll(): void {
+    this.element.hidden = false;
+    for (const { section } of this.placed) section.element.hidden = false;
+  }
+
+  /** Only what the snapshot alone tells. */
+  showEarly(): void {
+    this.element.hidden = false;
+    for (const { section } of this.placed) section.element.hidden = section.drawEarly === undefined;
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+
+  /** Lets what the snapshot alone tells be seen while the rest is asked for; false: there is no such section, or all are seen. */
+  showEarlyFirst(): boolean {
+    if (!this.element.hidden || this.placed.every(({ section }) => section.drawEarly === undefined)) return false;
+    this.showEarly();
+    return true;
   }
 
   retheme(): void {
@@ -140,7 +175,10 @@ export class SectionBoard {
   }
 
   private async show(placed: readonly Placed[], answer: DashboardAnswer, drawing: BoardDrawing): Promise<void> {
-    for (const one of placed) {
+    for (const [index, one] of placed.entries()) {
+      // Making the charts takes longer than a frame: what stands above them is not kept back for it.
+      if (index === 1) await painted();
+      if (!drawing.isCurrent()) return;
       const { section } = one;
       one.isHeld = !drawing.isAsked && isInUse(section.element);
       section.element.classList.toggle('held', one.isHeld);
@@ -152,10 +190,16 @@ export class SectionBoard {
   }
 }
 
+function drawEarly({ section }: Placed, { snapshot, isAsked }: BoardDrawing): void {
+  if (section.drawEarly === undefined || (!isAsked && isInUse(section.element))) return;
+  section.element.classList.remove('pending');
+  section.drawEarly(snapshot);
+}
+
 function failed(section: Section, error: unknown): void {
   const words = error instanceof Error ? error.message : String(error);
   const place = failureIn(section) ?? element('p', { class: 'failure', role: 'alert' });
-  place.textContent = `This part cannot be drawn: ${words}`;
+  place.textContent = t('This part cannot be drawn: {0}', words);
   section.element.append(place);
 }
 

@@ -1,6 +1,7 @@
 /** The frame of a section that is no chart: heading, controls, content, and a switch to plain tables where it is a picture. */
 import { button, setText } from '../controls';
 import { element, Region, type Child } from '../dom';
+import { t } from '../l10n';
 import { usesScreenReader } from '../theme';
 import type { SectionContext } from './section';
 
@@ -22,7 +23,8 @@ export class Panel {
 /** A switch between a picture and the same as a table, remembered. */
 export class TableSwitch {
   readonly element: HTMLElement;
-  private shown: boolean;
+  /** What a person has chosen here; null: nothing. */
+  private chosen: boolean | null = null;
 
   constructor(
     private readonly id: string,
@@ -30,26 +32,33 @@ export class TableSwitch {
     private readonly context: SectionContext,
     private readonly onChange: () => void,
   ) {
-    this.shown = context.isTableShown(id) || usesScreenReader();
     this.element = button({ text: '', onPress: () => this.press() });
-    this.name();
+    this.read();
   }
 
-  get isShown(): boolean {
-    return this.shown;
+  /** True when the table is to be shown; what was remembered may come late, so the button's words follow. */
+  read(): boolean {
+    const { isShown } = this;
+    if (isShown) setText(this.element, t('Hide table'), t('Hide table: {0}', this.title));
+    else setText(this.element, t('Show as table'), t('Show as table: {0}', this.title));
+    return isShown;
+  }
+
+  private get isShown(): boolean {
+    return this.chosen ?? (this.context.isTableShown(this.id) || usesScreenReader());
   }
 
   private press(): void {
-    this.shown = !this.shown;
-    this.context.showTable(this.id, this.shown);
-    this.name();
+    this.chosen = !this.isShown;
+    this.context.showTable(this.id, this.chosen);
+    this.read();
     this.onChange();
   }
+}
 
-  private name(): void {
-    const text = this.shown ? 'Hide table' : 'Show as table';
-    setText(this.element, text, `${text}: ${this.title}`);
-  }
+/** Whole sentences one behind the other; those without words are left out. */
+export function sentences(...all: readonly string[]): string {
+  return all.filter((words) => words !== '').join(' ');
 }
 
 /** A sentence in small type. */

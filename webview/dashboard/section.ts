@@ -10,13 +10,15 @@ export interface SectionContext {
   readonly host: Host;
   /** One value of the present dimension, emphasised in every chart and table at once. */
   readonly highlight: Highlight;
+  /** True where there is room for the essential only. */
+  readonly isBrief: boolean;
   readonly query: () => DashboardQuery;
   /** Changes the question in place. */
   change(change: Partial<DashboardQuery>): void;
-  /** Narrows to one value and remembers the way back. */
+  /** Shows one value alone, here or in the dashboard. */
   drill(dimension: GroupKey, key: string | null): void;
-  /** Narrows to one bucket of the timeline. */
-  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void;
+  /** Narrows to one bucket of the timeline; null: bars lead nowhere. */
+  readonly drillInto: ((within: NonNullable<DashboardQuery['within']>, label: string) => void) | null;
   isTableShown(id: string): boolean;
   showTable(id: string, shown: boolean): void;
   explained(): string;
@@ -36,6 +38,8 @@ export interface Section {
   readonly parts: readonly DashboardPart[];
   /** What else decides how it looks, besides the question and the figures. */
   readonly choice?: () => string;
+  /** Draws what the snapshot alone tells, before anything is asked; it stays when the ledger does not answer. */
+  drawEarly?(snapshot: Snapshot): void;
   /** May ask the host for more. */
   draw(drawing: Drawing): void | Promise<void>;
   /** Draws again in the colours of now. */

@@ -1,7 +1,7 @@
 /** Steps through the question: into one value or one bar, back again, and without one of the filters. */
 import type { DashboardQuery } from '../../src/core/dashboard/model';
-import { keyText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
+import { keyText } from '../translated';
 import { DEFAULT_QUERY, type DashboardState } from './state';
 
 const MOST_STEPS = 20;

@@ -1,10 +1,11 @@
 /** The question's controls: which days, and by what the spend is told apart. */
 import type { DashboardQuery, Preset } from '../../src/core/dashboard/model';
 import type { Dimension } from '../../src/core/event';
-import { dimensionTitle } from '../../src/core/format';
 import { PRESETS } from '../../src/protocol/dashboard';
 import { button, dropdown } from '../controls';
 import { element } from '../dom';
+import { t } from '../l10n';
+import { dimensionTitle } from '../translated';
 import { DIMENSION_ORDER, isDimension } from '../words';
 import { PRESET_NAMES } from './labels';
 
@@ -25,30 +26,30 @@ export class Toolbar {
 
   constructor(query: DashboardQuery, actions: ToolbarActions) {
     this.preset = dropdown({
-      name: 'Date range',
+      name: t('Date range'),
       choices: PRESETS.map((value) => ({ value, text: PRESET_NAMES[value] })),
       value: query.preset,
       onChoose: (preset) => actions.onPreset(preset),
     });
     this.group = dropdown({
-      name: 'Group by',
-      choices: DIMENSION_ORDER.map((value) => ({ value, text: `by ${dimensionTitle(value)}` })),
+      name: t('Group by'),
+      choices: DIMENSION_ORDER.map((value) => ({ value, text: t('by {0}', dimensionTitle(value)) })),
       value: isDimension(query.groupBy) ? query.groupBy : 'agent',
       onChoose: (dimension) => actions.onGroup(dimension),
     });
-    this.from = dayField('First day', query.from);
-    this.to = dayField('Last day', query.to);
+    this.from = dayField(t('First day'), query.from);
+    this.to = dayField(t('Last day'), query.to);
     for (const field of [this.from, this.to]) {
       field.addEventListener('change', () => actions.onDays(this.from.value, this.to.value));
     }
     this.days = element('span', { class: 'days' }, this.from, element('span', { 'aria-hidden': 'true' }, '–'), this.to);
     this.element = element(
       'div',
-      { class: 'toolbar', role: 'group', 'aria-label': 'What is shown' },
+      { class: 'toolbar', role: 'group', 'aria-label': t('What is shown') },
       this.preset.element,
       this.days,
       this.group.element,
-      button({ text: 'Export', name: 'Export what is shown', onPress: () => actions.onExport() }),
+      button({ text: t('Export'), name: t('Export what is shown'), onPress: () => actions.onExport() }),
     );
     this.show(query);
   }

@@ -1,12 +1,15 @@
 /** The way from all spend to what is shown: a breadcrumb that leads back, and the filters as chips that can be taken off. */
-import { dimensionTitle, keyText, money, safeText } from '../../src/core/format';
+import { safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import { button } from '../controls';
 import { element, linkButton, Region } from '../dom';
+import { t } from '../l10n';
+import { dimensionTitle, keyText } from '../translated';
+import { branchButton } from './branch';
 import type { DashboardState } from './state';
 
-const ROOT = 'All spend';
+const ROOT = t('All spend');
 const CRUMB_NAME = 40;
 
 export interface TrailActions {
@@ -19,8 +22,8 @@ export interface TrailActions {
 
 export class Trail {
   readonly element = element('div', { class: 'trail' });
-  private readonly crumbs = new Region(element('nav', { class: 'crumbs', 'aria-label': 'Way back' }));
-  private readonly chips = new Region(element('div', { class: 'chips', role: 'group', 'aria-label': 'Filters' }));
+  private readonly crumbs = new Region(element('nav', { class: 'crumbs', 'aria-label': t('Way back') }));
+  private readonly chips = new Region(element('div', { class: 'chips', role: 'group', 'aria-label': t('Filters') }));
 
   constructor(private readonly actions: TrailActions) {
     this.element.append(this.crumbs.element, this.chips.element);
@@ -32,8 +35,10 @@ export class Trail {
     const branch = snapshot?.currentBranch ?? null;
     this.chips.draw([query.filter, query.within, label, branch], () => [
       ...chipsOf(query.filter, this.actions),
-      query.within === null ? null : chip(`Only ${label === '' ? 'one bar' : label}`, () => this.actions.onWhole()),
-      branch === null || isShown(query.filter, branch) ? null : this.branchButton(branch),
+      query.within === null
+        ? null
+        : chip(label === '' ? t('Only one bar') : t('Only {0}', label), () => this.actions.onWhole()),
+      branch === null || isShown(query.filter, branch) ? null : branchButton(branch, () => this.actions.onBranch()),
     ]);
   }
 
@@ -43,7 +48,11 @@ export class Trail {
   }
 
   private crumbList({ trail, label }: DashboardState): readonly HTMLElement[] {
-    const back = button({ text: 'Back', name: 'Back one step', onPress: () => this.actions.onBack(trail.length - 1) });
+    const back = button({
+      text: t('Back'),
+      name: t('Back one step'),
+      onPress: () => this.actions.onBack(trail.length - 1),
+    });
     back.dataset['focus'] = 'crumb:back';
     const steps = trail.map((step, place) =>
       element(
@@ -61,15 +70,6 @@ export class Trail {
     );
     return [back, element('ol', {}, ...steps, now)];
   }
-
-  private branchButton({ name, cost, pr }: NonNullable<Snapshot['currentBranch']>): HTMLElement {
-    const target = pr === null ? safeText(name, 30) : keyText('pr', pr, 30);
-    return linkButton(`This branch: ${target}, ${money(cost)}`, () => this.actions.onBranch(), {
-      'data-focus': 'branch',
-      class: 'link branch',
-      title: safeText(name, 200),
-    });
-  }
 }
 
 function chipsOf(filter: Filter, actions: TrailActions): readonly HTMLElement[] {
@@ -86,7 +86,7 @@ function chipsOf(filter: Filter, actions: TrailActions): readonly HTMLElement[] 
 function chip(text: string, onPress: () => void): HTMLElement {
   const remove = element(
     'button',
-    { type: 'button', class: 'chip-remove', 'aria-label': `Remove filter ${text}`, 'data-focus': `chip:${text}` },
+    { type: 'button', class: 'chip-remove', 'aria-label': t('Remove filter {0}', text), 'data-focus': `chip:${text}` },
     '✕',
   );
   remove.addEventListener('click', onPress);

@@ -6,10 +6,10 @@ import { dateTime, percentReached } from '../../core/format';
 import { dollarsOf } from '../../core/money';
 import { gauge, plural } from '../../core/report/words';
 import { openZone } from '../../core/calendar';
-import { deliveryFromEnvironment } from '../../engine/delivery/environment';
 import type { Engine, EngineOptions, Snapshot } from '../../protocol/engine';
 import { alertOptions } from '../alertOptions';
 import { requireAmount, requireCount } from '../amounts';
+import { CHANNELS_HELP, channelsOf } from '../channels';
 import { withBudget } from '../extraBudget';
 import { engineOptions, type SharedOptions, withSharedOptions } from '../options';
 import { anythingRead, openEngine, nothingRead, type Surroundings } from '../session';
@@ -34,22 +34,11 @@ const THRESHOLDS = [80, 90, 100];
 const DEFAULT_INTERVAL_SECONDS = 300;
 const GAUGE_CELLS = 20;
 
-const DELIVERY_HELP = `
-Alerts are sent to what these environment variables name, and to nothing else:
-  SPENDLIGHT_DISCORD_WEBHOOK  address of a Discord webhook
-  SPENDLIGHT_SLACK_WEBHOOK    address of a Slack incoming webhook
-  SPENDLIGHT_WEBHOOK_URL      address that takes JSON over https
-  SPENDLIGHT_WEBHOOK_SECRET   signs that JSON (X-Spendlight-Signature)
-  SPENDLIGHT_SMTP_URL         smtp://NAME:PASSWORD@HOST:587 or smtps://…:465
-  SPENDLIGHT_MAIL_FROM, SPENDLIGHT_MAIL_TO  addresses, with commas between
-They are never read from a workspace. What could not be sent is tried again by
-the next run.`;
-
 export function addAlerts(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
   const command = program
     .command('alerts')
     .description('tell what is worth telling, each thing once, and send it')
-    .addHelpText('after', DELIVERY_HELP)
+    .addHelpText('after', `\nAlerts ${CHANNELS_HELP}`)
     .option('--continuous', 'go on until it is interrupted')
     .option('--interval <seconds>', 'how often, when it goes on', String(DEFAULT_INTERVAL_SECONDS))
     .option('--budget <usd>', 'a limit of its own, told at 80, 90 and 100 %')
@@ -71,8 +60,7 @@ async function alerts(options: AlertsOptions, { terminal, warn }: Surroundings):
   const engine = openEngine();
   const stop = new Interruption();
   try {
-    const { delivery, secrets, problems } = deliveryFromEnvironment(process.env);
-    for (const problem of problems) warn(problem);
+    const { delivery, secrets } = channelsOf(warn);
     await engine.request('setSecrets', secrets);
     await engine.request('open', { ...told, delivery });
     for (let round = 0; ; round++) {

@@ -5,6 +5,7 @@ import type { BudgetState } from '../../core/budget/budget';
 import type { KeyMetricsComparison } from '../../core/budget/keyMetrics';
 import { monthText, dayOf, parseMonth, parseDay, startOfDay, type Zone } from '../../core/calendar';
 import { TOKEN_COUNTERS, TrackerRefused, type TokenCounter } from '../../core/budget/tracker';
+import { foreignIn, foreignNote, type ForeignSum } from '../../core/foreign';
 import { problemText } from '../../core/problemText';
 import { readTimestamp } from '../../core/timestamp';
 import { TRACKER_FILE } from '../../engine/spendRules';
@@ -14,9 +15,9 @@ import { announceFrom } from '../announce';
 import { requireAmount, requireCount } from '../amounts';
 import { budgetLines, keyMetricsLines, outlookLines } from '../budgetTable';
 import { engineOptions, type SharedOptions, withSharedOptions } from '../options';
-import { section } from '../screen';
+import { innerColumns, section } from '../screen';
 import { anythingRead, atAGlance, printJson, type Surroundings } from '../session';
-import { plainText, type Terminal } from '../terminal';
+import { plainText, wrap, type Terminal } from '../terminal';
 import { statusJson, trackerJson, trackerLines, type TrackerAnswer } from '../tracker';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
@@ -115,7 +116,7 @@ async function budgetStatus(options: StatusOptions, surroundings: Surroundings):
     }
     const answer: TrackerAnswer | null = state === null ? null : { action: 'status', ...state };
     if (options.json === true) printJson(terminal, statusJson(desk, shown, answer, states, keyMetrics));
-    else printStatus(terminal, desk, answer, states, keyMetrics);
+    else printStatus(terminal, desk, answer, states, keyMetrics, foreignIn(snapshot.foreign, snapshot.month.range));
     return EXIT.done;
   });
   // A tracker that no pattern finds was read all the same.
@@ -128,12 +129,14 @@ function printStatus(
   answer: TrackerAnswer | null,
   states: readonly BudgetState[],
   keyMetrics: KeyMetricsComparison | null,
+  foreign: readonly ForeignSum[],
 ): void {
   if (answer !== null) for (const line of trackerLines(desk, answer)) terminal.line(plainText(line));
   if (states.length === 0) {
     terminal.line('No budget is set.');
   } else {
-    section(terminal, 'Budgets', budgetLines(terminal, states));
+    const besides = foreign.length === 0 ? [] : wrap(foreignNote(foreign), innerColumns(terminal));
+    section(terminal, 'Budgets', [...budgetLines(terminal, states), ...besides]);
     const rated = states.filter(({ burnRate }) => burnRate !== null);
     if (rated.length > 0) section(terminal, 'At this rate', outlookLines(terminal, rated, desk.now));
   }

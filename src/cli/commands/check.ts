@@ -10,7 +10,7 @@ import {
   type PlannedCall,
   type Priority,
 } from '../../core/budget/gate';
-import { budgetLabel } from '../../core/figures';
+import { budgetLabel, budgetSpentText, budgetSumText } from '../../core/figures';
 import { dateTime, money, moneyExact } from '../../core/format';
 import { dollarsOf, dollarsOrNull } from '../../core/money';
 import { problemText } from '../../core/problemText';
@@ -139,8 +139,8 @@ function print({ terminal, zone }: Session, verdict: Verdict): void {
     .filter(({ applies }) => applies)
     .map(({ state, after, effect }) => [
       budgetLabel(state),
-      money(state.spent),
-      money(after),
+      budgetSpentText(state),
+      budgetSumText(state, after),
       state.budget.limit === null ? 'none' : money(state.budget.limit),
       state.budget.hardLimit === null ? '' : money(state.budget.hardLimit),
       effect === 'none' ? '' : effect === 'soft' ? 'above the soft limit' : 'over',

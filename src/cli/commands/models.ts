@@ -144,6 +144,7 @@ function feeLines({ fees, modes, hours }: PriceRow): string[] {
   }
   if (modes?.fast !== undefined) lines.push(`${modes.fast / 100} x in fast mode`);
   if (modes?.batch !== undefined) lines.push(`${modes.batch / 100} x in batches`);
+  if (modes?.us !== undefined) lines.push(`${modes.us / 100} x where served in the US alone`);
   return lines;
 }
 

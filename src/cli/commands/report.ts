@@ -1,4 +1,4 @@
-/** `spendlight report`: the daily, weekly or monthly report, to standard output or to a file. */
+/** `spendlight report`: the daily, weekly or monthly report, to standard output, to a file, or to the channels. */
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { PERIODS, type Period } from '../../core/budget/budget';
@@ -7,9 +7,12 @@ import { reportJson } from '../../core/report/json';
 import { problemText } from '../../core/problemText';
 import type { Problem } from '../../core/problem';
 import { REPORT_FORMATS, type ReportFormat } from '../../core/report/paths';
-import type { ReportRequest } from '../../protocol/reports';
+import type { DeliveryFromEnvironment } from '../../engine/delivery/environment';
+import type { ReportRequest, ReportText } from '../../protocol/reports';
+import { CHANNELS_HELP } from '../channels';
 import { requireDay, type SharedOptions, withSharedOptions } from '../options';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
+import { missedWords, requireChannels, sendingLines, sendReport, type Sending, type SentReport } from '../sending';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 interface ReportOptions extends SharedOptions {
@@ -18,6 +21,7 @@ interface ReportOptions extends SharedOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly format?: ReportFormat;
+  readonly send?: boolean;
 }
 
 export function addReport(program: Command, surroundings: Surroundings, finish: (code: ExitCode) => void): void {
@@ -32,49 +36,93 @@ export function addReport(program: Command, surroundings: Surroundings, finish: 
         REPORT_FORMATS,
       ),
     )
-    .option('--force', 'replace the file even when a person has edited it');
+    .option('--force', 'replace the file even when a person has edited it')
+    .option('--send', 'send it, as Markdown, to the channels that alerts go to, and print only what became of that')
+    .addHelpText('after', `\nReports ${CHANNELS_HELP}`);
   withSharedOptions(command).action(async (options: ReportOptions) => {
-    finish(await inWorkspace(options, surroundings, (session) => report(session, options)));
+    const channels = options.send === true ? requireChannels('--send', surroundings.warn) : null;
+    finish(await inWorkspace(options, surroundings, (session) => report(session, options, channels)));
   });
 }
 
-async function report(session: Session, options: ReportOptions): Promise<ExitCode> {
+async function report(
+  session: Session,
+  options: ReportOptions,
+  channels: DeliveryFromEnvironment | null,
+): Promise<ExitCode> {
   const request: ReportRequest = { period: options.period, date: requireDate(options), format: formatOf(options) };
-  const output = options.output ?? '-';
+  const { output, json } = options;
   if (output === '') throw new UsageError('--output needs a file, or - for standard output.');
-  // A report of nothing would look like a report of $0.
-  if (!anythingRead(session.snapshot) && options.json !== true) return EXIT.noSource;
-  if (output !== '-') return write(session, request, resolve(output), options);
-  const { report: figures, text, path, problems } = await session.engine.request('report', request);
-  warnOf(session, problems);
-  if (options.json === true) printJson(session.terminal, { ...reportJson(figures), path });
-  else session.terminal.line(text.trimEnd());
-  return EXIT.done;
+  // A report of nothing would look like a report of $0, and would be sent as one.
+  if (!anythingRead(session.snapshot) && (json !== true || channels !== null)) return EXIT.noSource;
+  const file = output === undefined || output === '-' ? null : await write(session, request, resolve(output), options);
+  // What a person wrote into the file is not what would be sent.
+  if (file === EDITED) return EXIT.no;
+  const made = file === null || json === true ? await session.engine.request('report', request) : null;
+  if (made !== null && file === null) warnOf(session, made.problems);
+  const sent = channels === null ? null : await send(session, request, channels);
+  const isTextPrinted = json !== true && (output === '-' || (file === null && sent === null));
+  if (made !== null && json === true) printJson(session.terminal, answer(made, file, sent));
+  if (made !== null && isTextPrinted) session.terminal.line(made.text.trimEnd());
+  if (sent === null || channels === null) return EXIT.done;
+  if (json !== true) tellOfSending(session, sent, isTextPrinted);
+  return isAllSent(sent, channels) ? EXIT.done : EXIT.no;
 }
 
+function answer({ report: figures, path }: ReportText, file: string | null, sent: SentReport | null): object {
+  return { ...reportJson(figures), path: file ?? path, ...(sent === null ? {} : { delivery: sent.sendings }) };
+}
+
+/** A person's file is there, and stays. */
+const EDITED = Symbol('edited');
+
+/** The file's absolute path. */
 async function write(
   session: Session,
   request: ReportRequest,
   output: string,
-  options: ReportOptions,
-): Promise<ExitCode> {
-  const { engine, warn, terminal } = session;
-  const { outcome, file, problems } = await engine.request('writeReport', {
-    ...request,
-    replaceEdited: options.force === true,
-    output,
-  });
+  { force = false, send: isToBeSent = false }: ReportOptions,
+): Promise<string | typeof EDITED> {
+  const { engine, warn } = session;
+  const { outcome, file, problems } = await engine.request('writeReport', { ...request, replaceEdited: force, output });
   warnOf(session, problems);
-  if (outcome === 'edited-by-person') {
-    warn(`${file} was written or edited by a person and is left alone; --force replaces it.`);
-    return EXIT.no;
+  if (outcome === 'written') {
+    warn(`Wrote ${file}`);
+    return file;
   }
-  warn(`Wrote ${file}`);
-  if (options.json === true) {
-    const { report: figures } = await engine.request('report', request);
-    printJson(terminal, { ...reportJson(figures), path: file });
+  const unsent = isToBeSent ? ' Nothing was sent.' : '';
+  warn(`${file} was written or edited by a person and is left alone; --force replaces it.${unsent}`);
+  return EDITED;
+}
+
+/** Where not even the outbox can keep it, nothing is sent, and that is said of each channel. */
+async function send(
+  { engine }: Session,
+  request: ReportRequest,
+  channels: DeliveryFromEnvironment,
+): Promise<SentReport> {
+  try {
+    return await sendReport(engine, request, channels);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const sendings = channels.delivery.on.map((channel): Sending => ({ channel, outcome: 'failed', reason }));
+    return { label: 'The report could not be queued', sendings };
   }
-  return EXIT.done;
+}
+
+/** On standard output, unless the report itself stands there. */
+function tellOfSending({ terminal, warn }: Session, sent: SentReport, isTextPrinted: boolean): void {
+  for (const line of sendingLines(terminal, sent)) {
+    if (isTextPrinted) warn(line);
+    else terminal.line(line);
+  }
+  const missed = missedWords(sent.sendings);
+  if (missed !== null) warn(missed);
+}
+
+/** A channel that is set up wrongly is one on which it has not arrived. */
+function isAllSent({ sendings }: SentReport, { problems }: DeliveryFromEnvironment): boolean {
+  return problems.length === 0 && missedWords(sendings) === null;
 }
 
 /** A file's ending says what is wanted where nothing else does. */

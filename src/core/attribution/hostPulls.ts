@@ -1,24 +1,29 @@
 /** Reads what a repository's host says of the pull requests of a branch. Untrusted: it never throws. */
 import type { PullFact } from './facts';
 
-const MOST_PULLS = 100;
+/** Pull requests that are asked for at a time. */
+export const PULLS_A_PAGE = 100;
 const LONGEST_TITLE = 1_000;
 
-/** @param branch the one that was asked about. Null: it is not the answer that was asked for */
-export function readHostPulls(text: string, branch: string): PullFact[] | null {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
+/** One page of an answer. */
+export interface HostPage {
+  readonly pulls: readonly PullFact[];
+  /** False: it is full, and another one may follow. */
+  readonly isLast: boolean;
+}
+
+/**
+ * @param answer as it was parsed
+ * @param branch the one that was asked about. Null: it is not the answer that was asked for
+ */
+export function readHostPulls(answer: unknown, branch: string): HostPage | null {
   if (!Array.isArray(answer)) return null;
   const pulls: PullFact[] = [];
-  for (const item of (answer as unknown[]).slice(0, MOST_PULLS)) {
+  for (const item of (answer as unknown[]).slice(0, PULLS_A_PAGE)) {
     const pull = readPull(item, branch);
     if (pull !== null) pulls.push(pull);
   }
-  return pulls;
+  return { pulls, isLast: answer.length < PULLS_A_PAGE };
 }
 
 /** Null: no pull request of that branch. One that was closed without a merge ended then. */

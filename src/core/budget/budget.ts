@@ -1,6 +1,7 @@
 /** What a budget is, and what can be said about one at an instant. */
 import type { Dimension } from '../event';
 import type { Filter, Range } from '../ledger/query';
+import type { Measures } from '../measures';
 import type { NanoUsd } from '../money';
 
 /** Stretches of the calendar: those of reports, and of budgets that begin anew. */
@@ -76,9 +77,14 @@ export interface BudgetState {
   readonly exhaustedNote: ExhaustedNote | null;
   /** Projected spend in scope of the running calendar year; null: two weeks of days are not known yet, or it is of one value of many. */
   readonly yearEnd: Forecast | null;
+  /** The events in scope that the spend is of; null: a statement speaks, which says nothing of them. */
+  readonly counted: CountedEvents | null;
   /** `ledger` when the period has events in scope, else `statement` where a tracker states the month. */
   readonly basis: 'ledger' | 'statement';
 }
+
+/** How many events there are, and how many of them have no known cost: tokens without a price, or neither tokens nor cost. */
+export type CountedEvents = Readonly<Pick<Measures, 'events' | 'unpriced' | 'unmetered'>>;
 
 export interface Forecast {
   readonly mid: NanoUsd;

@@ -80,6 +80,7 @@ export function stateOf({ budget, zone, now }: BudgetQuestion, { spend, stated, 
     exhaustedAt: exhaustion.at,
     exhaustedNote: exhaustion.note,
     yearEnd: stated === null && budget.each === undefined ? forecastYear({ zone, now, spend }) : null,
+    counted: stated === null ? spend.counted : null,
     basis: stated === null ? 'ledger' : 'statement',
   };
 }

@@ -20,7 +20,7 @@ export interface ForecastQuestion {
   /** Epoch ms, in the period. */
   readonly now: number;
   readonly range: { readonly from: number; readonly to: number };
-  readonly spend: Omit<PeriodSpend, 'toCome'>;
+  readonly spend: Omit<PeriodSpend, 'toCome' | 'counted'>;
   /** Share of the period that is over, 0 to 1. */
   readonly elapsed: number;
 }

@@ -3,7 +3,9 @@ import { dateOf, dayOf, dayOfDate, startOfDay } from '../calendar';
 import type { Day, Zone } from '../calendar';
 import type { Dimension } from '../event';
 import type { Filter, Query, QueryResult, Range } from '../ledger/query';
+import type { Measures } from '../measures';
 import type { NanoUsd } from '../money';
+import type { CountedEvents } from './budget';
 
 /** Instants have microseconds: the first one that is after `now`, for ranges that include `now` itself. */
 const MICROSECOND_MS = 0.001;
@@ -29,13 +31,24 @@ export interface PeriodSpend {
   readonly untilNow: NanoUsd;
   /** Model calls in scope in the whole period. */
   readonly calls: number;
+  /** Events that `total` is of. */
+  readonly counted: CountedEvents;
   /** Spend up to `now` by local day, from the first day looked back at; days without events are absent. */
   readonly byDay: ReadonlyMap<Day, NanoUsd>;
   /** The same of what is dated after `now`, up to the end of the period or of the year, whichever is later. */
   readonly toCome: ReadonlyMap<Day, NanoUsd>;
 }
 
-export const NO_SPEND: PeriodSpend = { total: 0, untilNow: 0, calls: 0, byDay: new Map(), toCome: new Map() };
+export const NO_EVENTS: CountedEvents = { events: 0, unpriced: 0, unmetered: 0 };
+
+export const NO_SPEND: PeriodSpend = {
+  total: 0,
+  untilNow: 0,
+  calls: 0,
+  counted: NO_EVENTS,
+  byDay: new Map(),
+  toCome: new Map(),
+};
 
 /** The first day of the calendar year that a day is in, and of the next one. */
 export function yearOf(day: Day): { readonly first: Day; readonly next: Day } {
@@ -47,6 +60,7 @@ interface Tally {
   total: NanoUsd;
   untilNow: NanoUsd;
   calls: number;
+  readonly counted: { -readonly [K in keyof CountedEvents]: number };
   readonly byDay: Map<Day, NanoUsd>;
   readonly toCome: Map<Day, NanoUsd>;
 }
@@ -66,8 +80,16 @@ export function dailySpend(question: SpendQuestion): ReadonlyMap<string | null, 
   tallies.take('byDay', { from: start, to: afterNow });
   tallies.take('toCome', { from: afterNow, to: end });
   tallies.take('toCome', { from: end, to });
-  if (each === undefined) tallies.of(null).total += isOpen(range) ? before.undated.cost : 0;
+  if (each === undefined && isOpen(range)) addTo(tallies.of(null), before.undated);
   return tallies.byValue;
+}
+
+function addTo(tally: Tally, { cost, events, unpriced, unmetered }: Measures): void {
+  const { counted } = tally;
+  tally.total += cost;
+  counted.events += events;
+  counted.unpriced += unpriced;
+  counted.unmetered += unmetered;
 }
 
 /** Of each value only the days that its rate and its forecast are made of: there may be thousands of them. */
@@ -97,7 +119,7 @@ class Tallies {
   of(value: string | null): Tally {
     let tally = this.byValue.get(value);
     if (tally === undefined) {
-      tally = { total: 0, untilNow: 0, calls: 0, byDay: new Map(), toCome: new Map() };
+      tally = { total: 0, untilNow: 0, calls: 0, counted: { ...NO_EVENTS }, byDay: new Map(), toCome: new Map() };
       this.byValue.set(value, tally);
     }
     return tally;
@@ -112,7 +134,7 @@ class Tallies {
       const day = dayOf(zone, bucket);
       tally[when].set(day, (tally[when].get(day) ?? 0) + measures.cost);
       if ((range.from !== null && bucket < range.from) || (range.to !== null && bucket >= range.to)) continue;
-      tally.total += measures.cost;
+      addTo(tally, measures);
       tally.calls += measures.calls;
       if (when === 'byDay') tally.untilNow += measures.cost;
     }

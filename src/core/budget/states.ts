@@ -2,13 +2,14 @@
 import type { Zone } from '../calendar';
 import type { Dimension } from '../event';
 import type { Filter, Query, QueryResult } from '../ledger/query';
+import type { Measures } from '../measures';
 import type { NanoUsd } from '../money';
 import type { Statement } from '../statement';
-import type { Budget, BudgetState } from './budget';
+import type { Budget, BudgetState, CountedEvents } from './budget';
 import { evaluateBudget, rangeOfBudget, stateOf, valuesOf, worstFirst, type BudgetQuestion } from './evaluate';
 import { HISTORY_DAYS } from './forecast';
 import { covers, resolveFilter } from './scope';
-import { dailySpend, NO_SPEND } from './spend';
+import { dailySpend, NO_EVENTS, NO_SPEND } from './spend';
 
 /** Of a budget on every value so many are told one by one where nobody asks for more. */
 export const VALUES_SHOWN = 20;
@@ -55,7 +56,7 @@ function statesOfEach(question: BudgetQuestion, each: Dimension, most: number, w
   const { budget, zone, now, ledger } = question;
   const range = rangeOfBudget(zone, budget.period, now);
   const filter = resolveFilter(budget.filter, (dimension) => valuesOf(ledger, dimension));
-  const known = spentByValue(question, each);
+  const known = measuresByValue(question, each);
   const shown = [...known.keys()].slice(0, most);
   if (wanted !== null && !shown.includes(wanted) && mayCount(budget, each, wanted)) shown.push(wanted);
   const state = (key: string | null, of: Filter, spend = NO_SPEND): BudgetState =>
@@ -72,7 +73,8 @@ function statesOfEach(question: BudgetQuestion, each: Dimension, most: number, w
   });
   return shown.map((key) => {
     // Of `total` it holds what has no time and is on no day.
-    const spend = { ...(spends.get(key) ?? NO_SPEND), total: known.get(key) ?? 0 };
+    const { cost: total, ...counted } = known.get(key) ?? { cost: 0, ...NO_EVENTS };
+    const spend = { ...(spends.get(key) ?? NO_SPEND), total, counted };
     return state(key, { ...filter, [each]: [key] }, spend);
   });
 }
@@ -82,17 +84,27 @@ function statesOfEach(question: BudgetQuestion, each: Dimension, most: number, w
  * worst. For whoever needs all of them and no more than that.
  */
 export function spentByValue(
-  { budget, zone, now, ledger }: Omit<BudgetQuestion, 'statements'>,
+  question: Omit<BudgetQuestion, 'statements'>,
   each: Dimension,
 ): ReadonlyMap<string, NanoUsd> {
+  return new Map([...measuresByValue(question, each)].map(([value, { cost }]) => [value, cost]));
+}
+
+type Counted = CountedEvents & Readonly<Pick<Measures, 'cost'>>;
+
+function measuresByValue(
+  { budget, zone, now, ledger }: Omit<BudgetQuestion, 'statements'>,
+  each: Dimension,
+): ReadonlyMap<string, Counted> {
   const range = rangeOfBudget(zone, budget.period, now);
   const filter = resolveFilter(budget.filter, (dimension) => valuesOf(ledger, dimension));
-  const spent = new Map<string, NanoUsd>();
+  const known = new Map<string, Counted>();
   for (const { key, measures } of ledger({ range, filter, groupBy: [each] }).rows) {
     const value = key[0] ?? null;
-    if (value !== null) spent.set(value, measures.cost);
+    const { cost, events, unpriced, unmetered } = measures;
+    if (value !== null) known.set(value, { cost, events, unpriced, unmetered });
   }
-  return spent;
+  return known;
 }
 
 /** False: the budget is on some values only, and this is none of them. */

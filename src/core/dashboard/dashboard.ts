@@ -1,24 +1,24 @@
 /** Answers a dashboard's query: those of its parts that are asked for, every sum made here. */
 import type { GroupKey } from '../ledger/query';
-import { addMeasures, noMeasures, type Measures } from '../measures';
 import { callCosts, costsByHour, costsByState, tokensByPrice } from '../ledger/scans';
 import { askerOf, type Ask, type DashboardSource } from './ask';
 import { makeBars } from './bars';
+import { composedOf } from './composedOf';
 import { makeCourse } from './course';
 import { makeFigures } from './figures';
 import { makeHistogram } from './histogram';
 import type {
   Composition,
-  CompositionRow,
   DashboardAnswer,
   DashboardPart,
   DashboardParts,
   DashboardQuery,
   Heatmap,
   MadeOf,
-  ShortMeasures,
   Span,
 } from './model';
+import { makePeriods } from './periods';
+import { makePullRequests } from './pullRequests';
 import { makeChanges, makeRanked } from './ranked';
 import { spanOf } from './span';
 import { makeTokenMix } from './tokenMix';
@@ -37,7 +37,6 @@ const COMPOSED_OF: readonly GroupKey[] = [
   'purpose',
   'kind',
 ];
-const COMPOSITION_ROWS = 5;
 const PRICE_ROWS = 15;
 
 interface Context {
@@ -68,6 +67,8 @@ const MAKERS: { readonly [P in DashboardPart]: (context: Context) => DashboardPa
   },
   composition: makeComposition,
   madeOf: makeMadeOf,
+  periods: ({ source, ask, query }) => makePeriods(source, ask, query),
+  pullRequests: ({ source, ask, query, span }) => makePullRequests(source, ask, query, span),
 };
 
 /** Never throws for a query that the guards let through; a span that is none is a sentence. */
@@ -103,20 +104,9 @@ function makeComposition({ ask, query, span }: Context): Composition {
   const { filter, groupBy } = query;
   const dimensions = COMPOSED_OF.filter((dimension) => dimension !== groupBy).flatMap((dimension) => {
     const { rows } = ask({ range: span.range, filter, groupBy: [dimension] });
-    if (rows.length < 2) return [];
-    const kept: CompositionRow[] = rows
-      .slice(0, COMPOSITION_ROWS)
-      .map(({ key, measures }) => ({ key: key[0] ?? null, measures: shortOf(measures) }));
-    const rest = rows.slice(COMPOSITION_ROWS);
-    const sum = noMeasures();
-    for (const { measures } of rest) addMeasures(sum, measures);
-    return [{ dimension, rows: kept, omitted: rest.length, rest: shortOf(sum) }];
+    return rows.length < 2 ? [] : [composedOf(dimension, rows)];
   });
   return { total: ask({ range: span.range, filter, groupBy: [] }).total.cost, dimensions };
-}
-
-function shortOf({ cost, calls, events, unpriced, unmetered }: Measures): ShortMeasures {
-  return { cost, calls, events, unpriced, unmetered };
 }
 
 function makeMadeOf({ source, ask, query, span }: Context): MadeOf {

@@ -54,7 +54,7 @@ export function makeFigures(source: DashboardSource, ask: Ask, query: DashboardQ
     sparks: {
       spent: lastDays(ask, zone, now, filter),
       burn: byHour(zone, now, lastHours.rows),
-      ...budgetSparks(source, ask, budget),
+      ...budgetCourse(source, ask, budget),
       change: changeSpark(source, ask, query, span),
     },
   };
@@ -86,7 +86,7 @@ function byHour(zone: Zone, now: number, rows: ReturnType<Ask>['rows']): NanoUsd
 }
 
 /** What the budget looked like at the end of each day of its period so far. */
-function budgetSparks(
+export function budgetCourse(
   { zone, now }: DashboardSource,
   ask: Ask,
   state: BudgetState | null,

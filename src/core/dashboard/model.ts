@@ -1,5 +1,6 @@
 /** What the dashboard asks and is answered: one query behind every chart, table and export. Plain data, sums made here. */
 import type { BudgetState } from '../budget/budget';
+import type { KeyMetrics } from '../budget/keyMetrics';
 import type { Bucket, Filter, GroupKey, Range } from '../ledger/query';
 import type { Measures } from '../measures';
 import type { NanoUsd } from '../money';
@@ -47,6 +48,8 @@ export interface DashboardParts {
   readonly wbs: WbsTree;
   readonly composition: Composition;
   readonly madeOf: MadeOf;
+  readonly periods: Periods;
+  readonly pullRequests: PullRequests;
 }
 export type DashboardPart = keyof DashboardParts;
 
@@ -105,6 +108,41 @@ export interface Sparks {
 export interface Threshold {
   readonly percent: number;
   readonly amount: NanoUsd;
+}
+
+/** Cost of whole days, weeks and months up to the running one, oldest first, whatever the span of the query. */
+export interface Periods {
+  /** The last 14. */
+  readonly days: readonly NanoUsd[];
+  /** The last 8. */
+  readonly weeks: readonly NanoUsd[];
+  /** The last 6. */
+  readonly months: readonly NanoUsd[];
+  /** Of the budget that decides, whatever its period; null: none has a limit. */
+  readonly worst: BudgetCourse | null;
+}
+
+/** A budget at the end of each day of its period so far, the last 14; empty for a period of one day, and without an end. */
+export interface BudgetCourse extends Pick<Sparks, 'used' | 'forecast'> {
+  readonly name: string;
+  /** Of a budget on each value of a dimension; null: it is on everything. */
+  readonly key: string | null;
+}
+
+/** What pull requests cost, how many there are and how much they take; the metrics by model calls alone. */
+export interface PullRequests {
+  readonly current: KeyMetrics;
+  /** Of the whole time before; null: there is none. */
+  readonly previous: KeyMetrics | null;
+  /** Each of the last 8 weeks, oldest first; null: no pull request in that week. */
+  readonly sparks: {
+    readonly meanCost: readonly (NanoUsd | null)[];
+    readonly prs: readonly number[];
+    readonly tokens: readonly (number | null)[];
+  };
+  /** The dearest ones of the span, by all that they cost, and spend of no pull request; null: nothing names any. */
+  readonly dearest: ComposedOf | null;
+  readonly total: NanoUsd;
 }
 
 /** What was spent so far, bucket upon bucket, against the budget of the same period. */
@@ -276,13 +314,16 @@ export interface CompositionRow {
 /** The same spend by other dimensions: those that tell anything apart. */
 export interface Composition {
   readonly total: NanoUsd;
-  readonly dimensions: readonly {
-    readonly dimension: GroupKey;
-    readonly rows: readonly CompositionRow[];
-    /** Rows that are not listed, and what they add up to. */
-    readonly omitted: number;
-    readonly rest: ShortMeasures;
-  }[];
+  readonly dimensions: readonly ComposedOf[];
+}
+
+/** The dearest values of one dimension. */
+export interface ComposedOf {
+  readonly dimension: GroupKey;
+  readonly rows: readonly CompositionRow[];
+  /** Rows that are not listed, and what they add up to. */
+  readonly omitted: number;
+  readonly rest: ShortMeasures;
 }
 
 export interface MadeOfRow {

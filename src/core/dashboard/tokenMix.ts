@@ -5,7 +5,7 @@ import { chargesOf, FULL_PERCENT, type Charges } from '../pricing/charges';
 import { priceRowName, type PriceRow, type PriceTable } from '../pricing/table';
 import type { CacheRow, TokenMix } from './model';
 
-const PICO_PERCENT_PER_NANO = 1000n * BigInt(FULL_PERCENT);
+const PICO_SHARE_PER_NANO = 1000n * BigInt(FULL_PERCENT * FULL_PERCENT);
 const ROWS_NAMED = 8;
 
 /**
@@ -28,8 +28,8 @@ export function makeTokenMix(groups: readonly PricedTokens[], prices: PriceTable
       withoutPrice += group.input + group.output + group.cacheRead + writes;
       continue;
     }
-    const { charges, percent } = rates;
-    const cost = (tokens: number, rate: number): NanoUsd => nano(tokens, rate, percent);
+    const { charges, share } = rates;
+    const cost = (tokens: number, rate: number): NanoUsd => nano(tokens, rate, share);
     const cacheRead = cost(group.cacheRead, charges.cacheRead);
     const cacheWrite = cost(group.cacheWrite5m, charges.cacheWrite5m) + cost(group.cacheWrite1h, charges.cacheWrite1h);
     costs.input += cost(group.input, charges.input);
@@ -61,20 +61,21 @@ export function makeTokenMix(groups: readonly PricedTokens[], prices: PriceTable
   };
 }
 
-/** Exact products, rounded once a class and row. */
-function nano(tokens: number, picoPerToken: number, percent: number): NanoUsd {
-  const pico = BigInt(Math.round(tokens)) * BigInt(picoPerToken) * BigInt(percent);
-  return Number((pico + PICO_PERCENT_PER_NANO / 2n) / PICO_PERCENT_PER_NANO);
+/** Exact products, rounded once a class and row. @param share ten-thousandths of the rate */
+function nano(tokens: number, picoPerToken: number, share: number): NanoUsd {
+  const pico = BigInt(Math.round(tokens)) * BigInt(picoPerToken) * BigInt(share);
+  return Number((pico + PICO_SHARE_PER_NANO / 2n) / PICO_SHARE_PER_NANO);
 }
 
 interface AppliedRates {
   readonly charges: Charges;
-  readonly percent: number;
+  /** Of the rates, in ten-thousandths. */
+  readonly share: number;
 }
 
 const byTable = new WeakMap<PriceTable, Map<string, PriceRow>>();
 
-/** The rates behind a price row's name, with what of the row was used: `…+long`, `…+fast`, `…+batch`. */
+/** The rates behind a price row's name, with what of the row was used: `…+long`, `…+fast`, `…+batch`, `…+us`. */
 function ratesOf(prices: PriceTable, name: string): AppliedRates | undefined {
   let rows = byTable.get(prices);
   if (rows === undefined) byTable.set(prices, (rows = namedRows(prices)));
@@ -84,7 +85,8 @@ function ratesOf(prices: PriceTable, name: string): AppliedRates | undefined {
   const rates = parts.includes('long') ? (row.longContext[0] ?? row.rates) : row.rates;
   const mode = parts.includes('fast') ? 'fast' : parts.includes('batch') ? 'batch' : null;
   const percent = mode === null ? FULL_PERCENT : (row.modes?.[mode] ?? FULL_PERCENT);
-  return { charges: chargesOf(rates, row.provider), percent };
+  const onTop = parts.includes('us') ? (row.modes?.us ?? FULL_PERCENT) : FULL_PERCENT;
+  return { charges: chargesOf(rates, row.provider), share: percent * onTop };
 }
 
 function namedRows({ rows, tiers }: PriceTable): Map<string, PriceRow> {

@@ -2,6 +2,14 @@
 import type { PriceRow } from '../pricing/table';
 import type { NanoUsd } from '../money';
 
+/** A small call: so many prompt tokens at most; a run: so many of them, none later than this behind the one before. */
+export const SMALL_PROMPT = 1_000;
+export const SHORTEST_RUN = 20;
+export const RUN_GAP_MS = 60_000;
+
+/** A long prompt: so many times the median of its peers. */
+export const LONG_FACTOR = 4;
+
 /** Which calls an opportunity is about; null: they name none. */
 export interface Subject {
   readonly agent: string | null;

@@ -1,7 +1,15 @@
 /** What single calls of one subject show when they stand in the order of time: repetition, runs of small calls, long prompts. */
 import type { NanoUsd } from '../money';
 import type { Calls, GroupTotals } from './gather';
-import type { Batches, LongPrompts, Repetition } from './opportunity';
+import {
+  LONG_FACTOR,
+  RUN_GAP_MS,
+  SHORTEST_RUN,
+  SMALL_PROMPT,
+  type Batches,
+  type LongPrompts,
+  type Repetition,
+} from './opportunity';
 
 /** Equal prompts are answers that a cache could have given again for as long as this (ms): prompt caches live an hour at most. */
 export const REPETITION_WINDOW_MS = 60 * 60_000;
@@ -10,13 +18,6 @@ const FEWEST_REPEATS = 5;
 /** Prompts this short are equal by chance. */
 const SHORTEST_REPEATED = 200;
 
-/** A small call: so many prompt tokens at most; a run: so many of them, none later than this behind the one before. */
-export const SMALL_PROMPT = 1_000;
-export const SHORTEST_RUN = 20;
-export const RUN_GAP_MS = 60_000;
-
-/** A long prompt: so many times the median of at least so many peers. */
-export const LONG_FACTOR = 4;
 export const FEWEST_PEERS = 20;
 
 /** Where the calls of one group stand. */

@@ -47,8 +47,17 @@ export function usesDerivedRate(tokens: TokenCounts, charges: Charges): boolean 
 export const FULL_PERCENT = 100;
 const PICO_PERCENT_PER_NANO = 1000 * FULL_PERCENT;
 
-/** What the tokens cost at so many percent of the rates, rounded once; null when that is more than any single event can. */
-export function costOf(tokens: TokenCounts, charges: Charges, percent = FULL_PERCENT): NanoUsd | null {
+/**
+ * What the tokens cost at so many percent of the rates, rounded once; null when that is more than any single event can.
+ *
+ * @param percent of the mode it was served in; `onTop`: of where it was served, on top of that
+ */
+export function costOf(
+  tokens: TokenCounts,
+  charges: Charges,
+  percent = FULL_PERCENT,
+  onTop = FULL_PERCENT,
+): NanoUsd | null {
   const pico =
     tokens.input * charges.input +
     tokens.output * charges.output +
@@ -57,21 +66,22 @@ export function costOf(tokens: TokenCounts, charges: Charges, percent = FULL_PER
     tokens.cacheWrite1h * charges.cacheWrite1h;
   // All terms are non-negative: an exact sum proves exact products.
   const scaled = pico * percent;
-  const nano = Number.isSafeInteger(scaled)
-    ? divideHalfEven(scaled, PICO_PERCENT_PER_NANO)
-    : largeCost(tokens, charges, percent);
+  const nano =
+    Number.isSafeInteger(scaled) && onTop === FULL_PERCENT
+      ? divideHalfEven(scaled, PICO_PERCENT_PER_NANO)
+      : largeCost(tokens, charges, percent, onTop);
   return nano <= MAX_EVENT_NANO ? nano : null;
 }
 
-function largeCost(tokens: TokenCounts, charges: Charges, percent: number): NanoUsd {
+function largeCost(tokens: TokenCounts, charges: Charges, percent: number, onTop: number): NanoUsd {
   const pico =
     BigInt(tokens.input) * BigInt(charges.input) +
     BigInt(tokens.output) * BigInt(charges.output) +
     BigInt(tokens.cacheRead) * BigInt(charges.cacheRead) +
     BigInt(tokens.cacheWrite5m) * BigInt(charges.cacheWrite5m) +
     BigInt(tokens.cacheWrite1h) * BigInt(charges.cacheWrite1h);
-  const scaled = pico * BigInt(percent);
-  const divisor = BigInt(PICO_PERCENT_PER_NANO);
+  const scaled = pico * BigInt(percent) * BigInt(onTop);
+  const divisor = BigInt(PICO_PERCENT_PER_NANO * FULL_PERCENT);
   const nano = scaled / divisor;
   const twice = (scaled % divisor) * 2n;
   const up = twice > divisor || (twice === divisor && nano % 2n === 1n);

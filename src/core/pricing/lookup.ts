@@ -123,7 +123,7 @@ function ready(row: PriceRow): ReadyRow {
 }
 
 /** What of a row a cost rests on besides its plain rates. */
-export const PART = { long: 1, fast: 2, batch: 4, search: 8, request: 16 } as const;
+export const PART = { long: 1, fast: 2, batch: 4, search: 8, request: 16, us: 32 } as const;
 
 /** The row's name and what of it was used: `anthropic/claude-opus-4.6@2026-03-13+fast+search`. */
 export function nameWithParts(ready: ReadyRow, parts: number): string {

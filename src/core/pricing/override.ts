@@ -19,7 +19,7 @@ import {
 const RATE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h'] as const;
 type RateField = (typeof RATE_FIELDS)[number];
 const FEE_FIELDS = ['webSearch', 'request'] as const;
-const MODE_FIELDS = ['fast', 'batch'] as const;
+const MODE_FIELDS = ['fast', 'batch', 'us'] as const;
 const ROW_FIELDS: ReadonlySet<string> = new Set([...RATE_FIELDS, ...FEE_FIELDS, ...MODE_FIELDS, 'provider', 'from']);
 /** No vendor asks more than this many times its rates for any mode. */
 const MAX_MULTIPLIER = 100;
@@ -36,7 +36,7 @@ export interface Overridden {
  * The table with a team's own prices on top. Shape: `{ "models": { "<name>": row or [rows] }, "ci": { "linux": 0.008 } }`,
  * USD per million tokens and a minute; a row has `input`, `output` and may have `cacheRead`, `cacheWrite`, `cacheWrite1h`,
  * `provider` and `from` (`YYYY-MM-DD`; before it the table's own price holds), `webSearch` and `request` (USD per thousand
- * of them), `fast` and `batch` (times the rates). It holds for prompts of any length; fees and modes that it does not name
+ * of them), `fast`, `batch` and `us` (times the rates). It holds for prompts of any length; fees and modes that it does not name
  * stay as the table has them.
  * Null and undefined: nothing to lay over.
  */

@@ -3,6 +3,7 @@ import {
   NO_TOKENS,
   type CostEvent,
   type CostState,
+  type Geography,
   type PricedEvent,
   type PriceFlag,
   type TokenCounts,
@@ -68,12 +69,13 @@ function priceTokens(event: CostEvent, table: PriceTable): Computed | null {
   if (ready === undefined) return null;
   const charges = chargesFor(ready, tokens, event);
   const percent = event.mode === undefined || event.mode === null ? FULL_PERCENT : ready.row.modes?.[event.mode];
-  const tokenCost = costOf(tokens, charges, percent ?? FULL_PERCENT);
+  const onTop = event.geography === undefined ? FULL_PERCENT : placePercent(event.geography, ready);
+  const tokenCost = costOf(tokens, charges, percent ?? FULL_PERCENT, onTop ?? FULL_PERCENT);
   const { fees } = ready.row;
   const fee = searches * (fees?.webSearch ?? 0) + event.count * (fees?.request ?? 0);
   if (tokenCost === null || fee > MAX_EVENT_NANO - tokenCost) return null;
   const searchUnknown = searches > 0 && fees?.webSearch === undefined;
-  const incomplete = percent === undefined || searchUnknown || fees?.requestUpTo !== undefined;
+  const incomplete = percent === undefined || onTop === undefined || searchUnknown || fees?.requestUpTo !== undefined;
   const flags = (found.byTier ? 1 : 0) + (usesDerivedRate(tokens, charges) ? 2 : 0) + (incomplete ? 4 : 0);
   return {
     cost: tokenCost + fee,
@@ -84,11 +86,17 @@ function priceTokens(event: CostEvent, table: PriceTable): Computed | null {
   };
 }
 
-function partsOf({ mode, requests }: CostEvent, { row: { fees, modes } }: ReadyRow, long: boolean): number {
+/** Undefined: the table does not know what being served there costs. */
+function placePercent(geography: Geography, { row: { modes } }: ReadyRow): number | undefined {
+  return geography === 'other' ? undefined : modes?.[geography];
+}
+
+function partsOf({ mode, requests, geography }: CostEvent, { row: { fees, modes } }: ReadyRow, long: boolean): number {
   let parts = long ? PART.long : 0;
   if (mode !== undefined && mode !== null && modes?.[mode] !== undefined) parts += PART[mode];
   if ((requests?.webSearch ?? 0) > 0 && fees?.webSearch !== undefined) parts += PART.search;
   if (fees?.request !== undefined) parts += PART.request;
+  if (geography === 'us' && modes?.us !== undefined) parts += PART.us;
   return parts;
 }
 
@@ -110,15 +118,22 @@ function sumOf(tokens: TokenCounts): number {
 const NO_RARITIES = {};
 
 /** What few events name: absent stays absent. */
-type Rarities = Pick<CostEvent, 'requests' | 'mode' | 'standIn' | 'bill'>;
+type Rarities = Pick<
+  CostEvent,
+  'requests' | 'mode' | 'geography' | 'standIn' | 'bill' | 'running' | 'inputHoldsCached'
+>;
 
-function raritiesOf({ requests, mode, standIn, bill }: CostEvent): Rarities {
-  if (requests === undefined && mode === undefined && standIn === undefined && bill === undefined) return NO_RARITIES;
+function raritiesOf({ requests, mode, geography, standIn, bill, running, inputHoldsCached }: CostEvent): Rarities {
+  if ((requests ?? mode ?? geography ?? standIn ?? bill) === undefined) return NO_RARITIES;
   return {
     ...(requests === undefined ? {} : { requests }),
     ...(mode === undefined ? {} : { mode }),
+    ...(geography === undefined ? {} : { geography }),
     ...(standIn === undefined ? {} : { standIn }),
     ...(bill === undefined ? {} : { bill }),
+    // Such events are always stand-ins.
+    ...(running === undefined ? {} : { running }),
+    ...(inputHoldsCached === undefined ? {} : { inputHoldsCached }),
   };
 }
 

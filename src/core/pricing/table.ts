@@ -1,5 +1,5 @@
 /** Dated prices: what a token class cost on a day. Rates are integer pico-dollars (10^-12 USD) a token, so products stay exact. */
-import type { CallMode } from '../event';
+import type { CallMode, Geography } from '../event';
 import type { NanoUsd } from '../money';
 
 export type PicoUsd = number;
@@ -31,8 +31,8 @@ export interface Fees {
   readonly requestUpTo?: NanoUsd;
 }
 
-/** What a mode makes of all token rates, in whole percent of them. */
-export type ModePercents = Readonly<Partial<Record<CallMode, number>>>;
+/** What a mode makes of all token rates, in whole percent of them; a place where it is served does so on top of the mode. */
+export type ModePercents = Readonly<Partial<Record<CallMode | Exclude<Geography, 'other'>, number>>>;
 
 /** A part of every day in UTC, minutes from midnight, `to` exclusive; it may run past midnight. */
 export interface DailyHours {

@@ -16,6 +16,8 @@ export function budgetsJson(budgets: readonly BudgetState[]): JsonObject[] {
     forecastUsd: dollarsOrNull(state.forecast?.mid ?? null),
     scope: state.budget.scope,
     basis: state.basis,
+    unpriced: state.counted?.unpriced ?? 0,
+    unmetered: state.counted?.unmetered ?? 0,
     ...eachJson(state),
     ...outlookJson(state),
   }));

@@ -1,7 +1,7 @@
 /** What a pull request's own page says of its cost: one comment, updated in place (seed 002). */
 import type { BudgetState } from '../budget/budget';
 import { count, dateTime, dimensionTitle, money, percent, percentReached, tokens } from '../format';
-import { costText } from '../figures';
+import { budgetSpentText, costText } from '../figures';
 import type { Row } from '../ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../measures';
 import type { Dimension } from '../event';
@@ -55,11 +55,12 @@ function sentence(total: Measures): string {
   return `${calls}${runs}.${left}`;
 }
 
-function budgetLine({ budget, spent, percent: used, health }: BudgetState): string {
+function budgetLine(state: BudgetState): string {
+  const { budget, percent: used, health } = state;
   const { limit } = budget;
   if (limit === null) return '';
   const mark = health === 'green' ? '' : '**';
-  return `${mark}Budget "${inert(markdownLabel(budget.name))}": ${money(spent)} of ${money(limit)}, ${percentReached(used)} used, ${HEALTH_WORDS[health]}.${mark}`;
+  return `${mark}Budget "${inert(markdownLabel(budget.name))}": ${budgetSpentText(state)} of ${money(limit)}, ${percentReached(used)} used, ${HEALTH_WORDS[health]}.${mark}`;
 }
 
 /** A single row, or one without a name, tells nothing that the total does not. */

@@ -3,7 +3,8 @@ import { dollarsOf, dollarsOrNull } from '../money';
 import type { Opportunities, Opportunity } from '../opportunities/opportunity';
 import { opportunityWords } from '../opportunities/words';
 import type { Problem } from '../problem';
-import { ADVICE_TEXT, type FeatureRoi } from '../roi/roi';
+import { ADVICE_TEXT } from '../roi/advice';
+import type { FeatureRoi } from '../roi/roi';
 import { headJson, problemsJson, type AnswerHead, type JsonObject } from './json';
 
 /** The object `spendlight.opportunities/1`. */

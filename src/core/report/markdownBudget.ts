@@ -1,6 +1,8 @@
 /** Budgets, the monthly recap and trackers' own totals, in Markdown. */
 import type { BudgetState } from '../budget/budget';
 import type { KeyMetrics } from '../budget/keyMetrics';
+import { budgetSpentText, isAtLeast, notCountedTexts } from '../figures';
+import { foreignNote } from '../foreign';
 import { count, keyText, money, percentReached, tokens } from '../format';
 import { markdownText } from './escape';
 import { markdownLabel, markdownPath } from './markdownName';
@@ -27,6 +29,16 @@ export function budgetSection(report: Report): string[] {
     ...(when === '' ? [] : [when]),
     markdownTable(columns, report.budgets.map(budgetCells)),
     ...notShown(report.budgets),
+    ...notCounted(report),
+  ];
+}
+
+/** What is in no figure above, and is spent all the same. */
+function notCounted({ budgets, quality: { foreign } }: Report): string[] {
+  const unknown = notCountedTexts(budgets, budgetTitle);
+  return [
+    ...(unknown.length === 0 ? [] : [`Not in these figures: ${unknown.join('; ')}.`]),
+    ...(foreign.length === 0 ? [] : [foreignNote(foreign)]),
   ];
 }
 
@@ -44,11 +56,17 @@ function notShown(budgets: readonly BudgetState[]): string[] {
     .map(([name, { all, listed }]) => `${markdownLabel(name)}: ${count(all - listed)} more, none of them worse.`);
 }
 
+function budgetTitle({ budget, key }: BudgetState): string {
+  return markdownLabel(
+    key === null || budget.each === undefined ? budget.name : `${budget.name} ${keyText(budget.each, key)}`,
+  );
+}
+
 function budgetCells(state: BudgetState): string[] {
-  const { budget, key } = state;
+  const { budget } = state;
   return [
-    `${markdownLabel(key === null || budget.each === undefined ? budget.name : `${budget.name} ${keyText(budget.each, key)}`)} (${budget.period})`,
-    money(state.spent),
+    `${budgetTitle(state)} (${budget.period})`,
+    budgetSpentText(state),
     limitText(state),
     state.percent === null ? '' : percentReached(state.percent),
     HEALTH_WORDS[state.health],
@@ -107,7 +125,7 @@ function keyMetricsTable({ keyMetrics, label, previous: { label: before } }: Rep
 function usedBar({ budget }: Recap): string[] {
   if (budget === null || budget.percent === null || budget.budget.limit === null) return [];
   return [
-    `\`${gauge(budget.percent / 100, BAR_CELLS)}\` ${percentReached(budget.percent)} of ${money(budget.budget.limit)} (${HEALTH_WORDS[budget.health]})`,
+    `\`${gauge(budget.percent / 100, BAR_CELLS)}\` ${isAtLeast(budget) ? '≥ ' : ''}${percentReached(budget.percent)} of ${money(budget.budget.limit)} (${HEALTH_WORDS[budget.health]})`,
   ];
 }
 

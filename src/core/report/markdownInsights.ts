@@ -1,9 +1,11 @@
 /** What a report makes of its figures, in Markdown: what was unusual, what could be saved, which budgets fit, what features are worth. */
 import { dayOf, openZone, type Zone } from '../calendar';
+import type { BudgetState } from '../budget/budget';
+import { costText, isAtLeast } from '../figures';
 import { count, dateLabel, dateTime, money, percent } from '../format';
-import { costText } from '../figures';
+import type { NanoUsd } from '../money';
 import { opportunityWords } from '../opportunities/words';
-import { ADVICE_TEXT } from '../roi/roi';
+import { ADVICE_TEXT } from '../roi/advice';
 import { markdownText } from './escape';
 import { markdownLabel, markdownName } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
@@ -125,9 +127,14 @@ function spendLine({ total, recap, running }: Report): string {
   const { limit } = budget.budget;
   const end =
     running && budget.forecast !== null ? `, ${money(budget.forecast.mid)} expected by the end of the month` : '';
-  const against =
-    budget.spent <= limit ? `${money(limit - budget.spent)} below` : `${money(budget.spent - limit)} above`;
-  return `**${costText(total)}** was spent${so}. The monthly budget stands ${against} its ${money(limit)}${end}.`;
+  return `**${costText(total)}** was spent${so}. The monthly budget stands ${againstText(budget, limit)} its ${money(limit)}${end}.`;
+}
+
+/** What has no price would bring it nearer to its limit, or further above it. */
+function againstText(budget: BudgetState, limit: NanoUsd): string {
+  const { spent } = budget;
+  if (spent <= limit) return `${isAtLeast(budget) ? 'at most ' : ''}${money(limit - spent)} below`;
+  return `${isAtLeast(budget) ? 'at least ' : ''}${money(spent - limit)} above`;
 }
 
 function yearLine({ recap }: Report): string {

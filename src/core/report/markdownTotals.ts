@@ -5,7 +5,7 @@ import { totalTokens, type Measures } from '../measures';
 import { markdownLabel, markdownName } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
 import type { KindFigures, Report } from './model';
-import { costText, isCostUnknown } from '../figures';
+import { costText, isAtLeast, isCostUnknown } from '../figures';
 import { HEALTH_WORDS, KIND_TITLES, PERIOD_NAMES, plural } from './words';
 
 export function summaryParagraph(report: Report): string {
@@ -88,7 +88,7 @@ function budgetSentence({ budgets, period }: Report): string {
   const worst = limited[0];
   const told = worst?.health === 'green' ? limited.find(({ budget }) => budget.period === period) : worst;
   if (told === undefined || told.budget.limit === null) return '';
-  const used = `${percentReached(told.percent)} of ${money(told.budget.limit)}`;
+  const used = `${isAtLeast(told) ? 'at least ' : ''}${percentReached(told.percent)} of ${money(told.budget.limit)}`;
   return `The budget "${markdownLabel(told.budget.name)}" is ${HEALTH_WORDS[told.health]}: ${used} used.`;
 }
 

@@ -51,6 +51,7 @@ function rowJson(row: PriceRow): JsonObject {
     requestUpToUsd: dollarsOrNull(row.fees?.requestUpTo ?? null),
     fastMultiplier: timesOf(row.modes?.fast),
     batchMultiplier: timesOf(row.modes?.batch),
+    usMultiplier: timesOf(row.modes?.us),
     origin: row.origin,
   };
 }

@@ -1,11 +1,8 @@
 /** What a feature costs beside what it brings in, by the formula of seed 004. */
 import type { NanoUsd } from '../money';
 import type { Query, QueryResult, Range } from '../ledger/query';
+import type { RoiAdvice } from './advice';
 import type { Feature } from './features';
-
-export const ROI_ADVICE = ['optimise', 'review', 'keep', 'unknown'] as const;
-/** `optimise`: more than ten cents a user; `review`: costs more than it brings in; `unknown`: neither users nor revenue are told. */
-export type RoiAdvice = (typeof ROI_ADVICE)[number];
 
 export interface FeatureRoi {
   readonly feature: Feature;
@@ -87,10 +84,3 @@ function adviceOf({ costPerUser, percent }: Pick<FeatureRoi, 'costPerUser' | 'pe
   if (percent !== null && percent < 0) return 'review';
   return costPerUser === null && percent === null ? 'unknown' : 'keep';
 }
-
-export const ADVICE_TEXT: Readonly<Record<RoiAdvice, string>> = {
-  optimise: 'costs more than $0.10 a user: look for savings',
-  review: 'costs more than it brings in: review what it is worth',
-  keep: 'pays for itself: go on as now',
-  unknown: 'name users or revenue_impact to learn what it is worth',
-};

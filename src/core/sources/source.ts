@@ -18,6 +18,8 @@ export interface ReadContext {
   readonly decimalComma?: boolean;
   /** Of a file among the session logs in the home folder: which of its sessions are asked for. Absent: all, placed by their own words. */
   readonly sessions?: SessionScope;
+  /** Where a database says which session a subtask's belongs to. Absent: each stands for itself. */
+  readonly rootOf?: (session: string) => string;
 }
 
 /** Whose sessions count, and what is known of a session log from its place. */
@@ -93,6 +95,8 @@ export interface RecordFormat {
   /** Columns a database table must have, and those that are read when they are there. */
   readonly requiredColumns?: readonly string[];
   readonly optionalColumns?: readonly string[];
+  /** A table that says more about these rows, where it is there with all of these columns: read whole, before them. */
+  readonly beside?: { readonly table: string; readonly columns: readonly string[] };
   /** True for a table name that other programs use as well: without the columns it is not this format, and no problem. */
   readonly commonTableName?: boolean;
   /** True for names that anybody's tables may have: believed only where the place promises a log. */

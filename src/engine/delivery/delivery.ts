@@ -7,8 +7,14 @@ import type { ChannelId, DeliverySecrets } from '../../core/delivery';
 import type { Channel } from '../../notify/channel';
 import { isMessage, type Message } from '../../notify/message';
 import type { ChannelConfiguration, NotifyModule } from '../../notify/notify';
-import type { DeliveryGlance, DeliveryOptions, OutboxEntry, OutboxState } from '../../protocol/delivery';
-import { Outbox } from '../../store/outbox/outbox';
+import type {
+  DeliveryGlance,
+  DeliveryOptions,
+  OutboxEntry,
+  OutboxState,
+  PartlyDelivered,
+} from '../../protocol/delivery';
+import { Outbox, type Filed } from '../../store/outbox/outbox';
 import { Lane, type Surroundings } from './lane';
 
 /** Of no use tomorrow: of too many waiting messages these are given up first. */
@@ -19,6 +25,9 @@ const PASSING: ReadonlySet<AlertKind> = new Set([
   'pace',
   'execution-started',
 ]);
+
+/** Nobody may ever ask for them. */
+const MOST_NOTES = 100;
 
 export interface DeliveryServices {
   /** Loads the only code that knows the network; called when the first message is to be sent. */
@@ -38,6 +47,8 @@ export class Delivery {
   private started = false;
   private closed = false;
   private trouble: string | null = null;
+  /** Of what was sent since somebody last asked. */
+  private notes: PartlyDelivered[] = [];
   private currentGlance: DeliveryGlance = { pending: 0, dead: 0, lastDeath: null, reason: null };
 
   /**
@@ -58,6 +69,9 @@ export class Delivery {
           channel: () => this.channel(id),
           surroundings: services.surroundings,
           onChange: () => void this.look(),
+          onNote: (name, note) => {
+            this.notes = [...this.notes, { name, note }].slice(-MOST_NOTES);
+          },
           onTrouble: (error) => this.meet(error),
         }),
     );
@@ -78,25 +92,35 @@ export class Delivery {
   /**
    * Resolves when the message lies safely in the outbox; it is sent when its turn comes. A message that is known by its id is not
    * queued again. Rejects with the file system's error when it cannot be kept: then nobody sends it.
+   *
+   * @returns where it lies, of each channel that is on
    */
-  async enqueue(message: Message): Promise<void> {
-    if (this.lanes.length === 0) return;
+  async enqueue(message: Message): Promise<readonly Filed[]> {
+    if (this.lanes.length === 0) return [];
     const passing = message.alerts.length > 0 && message.alerts.every(({ kind }) => PASSING.has(kind));
+    const filed = await this.keep(message, passing);
+    await this.look();
+    if (this.started) this.wake();
+    return filed;
+  }
+
+  private async keep(message: Message, passing: boolean): Promise<readonly Filed[]> {
     try {
       const outbox = await this.outbox();
-      await outbox.add(message, this.options.on, this.services.surroundings.clock(), passing);
+      return await outbox.add(message, this.options.on, this.services.surroundings.clock(), passing);
     } catch (error) {
       this.meet(error);
       throw error;
     }
-    await this.look();
-    if (this.started) this.wake();
   }
 
-  /** Sends all that is due now; what has to wait stays for the next run. */
-  async drain(): Promise<void> {
+  /** Sends all that is due now; what has to wait stays for the next run. Answers what arrived in part only. */
+  async drain(): Promise<readonly PartlyDelivered[]> {
     await Promise.all(this.lanes.map((lane) => lane.work()));
     await this.look();
+    const { notes } = this;
+    this.notes = [];
+    return notes;
   }
 
   async state(): Promise<OutboxState> {
@@ -118,7 +142,7 @@ export class Delivery {
   }
 
   async forget(name: string | null): Promise<void> {
-    await (await this.outbox()).forget(name);
+    await (await this.outbox()).forget(name, this.services.surroundings.clock());
     await this.look();
   }
 

@@ -14,6 +14,7 @@ import {
   type TestResult,
 } from '../../protocol/delivery';
 import type { EngineOptions, Snapshot } from '../../protocol/engine';
+import type { Filed } from '../../store/outbox/outbox';
 import { openStateFolder } from '../../store/stateFolder';
 import { Delivery } from './delivery';
 import type { Surroundings } from './lane';
@@ -61,7 +62,7 @@ export class DeliveryDesk {
     this.options = options;
     const { trusted, delivery = NO_CHANNELS, folders, watch } = options;
     // The outbox is no cache: what alerts claimed once would never be sent without it.
-    const stateDirectory = options.alerts?.stateDirectory ?? options.stateDirectory ?? null;
+    const stateDirectory = delivery.stateDirectory ?? options.alerts?.stateDirectory ?? options.stateDirectory ?? null;
     if (!trusted) return;
     if (options.deliveryFollows === true) {
       this.awaited = waiter();
@@ -79,10 +80,10 @@ export class DeliveryDesk {
     if (watch) this.delivery.start();
   }
 
-  /** For alerts: resolves when the message is kept safely, or when nothing is to be sent. */
-  async enqueue(message: Message): Promise<void> {
+  /** For alerts and reports: resolves when the message is kept safely, or when nothing is to be sent. */
+  async enqueue(message: Message): Promise<readonly Filed[]> {
     await this.awaited?.promise;
-    await this.delivery?.enqueue(message);
+    return (await this.delivery?.enqueue(message)) ?? [];
   }
 
   /** Nobody will say any more which channels are on: who waits for that is refused, and may hand on the message another time. */
@@ -130,8 +131,9 @@ export class DeliveryDesk {
       return null;
     },
     deliver: async () => {
-      await this.delivery?.drain();
-      return (await this.delivery?.state()) ?? NOTHING;
+      const partly = (await this.delivery?.drain()) ?? [];
+      const state = (await this.delivery?.state()) ?? NOTHING;
+      return partly.length === 0 ? state : { ...state, partly };
     },
   };
 
@@ -203,9 +205,10 @@ function checkedSecrets(secrets: DeliverySecrets): DeliverySecrets {
   return kept;
 }
 
-function checkedOptions({ on, mail }: DeliveryOptions): DeliveryOptions {
+function checkedOptions({ on, mail, stateDirectory }: DeliveryOptions): DeliveryOptions {
   if (!Array.isArray(on)) throw unknown('channels');
-  return { on: CHANNELS.filter((id) => on.includes(id)), mail };
+  const checked = { on: CHANNELS.filter((id) => on.includes(id)), mail };
+  return typeof stateDirectory === 'string' ? { ...checked, stateDirectory } : checked;
 }
 
 function checkedName(name: unknown): string | null {

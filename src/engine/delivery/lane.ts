@@ -22,6 +22,8 @@ export interface LaneServices {
   readonly channel: () => Channel;
   readonly surroundings: Surroundings;
   readonly onChange: () => void;
+  /** A message has arrived, but not everywhere: words for people. */
+  readonly onNote: (name: string, note: string) => void;
   /** Something stands in the way of the outbox itself; null: not any more. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -96,6 +98,7 @@ export class Lane {
         }
         const sent = await this.attempt(turn.claim.letter.message);
         await outbox.settle(turn.claim, this.outcomeOf(sent, turn.claim), surroundings.clock());
+        if (sent.outcome === 'delivered' && sent.note !== undefined) this.services.onNote(turn.claim.name, sent.note);
         this.services.onChange();
       }
     } catch (error) {

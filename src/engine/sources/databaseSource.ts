@@ -1,6 +1,7 @@
 /** A SQLite database, read in a process of its own: whole, or where its tables only grew the rows that are new. */
 import type { CostEvent } from '../../core/event';
 import type { ProblemCode, SourceProblem } from '../../core/problem';
+import type { Fields } from '../../core/sources/source';
 import { DATABASE_FORMATS, readRow } from '../../core/sources/databaseRows';
 import {
   readDatabase,
@@ -8,7 +9,9 @@ import {
   type DatabaseRows,
   type DatabaseStamp,
   type TableCursor,
+  type TableRequest,
 } from '../../files/sqlite/readDatabase';
+import { BesideRows, type SeenBeside } from './besideRows';
 import { FileSource, type ReadOutcome } from './fileSource';
 
 /** Failures that are over when the program that writes the database has moved on. */
@@ -19,6 +22,7 @@ interface SavedDatabase {
   readonly stamp: DatabaseStamp;
   readonly tables: readonly string[];
   readonly cursors: readonly TableCursor[] | null;
+  readonly beside: SeenBeside | null;
 }
 
 type Read = Extract<DatabaseOutcome, { kind: 'ok' }>;
@@ -29,6 +33,9 @@ export class DatabaseSource extends FileSource {
   private tables: readonly string[] = [];
   /** Where the rows end that the ledger has; null: the tables have to be read whole. */
   private cursors: readonly TableCursor[] | null = null;
+  /** What was read beside the rows that the ledger has; null: nothing has been read. */
+  private seen: SeenBeside | null = null;
+  private beside = new BesideRows(null);
 
   protected get format(): string {
     const formats = DATABASE_FORMATS.filter((format) => this.tables.includes(format.table ?? ''));
@@ -36,17 +43,18 @@ export class DatabaseSource extends FileSource {
   }
 
   override save(): SavedDatabase | null {
-    const { stamp, tables, cursors } = this;
+    const { stamp, tables, cursors, seen } = this;
     if (stamp === null || !this.everRead || this.failed !== null || this.holdsMuchBesidesLedger) return null;
-    return { file: this.saveFile(), stamp, tables, cursors };
+    return { file: this.saveFile(), stamp, tables, cursors, beside: seen };
   }
 
   override restore(saved: unknown): void {
-    const { file, stamp, tables, cursors } = saved as SavedDatabase;
+    const { file, stamp, tables, cursors, beside } = saved as SavedDatabase;
     this.restoreFile(file);
     this.stamp = stamp;
     this.tables = tables;
     this.cursors = cursors;
+    this.seen = beside;
   }
 
   async read(): Promise<ReadOutcome> {
@@ -62,21 +70,20 @@ export class DatabaseSource extends FileSource {
     };
     const { outcome, stamp, cursors } = await readDatabase(this.found.file, {
       child: this.deps.databaseChild,
-      tables: DATABASE_FORMATS.map((format) => ({
-        table: format.table ?? '',
-        required: format.requiredColumns ?? [],
-        optional: format.optionalColumns ?? [],
-      })),
+      tables: REQUESTS,
       since: this.stamp,
       held: this.everRead ? { cursors: this.cursors } : null,
       onBegin: ({ onlyGrew, rows, bytes }) => {
         began.how = onlyGrew ? 'grown' : 'whole';
         began.bytesARow = onlyGrew || rows === 0 ? 0 : bytes / rows;
         if (!onlyGrew) this.startOver();
+        this.beside = new BesideRows(onlyGrew ? this.seen : null);
         // Until its end is known there is nothing to read on from.
         this.cursors = null;
       },
       onRows: (piece) => {
+        if (REQUESTS.some(({ table, beside }) => table === piece.table && beside !== undefined))
+          return void eachRow(piece, (fields) => this.beside.add(fields));
         began.rows += piece.rows.length;
         if (began.how === 'whole') tell(Math.floor(piece.rows.length * began.bytesARow));
         this.takeRows(piece);
@@ -92,6 +99,13 @@ export class DatabaseSource extends FileSource {
     this.failed = null;
     this.everRead = true;
     this.cursors = cursors;
+    this.seen = this.beside.save();
+    if (began.how === 'grown' && !this.beside.onlyGrew) {
+      // Older rows would be read otherwise by now.
+      this.cursors = null;
+      this.stamp = null;
+      return this.read();
+    }
     if (began.how === 'grown') return this.grewBy(began.rows, outcome) || before !== null ? 'changed' : 'unchanged';
     this.tookAll(outcome);
     tell(outcome.bytes - told);
@@ -150,14 +164,14 @@ export class DatabaseSource extends FileSource {
     const events: CostEvent[] = [];
     const problems: SourceProblem[] = [];
     const sessions = this.sessionScope();
-    piece.rows.forEach((values, index) => {
-      // One after the other, so that all rows have one shape: half as much work as from entries.
-      const fields: Record<string, unknown> = {};
-      for (let at = 0; at < piece.columns.length; at += 1) fields[piece.columns[at] ?? ''] = values[at];
+    const { roots } = this.beside;
+    const rootOf = (session: string): string => roots.rootOf(session);
+    eachRow(piece, (fields, index) => {
       const position = { offset: piece.rowIds[index] ?? 0, line: null, table: piece.table };
       const result = readRow(format, fields, {
         zone: this.deps.zone,
         position,
+        rootOf,
         ...(sessions === undefined ? {} : { sessions }),
       });
       for (const event of result.events) events.push(event);
@@ -165,6 +179,24 @@ export class DatabaseSource extends FileSource {
     });
     this.take({ events, problems });
   }
+}
+
+/** Every table that holds events, and those that say more about one of them. */
+const REQUESTS: readonly TableRequest[] = DATABASE_FORMATS.flatMap((format): TableRequest[] => {
+  const { table = '', requiredColumns = [], optionalColumns = [], beside } = format;
+  const own = { table, required: requiredColumns, optional: optionalColumns };
+  return beside === undefined
+    ? [own]
+    : [own, { table: beside.table, required: beside.columns, optional: [], beside: table }];
+});
+
+function eachRow({ columns, rows }: DatabaseRows, take: (fields: Fields, index: number) => void): void {
+  rows.forEach((values, index) => {
+    // One after the other, so that all rows have one shape: half as much work as from entries.
+    const fields: Record<string, unknown> = {};
+    for (let at = 0; at < columns.length; at += 1) fields[columns[at] ?? ''] = values[at];
+    take(fields, index);
+  });
 }
 
 /** A table whose name is anybody's lacks the columns of the format that has the same name. */

@@ -1,9 +1,6 @@
 /** Runs the `git` program so that it only reads: no shell, no hook, no pager, no helper, no network, and not for long. */
-import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import path from 'node:path';
+import { programOnPath, runProgram } from './program';
 
-const TIMEOUT_MS = 10_000;
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /**
@@ -33,24 +30,9 @@ export async function runGit(folder: string, args: readonly string[]): Promise<s
   const program = await programOnPath('git', folder);
   if (program === null) return null;
   const settings = HARMLESS.flatMap((setting) => ['-c', setting]);
-  return new Promise((resolve) => {
-    execFile(
-      program,
-      ['--no-pager', '--no-optional-locks', ...settings, '-C', folder, ...args],
-      {
-        // Not the folder: on Windows a program of the current directory is found before that of the path.
-        cwd: path.dirname(program),
-        env: environment(),
-        timeout: TIMEOUT_MS,
-        killSignal: 'SIGKILL',
-        maxBuffer: LARGEST_ANSWER,
-        windowsHide: true,
-        shell: false,
-        encoding: 'utf8',
-      },
-      (error, stdout) => resolve(error === null ? stdout : null),
-    ).stdin?.end();
-  });
+  const all = ['--no-pager', '--no-optional-locks', ...settings, '-C', folder, ...args];
+  const { kind, stdout } = await runProgram(program, all, { env: environment(), most: LARGEST_ANSWER });
+  return kind === 'ok' ? stdout : null;
 }
 
 function environment(): NodeJS.ProcessEnv {
@@ -69,26 +51,4 @@ function environment(): NodeJS.ProcessEnv {
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: '',
   };
-}
-
-/** The first program of the name on the path that does not lie in the folder itself; null: there is none. */
-export async function programOnPath(name: string, folder: string): Promise<string | null> {
-  const isWindows = process.platform === 'win32';
-  const directories = (process.env['PATH'] ?? process.env['Path'] ?? '').split(path.delimiter);
-  for (const directory of directories) {
-    if (!path.isAbsolute(directory) || isWithin(folder, directory)) continue;
-    const program = path.join(directory, isWindows ? `${name}.exe` : name);
-    try {
-      await access(program, constants.X_OK);
-      return program;
-    } catch {
-      // The next one.
-    }
-  }
-  return null;
-}
-
-function isWithin(folder: string, directory: string): boolean {
-  const relative = path.relative(folder, directory);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

@@ -1,7 +1,7 @@
 /** Names every path of a repository that decides what its history says of branches, pull requests and worktrees. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { locateRepository } from './locate';
+import { locateRepository, type Repository } from './locate';
 
 /** Refs in more directories than this are not followed one by one. */
 const MOST_DIRECTORIES = 2_000;
@@ -32,6 +32,24 @@ export async function decisiveOfRepository(folder: string, trusted: boolean): Pr
   }
   const refs = await directoriesBelow(path.join(commonDirectory, 'refs'));
   return refs === null ? null : [...found, ...refs];
+}
+
+/**
+ * Changes whenever a ref below any directory does, which `stampOf` tells only of the first ones: for what is compared after a
+ * restart. Null: they are too many. Never rejects.
+ */
+export async function refsStampOf({ commonDirectory }: Repository): Promise<string | null> {
+  const directories = await directoriesBelow(path.join(commonDirectory, 'refs'));
+  if (directories === null) return null;
+  const stamps = await Promise.all(
+    directories.sort().map((directory) =>
+      stat(directory).then(
+        ({ mtimeMs, ino }) => `${directory} ${mtimeMs} ${ino}`,
+        () => '-',
+      ),
+    ),
+  );
+  return stamps.join('|');
 }
 
 async function namesIn(directory: string): Promise<string[]> {

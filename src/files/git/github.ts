@@ -1,9 +1,7 @@
 /** Runs the `gh` program to ask a repository's host: only when a person asked for it, without prompts, and not for long. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { programOnPath } from './command';
+import { PULLS_A_PAGE } from '../../core/attribution/hostPulls';
+import { programOnPath, runProgram } from './program';
 
-const TIMEOUT_MS = 10_000;
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 const QUIET = {
   GH_PROMPT_DISABLED: '1',
@@ -14,9 +12,9 @@ const QUIET = {
   NO_COLOR: '1',
 } as const;
 
-/** `no-gh`: it is not installed; `timeout`: no answer within ten seconds; else what it said. */
-export type HostAnswer =
-  | { readonly kind: 'ok'; readonly text: string }
+/** `no-gh`: it is not installed; `timeout`: no answer within ten seconds; else what it said (`answer`: undefined is no JSON). */
+export type ProgramAnswer =
+  | { readonly kind: 'ok'; readonly answer: unknown }
   | { readonly kind: 'no-gh' | 'timeout' }
   | { readonly kind: 'failed'; readonly said: string };
 
@@ -27,35 +25,36 @@ export interface HostRepository {
   readonly name: string;
 }
 
-/** Pull requests of a branch of the repository itself, open or not, as its API has them. Never throws. */
-export async function askForPulls(folder: string, { host, name }: HostRepository, branch: string): Promise<HostAnswer> {
+/** Where a host's REST interface has the pull requests of a branch of the repository itself, open or not. @param page from 1 on */
+export function pullsPath({ name }: HostRepository, branch: string, page: number): string {
+  const head = `${name.split('/')[0] ?? ''}:${branch}`;
+  const query = new URLSearchParams({ state: 'all', head, per_page: String(PULLS_A_PAGE) });
+  if (page > 1) query.set('page', String(page));
+  return `repos/${name}/pulls?${query.toString()}`;
+}
+
+/** A page of `pullsPath`, through the program. Never throws. */
+export async function askProgram(
+  folder: string,
+  repository: HostRepository,
+  branch: string,
+  page: number,
+): Promise<ProgramAnswer> {
   const program = await programOnPath('gh', folder);
   if (program === null) return { kind: 'no-gh' };
-  const head = `${name.split('/')[0] ?? ''}:${branch}`;
-  const query = new URLSearchParams({ state: 'all', head, per_page: '100' });
-  const args = ['api', '--hostname', host, '--method', 'GET', `repos/${name}/pulls?${query.toString()}`];
-  return new Promise((resolve) => {
-    execFile(
-      program,
-      args,
-      {
-        // Not the folder, whose content is nobody's to trust here.
-        cwd: path.dirname(program),
-        env: { ...process.env, ...QUIET },
-        timeout: TIMEOUT_MS,
-        killSignal: 'SIGKILL',
-        maxBuffer: LARGEST_ANSWER,
-        windowsHide: true,
-        shell: false,
-        encoding: 'utf8',
-      },
-      (error, stdout, stderr) => {
-        if (error === null) resolve({ kind: 'ok', text: stdout });
-        else if (error.killed === true) resolve({ kind: 'timeout' });
-        else resolve({ kind: 'failed', said: firstLine(stderr) });
-      },
-    ).stdin?.end();
-  });
+  const args = ['api', '--hostname', repository.host, '--method', 'GET', pullsPath(repository, branch, page)];
+  const env = { ...process.env, ...QUIET };
+  const { kind, stdout, stderr } = await runProgram(program, args, { env, most: LARGEST_ANSWER });
+  if (kind === 'ok') return { kind, answer: parsed(stdout) };
+  return kind === 'late' ? { kind: 'timeout' } : { kind, said: firstLine(stderr) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function firstLine(text: string): string {

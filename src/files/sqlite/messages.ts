@@ -8,6 +8,11 @@ export interface TableRequest {
   readonly required: readonly string[];
   /** Read where they are there. */
   readonly optional: readonly string[];
+  /**
+   * The requested table that this one says more about: only beside it is it read, before it and whole every time, and it makes
+   * no database one of ours. Without all of its columns it is left alone.
+   */
+  readonly beside?: string;
 }
 
 export interface DatabaseRows {

@@ -59,11 +59,15 @@ export async function readDatabaseTables(
   const parts = plans.tables.map((plan) => partOf(plan, growth?.from.get(plan.table) ?? null));
   let rows = 0;
   // What is held leaves for rows that can all be read, never for half of them.
-  for (const { count, query } of parts) rows += held === null ? countOf(database, count) : database.walk(query);
+  for (const { plan, count, query } of parts) {
+    const readable = held === null ? countOf(database, count) : database.walk(query);
+    if (!plan.isBeside) rows += readable;
+  }
   onBegin({ onlyGrew: growth !== null, rows });
   for (const { plan, query } of parts) await sendRows(database.each(query), plan, onRows);
   const cursors = growth?.cursors ?? (pages === null ? null : cursorsOf(plans, pages));
-  return { tables: plans.tables.map(({ table }) => table), others: plans.others, problems: plans.problems, cursors };
+  const tables = plans.tables.filter(({ isBeside }) => !isBeside).map(({ table }) => table);
+  return { tables, others: plans.others, problems: plans.problems, cursors };
 }
 
 function countOf(database: SqlDatabase, query: string): number {
@@ -79,10 +83,11 @@ interface Growth {
 
 /** Null: an older row is other than it was, or it cannot be told. */
 function grownSince(earlier: readonly TableCursor[], plans: Plans, pages: Buffer): Growth | null {
-  if (plans.problems.length > 0 || plans.tables.length !== earlier.length) return null;
+  const proven = plans.tables.filter(({ isBeside }) => !isBeside);
+  if (plans.problems.length > 0 || proven.length !== earlier.length) return null;
   const from = new Map<string, number>();
   const cursors: TableCursor[] = [];
-  for (const plan of plans.tables) {
+  for (const plan of proven) {
     const before = earlier.find(({ table }) => table === plan.table);
     if (before === undefined || plan.rowId === null) return null;
     const proof = proveTable(pages, plan, before);
@@ -97,6 +102,7 @@ function cursorsOf(plans: Plans, pages: Buffer): TableCursor[] | null {
   if (plans.problems.length > 0) return null;
   const cursors: TableCursor[] = [];
   for (const plan of plans.tables) {
+    if (plan.isBeside) continue;
     const proof = plan.rowId === null ? null : proveTable(pages, plan, null);
     if (proof === null) return null;
     cursors.push(proof.cursor);

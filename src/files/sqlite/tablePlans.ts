@@ -19,6 +19,8 @@ export interface TablePlan {
   readonly root: number;
   /** Whatever decides besides a row's bytes what is read of it. */
   readonly meaning: string;
+  /** It only says more about another table. */
+  readonly isBeside: boolean;
 }
 
 export interface Plans {
@@ -44,17 +46,25 @@ interface SchemaEntry {
 export function planTables(database: SqlDatabase, requests: readonly TableRequest[]): Plans {
   const schema = readSchema(database);
   const plans: Plans = { tables: [], others: [], problems: [] };
-  const requested = new Set(requests.map((request) => request.table.toLowerCase()));
+  const own = requests.filter(({ beside }) => beside === undefined);
+  const requested = new Set(own.map((request) => request.table.toLowerCase()));
   for (const entry of schema.values()) {
     if (plans.others.length < MOST_OTHER_TABLES && !requested.has(entry.name.toLowerCase()))
       plans.others.push(entry.name);
   }
-  for (const request of requests) {
+  for (const request of own) {
     const entry = schema.get(request.table.toLowerCase());
     if (entry === undefined) continue;
     const plan = entry.plain ? planTable(database, request, entry) : notPlain(request);
     if ('code' in plan) plans.problems.push(plan);
     else plans.tables.push(plan);
+  }
+  for (const request of requests) {
+    const entry = schema.get(request.table.toLowerCase());
+    if (entry?.plain !== true || !plans.tables.some(({ table }) => table === request.beside)) continue;
+    const plan = planTable(database, request, entry);
+    // First, for what it says is wanted when the others are read.
+    if (!('code' in plan)) plans.tables.unshift(plan);
   }
   return plans;
 }
@@ -112,7 +122,15 @@ function planTable(database: SqlDatabase, request: TableRequest, entry: SchemaEn
   const query = `SELECT ${[id, ...columns.map(guarded)].join(', ')} FROM main.[${request.table}] NOT INDEXED`;
   const [encoding] = database.all('PRAGMA encoding')[0] ?? [];
   const meaning = JSON.stringify([entry.definition, encoding, query]);
-  return { table: request.table, columns, query, rowId, root: entry.root, meaning };
+  return {
+    table: request.table,
+    columns,
+    query,
+    rowId,
+    root: entry.root,
+    meaning,
+    isBeside: request.beside !== undefined,
+  };
 }
 
 /** Only names that are in the table are ever put in brackets; in double quotes a missing one would be a string. */

@@ -1,5 +1,5 @@
 /** What a person types about a budget, and the setting it becomes. Pure. */
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import type { Keys } from './budgetDraft';
 
 /** Above this a limit is a slip of the finger, dollars. */

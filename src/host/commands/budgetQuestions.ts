@@ -2,9 +2,10 @@
 import type { Budget, BudgetPeriod } from '../../core/budget/budget';
 import type { Dimension } from '../../core/event';
 import { dimensionTitle, keyText, money, safeText } from '../../core/format';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import { DEFAULT_THRESHOLDS, type Draft, type DraftScope } from './budgetDraft';
 import { amountsProblem, hardLimitProblem, limitProblem, nameProblem, percentsProblem } from './budgetInput';
+import type { FilePlace } from './budgetPlaces';
 import { SCOPE_DIMENSIONS, suggestedName, type Step } from './budgetSteps';
 
 export interface Offer {
@@ -46,7 +47,7 @@ export function periodOffers(t: Translate): Offer[] {
 export function scopeOffers({ existing }: Draft, t: Translate): Offer[] {
   const kept =
     existing === null ? [] : [{ id: 'kept', label: t('As it is'), description: safeText(existing.scope, 80) }];
-  const title = (dimension: Dimension): string => dimensionTitle(dimension);
+  const title = (dimension: Dimension): string => dimensionTitle(dimension, t);
   return [
     ...kept,
     { id: 'calls', label: t('All model calls'), description: t('what most budgets measure') },
@@ -65,8 +66,8 @@ export function scopeId(scope: DraftScope): string {
   return scope.kind === 'values' || scope.kind === 'each' ? `${scope.kind}:${scope.dimension}` : scope.kind;
 }
 
-export function valueOffers(dimension: Dimension, values: readonly string[]): Offer[] {
-  return values.map((value) => ({ id: value, label: keyText(dimension, value, 80) }));
+export function valueOffers(dimension: Dimension, values: readonly string[], t: Translate): Offer[] {
+  return values.map((value) => ({ id: value, label: keyText(dimension, value, 80, t) }));
 }
 
 /** A name that the logs do not have yet, or a pattern; null: nothing was typed. */
@@ -130,18 +131,22 @@ function dollars(amount: number | null): string {
 }
 
 /** What each place would hold, in one line; null: it cannot be written there. */
-export type Previews = Readonly<Record<'file' | 'workspace' | 'user', string | null>>;
+export interface Previews extends Readonly<Record<'file' | 'workspace' | 'user', string | null>> {
+  /** Instead of `file`, where there is more than one. */
+  readonly files?: readonly (Pick<FilePlace, 'id' | 'shown'> & { readonly preview: string | null })[];
+}
 
 export function placeOffers({ existing, name }: Draft, previews: Previews, origin: string, t: Translate): Offer[] {
   const offers: Offer[] = [];
-  const add = (id: keyof Previews, label: string): void => {
-    const preview = previews[id];
+  const add = (id: string, label: string, preview: string | null): void => {
     if (preview === null) return;
     offers.push({ id, label, detail: `${JSON.stringify(safeText(name, 60))}: ${safeText(preview, 400)}` });
   };
-  add('file', t('Write it to costs/budget-config.json, for the team'));
-  add('workspace', t('Write it to the settings of this workspace'));
-  add('user', t('Write it to your own settings, for all workspaces'));
+  if (previews.files === undefined) add('file', t('Write it to costs/budget-config.json, for the team'), previews.file);
+  for (const { id, shown, preview } of previews.files ?? [])
+    add(id, t('Write it to {0}, for the team', safeText(shown, 80)), preview);
+  add('workspace', t('Write it to the settings of this workspace'), previews.workspace);
+  add('user', t('Write it to your own settings, for all workspaces'), previews.user);
   if (existing !== null) {
     offers.push({ id: 'remove', label: t('Take this budget out'), description: safeText(origin, 60) });
   }

@@ -2,11 +2,14 @@
 import * as vscode from 'vscode';
 import type { Period } from '../../core/budget/budget';
 import { problemText } from '../../core/problemText';
+import { isDashboardTarget } from '../../protocol/view';
 import type { BreakdownPanel } from '../views/breakdownPanel';
 import type { DashboardPanel } from '../views/dashboardPanel';
 import type { HostDelivery } from '../delivery/hostDelivery';
+import type { EditorSignIns } from '../editorSignIns';
 import { reasonOf, type Log } from '../log';
 import type { Session } from '../session';
+import { translate } from '../translate';
 import { exportData, exportScope } from './exportData';
 import { COMMAND_IDS, type CommandId } from './ids';
 import { openSample, sampleOptions } from './openSample';
@@ -19,6 +22,7 @@ export interface CommandServices {
   readonly panel: BreakdownPanel;
   readonly dashboard: DashboardPanel;
   readonly delivery: HostDelivery;
+  readonly signIns: EditorSignIns;
   readonly log: Log;
   /** The extension's own folder, for the sample. */
   readonly storage: vscode.Uri;
@@ -34,10 +38,18 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-function commandTable({ session, panel, dashboard, delivery, storage }: CommandServices): Record<CommandId, Handler> {
+function commandTable({
+  session,
+  panel,
+  dashboard,
+  delivery,
+  signIns,
+  storage,
+}: CommandServices): Record<CommandId, Handler> {
   const report = (period: Period) => () => generateReport(session, period);
   return {
-    'spendlight.showDashboard': () => void dashboard.reveal(),
+    'spendlight.showDashboard': (argument) =>
+      isDashboardTarget(argument) ? dashboard.show(argument) : void dashboard.reveal(),
     'spendlight.showPrBreakdown': () => panel.show('pr'),
     'spendlight.showAgentBreakdown': () => panel.show('agent'),
     'spendlight.showWbsBreakdown': () => panel.show('wbs'),
@@ -49,6 +61,7 @@ function commandTable({ session, panel, dashboard, delivery, storage }: CommandS
     'spendlight.showSources': () => vscode.commands.executeCommand('spendlight.sources.focus'),
     'spendlight.setUpDelivery': () => onlyTrusted(() => delivery.setUp(), nothingSent()),
     'spendlight.showUndelivered': () => onlyTrusted(() => delivery.showUndelivered(), nothingSent()),
+    'spendlight.signInForPullRequests': () => onlyTrusted(() => signIns.signIn(), nothingSent()),
     'spendlight.exportData': (argument) => onlyTrusted(() => exportData(session, exportScope(argument))),
     'spendlight.sendReport': () => onlyTrusted(() => sendReport(session, delivery), nothingSent()),
     'spendlight.openSample': (argument) => openSample(session.engine, storage, sampleOptions(argument)),
@@ -72,7 +85,8 @@ function generateReport(session: Session, period: Period): Promise<string | unde
     const written = await writeReport(session.engine, period, askAboutEdited);
     if (written === null) return undefined;
     const [problem] = written.problems;
-    if (problem !== undefined) void vscode.window.showWarningMessage(`${problem.path}: ${problemText(problem)}`);
+    if (problem !== undefined)
+      void vscode.window.showWarningMessage(`${problem.path}: ${problemText(problem, translate)}`);
     await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(written.file));
     return written.file;
   });

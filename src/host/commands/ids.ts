@@ -12,6 +12,7 @@ export const COMMAND_IDS = [
   'spendlight.showSources',
   'spendlight.setUpDelivery',
   'spendlight.showUndelivered',
+  'spendlight.signInForPullRequests',
   'spendlight.exportData',
   'spendlight.sendReport',
   'spendlight.openSample',

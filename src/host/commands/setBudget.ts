@@ -4,11 +4,12 @@ import type { Budget, BudgetState } from '../../core/budget/budget';
 import { safeText } from '../../core/format';
 import { ALL_TIME } from '../../core/ledger/query';
 import type { EditBudgetResult } from '../../protocol/budgetEdit';
-import { SECTION } from '../config';
+import { currentFolders, SECTION } from '../config';
 import type { EngineClient } from '../engineClient';
 import { translate } from '../translate';
-import { changedKeys, PLACES, wholeEntry, type Draft, type Keys, type Place } from './budgetDraft';
+import { changedKeys, wholeEntry, type Draft, type Keys } from './budgetDraft';
 import { isInSetting, withBudget } from './budgetInput';
+import { chosenPlace, filePlaces, placeOfOrigin, placesFor, type ChosenPlace, type FilePlace } from './budgetPlaces';
 import {
   budgetOffers,
   lineWords,
@@ -26,7 +27,6 @@ import { askForChoice, askForLine, BACK, type Answer, type Question } from './wi
 
 const SETTING = 'budgets';
 const MOST_VALUES = 200;
-const TEAM_FILE = 'costs/budget-config.json';
 const TARGETS = { workspace: vscode.ConfigurationTarget.Workspace, user: vscode.ConfigurationTarget.Global } as const;
 
 /** What was answered and not written, until the window closes. */
@@ -95,7 +95,7 @@ async function askForValue(engine: EngineClient, question: Question, { scope }: 
   return askForChoice({
     ...question,
     placeholder: vscode.l10n.t('Which one? Type a name, or a pattern such as feature/*.'),
-    choices: valueOffers(dimension, known),
+    choices: valueOffers(dimension, known, translate),
     chosen: scope.values[0] ?? null,
     typed: (text) => typedOffer(text, translate),
   });
@@ -104,30 +104,53 @@ async function askForValue(engine: EngineClient, question: Question, { scope }: 
 async function askForPlace(engine: EngineClient, question: Question, draft: Draft): Promise<Answer> {
   const origin = draft.existing?.origin ?? '';
   const offers = placeOffers(draft, await previewsOf(engine, draft), origin, translate);
-  const chosen = origin === 'settings' ? 'workspace' : 'file';
+  const [first] = openFiles();
+  const file = placeOfOrigin(origin, openFiles()) ?? first;
+  const chosen = origin === 'settings' || file === undefined ? 'workspace' : file.id;
   const placeholder = vscode.l10n.t('Where is it written? Nothing has been written yet.');
   return askForChoice({ ...question, placeholder, choices: offers, chosen, typed: null });
 }
 
 async function previewsOf(engine: EngineClient, draft: Draft): Promise<Previews> {
-  const file = await inFile(engine, draft, keysFor(draft, 'file'), null).catch(() => null);
+  const files = await Promise.all(
+    placesFor(draft.existing?.origin ?? '', openFiles()).map(async ({ id, shown, folder }) => {
+      const looked = await inFile(
+        engine,
+        draft,
+        { place: 'file', folder },
+        keysFor(draft, { place: 'file', folder }),
+        null,
+      ).catch(() => null);
+      return { id, shown, preview: looked?.outcome === 'preview' ? (looked.entry ?? '').replace(/\s+/gu, ' ') : null };
+    }),
+  );
   const inSettings = (place: 'workspace' | 'user'): string | null => {
     if (place === 'workspace' && vscode.workspace.workspaceFolders === undefined) return null;
-    return JSON.stringify(withBudget(settingAt(place), draft.name, keysFor(draft, place))[draft.name]);
+    return JSON.stringify(
+      withBudget(settingAt(place), draft.name, keysFor(draft, { place, folder: null }))[draft.name],
+    );
   };
   return {
-    file: file?.outcome === 'preview' ? (file.entry ?? '').replace(/\s+/gu, ' ') : null,
+    file: files[0]?.preview ?? null,
+    ...(openFiles().length > 1 ? { files } : {}),
     workspace: inSettings('workspace'),
     user: inSettings('user'),
   };
 }
 
 /** Where it stands already, only what is other than before; elsewhere all of it, for there it wins as a whole. */
-function keysFor(draft: Draft, place: Place): Keys {
+function keysFor(draft: Draft, { place, folder }: ChosenPlace): Keys {
   const origin = draft.existing?.origin ?? '';
   const stands =
-    place === 'file' ? origin === TEAM_FILE : origin === 'settings' && isInSetting(settingAt(place), draft.name);
+    place === 'file'
+      ? openFiles().some((file) => file.shown === origin && file.folder?.path === folder?.path)
+      : origin === 'settings' && isInSetting(settingAt(place), draft.name);
   return stands ? changedKeys(draft) : wholeEntry(draft);
+}
+
+/** The files of the folders that are open at the moment. */
+function openFiles(): FilePlace[] {
+  return filePlaces(currentFolders().readable);
 }
 
 function settingAt(place: 'workspace' | 'user'): unknown {
@@ -139,46 +162,54 @@ function settingAt(place: 'workspace' | 'user'): unknown {
 function inFile(
   engine: EngineClient,
   draft: Draft,
+  { folder }: ChosenPlace,
   changes: Keys | null,
   before: string | null,
   write = false,
 ): Promise<EditBudgetResult> {
-  return engine.request('editBudget', { name: draft.name, changes, before, write });
+  const of = folder === null ? {} : { folder: folder.path };
+  return engine.request('editBudget', { name: draft.name, changes, before, write, ...of });
 }
 
 async function finish(engine: EngineClient, draft: Draft, answer: string): Promise<void> {
   leftOff = { step: 'place', draft };
-  const place = PLACES.find((one) => one === answer);
-  if (place !== undefined) await write(engine, draft, place, keysFor(draft, place));
+  const chosen = chosenPlace(answer, openFiles());
+  if (chosen !== null) await write(engine, draft, chosen, keysFor(draft, chosen));
   else if (answer === 'remove') await remove(engine, draft);
   leftOff = null;
 }
 
 async function remove(engine: EngineClient, draft: Draft): Promise<void> {
-  if (draft.existing?.origin === TEAM_FILE) return write(engine, draft, 'file', null);
+  const file = placeOfOrigin(draft.existing?.origin ?? '', openFiles());
+  if (file !== null) return write(engine, draft, { place: 'file', folder: file.folder }, null);
   const place = (['workspace', 'user'] as const).find((one) => isInSetting(settingAt(one), draft.name));
   if (place === undefined) throw new Error(vscode.l10n.t('This budget is set elsewhere; nothing was changed.'));
-  return write(engine, draft, place, null);
+  return write(engine, draft, { place, folder: null }, null);
 }
 
-async function write(engine: EngineClient, draft: Draft, place: Place, keys: Keys | null): Promise<void> {
+async function write(engine: EngineClient, draft: Draft, chosen: ChosenPlace, keys: Keys | null): Promise<void> {
+  const { place } = chosen;
   if (place !== 'file') {
     const value = withBudget(settingAt(place), draft.name, keys);
     await vscode.workspace.getConfiguration(SECTION).update(SETTING, value, TARGETS[place]);
     return;
   }
-  const looked = await inFile(engine, draft, keys, null);
-  const result = 'before' in looked ? await inFile(engine, draft, keys, looked.before, true) : looked;
+  const looked = await inFile(engine, draft, chosen, keys, null);
+  const result = 'before' in looked ? await inFile(engine, draft, chosen, keys, looked.before, true) : looked;
+  const file = shownFile(chosen);
   if (result.outcome === 'written') {
     void vscode.window.showTextDocument(vscode.Uri.file(result.file), { preview: true });
     return;
   }
   throw new Error(
     result.outcome === 'not-readable'
-      ? vscode.l10n.t('{0} is no JSON that can be edited; nothing was written. Correct it first.', TEAM_FILE)
-      : vscode.l10n.t(
-          'Somebody else has just changed {0}; nothing was written. Run the command again to go on.',
-          TEAM_FILE,
-        ),
+      ? vscode.l10n.t('{0} is no JSON that can be edited; nothing was written. Correct it first.', file)
+      : vscode.l10n.t('Somebody else has just changed {0}; nothing was written. Run the command again to go on.', file),
   );
+}
+
+/** With the folder's name where there is more than one. */
+function shownFile({ folder }: ChosenPlace): string {
+  const file = openFiles().find((one) => one.folder?.path === folder?.path);
+  return safeText(file?.shown ?? '', 80);
 }

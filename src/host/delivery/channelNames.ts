@@ -1,5 +1,5 @@
 /** How channels are called on screen. */
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import type { EditorChannel } from './deliverySettings';
 
 export function channelName(channel: string, t: Translate): string {

@@ -2,7 +2,7 @@
 import type { MailAccount } from '../../core/delivery';
 import type { TestResult } from '../../protocol/delivery';
 import type { Engine } from '../../protocol/engine';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import { channelName } from './channelNames';
 import type { Consents } from './consents';
 import {

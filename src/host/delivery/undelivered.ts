@@ -2,7 +2,7 @@
 import { ago, safeText } from '../../core/format';
 import type { OutboxEntry } from '../../protocol/delivery';
 import type { Engine } from '../../protocol/engine';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 import { channelName } from './channelNames';
 import type { Choice, Dialogs } from './setUp';
 
@@ -59,7 +59,7 @@ function choiceOf({ name, channel, title, queuedAt, reason }: OutboxEntry, isDea
   const words = [
     channelName(channel, t),
     state,
-    ago(now - queuedAt),
+    ago(now - queuedAt, t),
     ...(reason === null ? [] : [safeText(reason, 300)]),
   ];
   return { id: name, label: shown, description: words.join(' · ') };

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Problem, Severity } from '../../core/problem';
 import { problemText } from '../../core/problemText';
 import type { Session } from '../session';
+import { translate } from '../translate';
 import { fileOfProblem } from '../views/openLine';
 
 /** Nobody reads more of one file; the sources tree counts all of them. */
@@ -46,7 +47,7 @@ function diagnosticOf(problem: Problem): vscode.Diagnostic {
   const line = Math.max(0, (problem.line ?? 1) - 1);
   // To the end of the line, whatever its length is.
   const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
-  const diagnostic = new vscode.Diagnostic(range, problemText(problem), SEVERITIES[problem.severity]);
+  const diagnostic = new vscode.Diagnostic(range, problemText(problem, translate), SEVERITIES[problem.severity]);
   diagnostic.source = 'Spendlight';
   diagnostic.code = problem.code;
   return diagnostic;

@@ -6,7 +6,7 @@ import type { EventRow } from '../../core/ledger/query';
 import { noMeasures } from '../../core/measures';
 import type { Zone } from '../../core/calendar';
 import type { LineEvent, SourceGlance } from '../../protocol/lines';
-import type { Translate } from '../words';
+import type { Translate } from '../../core/translate';
 
 /** Of what a line counts under, in the order of what people ask for. */
 const SHOWN: readonly Dimension[] = [
@@ -28,13 +28,13 @@ const LONGEST_VALUE = 60;
 export function lineWords(events: readonly LineEvent[], zone: Zone | null, t: Translate): string[] {
   return events.flatMap(({ event, counts }) => [
     costLine(event, t),
-    whereLine(event, zone),
+    whereLine(event, zone, t),
     ...notes(event, counts, t),
   ]);
 }
 
 function costLine(event: EventRow, t: Translate): string {
-  const used = event.tokens === null ? '' : ` · ${tokens(totalOf(event.tokens))} ${t('tokens')}`;
+  const used = event.tokens === null ? '' : ` · ${t('{0} tokens', tokens(totalOf(event.tokens)))}`;
   return `${costOf(event, t)}${used}`;
 }
 
@@ -46,12 +46,12 @@ function costOf({ state, cost, recorded, computed, priceRow }: EventRow, t: Tran
   switch (state) {
     case 'recorded': {
       const list = computed === null ? '' : `, ${t('{0} at list prices', money(computed))}`;
-      return `${moneyExact(cost ?? 0)} ${t('recorded by the log')}${list}`;
+      return `${t('{0} recorded by the log', moneyExact(cost ?? 0))}${list}`;
     }
     case 'computed': {
       const row = priceRow === null ? '' : ` (${priceRow})`;
       const distrusted = recorded === null ? '' : `, ${t('{0} recorded', money(recorded))}`;
-      return `${moneyExact(cost ?? 0)} ${t('computed from tokens')}${row}${distrusted}`;
+      return `${t('{0} computed from tokens', moneyExact(cost ?? 0))}${row}${distrusted}`;
     }
     case 'unpriced':
       return t('No price is known for this model: not in any sum');
@@ -60,9 +60,9 @@ function costOf({ state, cost, recorded, computed, priceRow }: EventRow, t: Tran
   }
 }
 
-function whereLine({ at, dimensions }: EventRow, zone: Zone | null): string {
+function whereLine({ at, dimensions }: EventRow, zone: Zone | null, t: Translate): string {
   const parts = SHOWN.filter((name) => DIMENSIONS.includes(name) && dimensions[name] !== undefined).map(
-    (name) => `${dimensionTitle(name)} ${keyText(name, dimensions[name] ?? null, LONGEST_VALUE)}`,
+    (name) => `${dimensionTitle(name, t)} ${keyText(name, dimensions[name] ?? null, LONGEST_VALUE, t)}`,
   );
   const when = at === null || zone === null ? [] : [`${dateTime(zone, at)} (${zone.id})`];
   return [...when, ...parts].join(' · ');
@@ -86,7 +86,8 @@ function notes({ at, attribution, count: calls }: EventRow, counts: boolean, t: 
 
 /** One line about a whole file: `95 calls, $5.23 · 2 problems`. */
 export function fileWords({ events, duplicates, problems, measures }: SourceGlance, t: Translate): string {
-  const parts = [`${costText({ ...noMeasures(), ...measures })} ${t('in {0} events', count(events))}`];
+  const cost = costText({ ...noMeasures(), ...measures }, t);
+  const parts = [t('{0} in {1} events', cost, count(events))];
   if (duplicates > 0) parts.push(t('{0} counted elsewhere', count(duplicates)));
   if (problems > 0) parts.push(problems === 1 ? t('1 problem') : t('{0} problems', count(problems)));
   return parts.join(' · ');

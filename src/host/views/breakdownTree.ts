@@ -9,6 +9,7 @@ import { totalTokens, type Measures } from '../../core/measures';
 import type { Snapshot } from '../../protocol/engine';
 import type { CommandId } from '../commands/ids';
 import { reasonOf } from '../log';
+import { translate } from '../translate';
 import { openCommand, sourceAt, sourceOf } from './openLine';
 import { registerTree } from './registerTree';
 import type { ViewServices } from './webview';
@@ -150,12 +151,13 @@ function groupName(dimension: Dimension): string {
 function rowItem({ dimension }: Group, row: Row, total: Measures): vscode.TreeItem {
   const key = row.key[0] ?? null;
   const { measures } = row;
-  const item = new vscode.TreeItem(keyText(dimension, key), vscode.TreeItemCollapsibleState.Collapsed);
+  const name = keyText(dimension, key, undefined, translate);
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   // "No PR" and a PR that is called so are two rows.
   item.id = key === null ? `${dimension}/` : `${dimension}/=${key}`;
   item.description = costAndShare(measures, total);
   item.tooltip = [
-    `${keyText(dimension, key)}: ${costText(measures)}`,
+    `${name}: ${costText(measures, translate)}`,
     vscode.l10n.t('Calls: {0}, tokens: {1}', count(measures.calls), tokens(totalTokens(measures))),
     ...(measures.unpriced > 0 ? [vscode.l10n.t('Calls without a price: {0}', count(measures.unpriced))] : []),
   ].join('\n');
@@ -164,7 +166,7 @@ function rowItem({ dimension }: Group, row: Row, total: Measures): vscode.TreeIt
 
 function costAndShare(measures: Measures, total: Measures): string {
   const share = isCostUnknown(measures) ? '' : ` · ${shareText(measures, total.cost)}`;
-  return `${costText(measures)}${share}`;
+  return `${costText(measures, translate)}${share}`;
 }
 
 function eventItem(event: EventRow, snapshot: Snapshot | null): vscode.TreeItem {

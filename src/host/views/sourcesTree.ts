@@ -200,7 +200,7 @@ function placeItem(path: string, number: number): vscode.TreeItem {
 }
 
 function problemItem(problem: Problem, file: vscode.Uri | null): vscode.TreeItem {
-  const words = problemText(problem);
+  const words = problemText(problem, translate);
   const item = new vscode.TreeItem(words);
   if (problem.line !== null) item.description = vscode.l10n.t('line {0}', String(problem.line));
   item.tooltip = `${safeText(problem.path, 200)}${problem.line === null ? '' : `:${problem.line}`}\n${words}`;

@@ -62,6 +62,7 @@ export class WebviewConnection implements vscode.Disposable {
       cspSource: webview.cspSource,
       title,
       language: vscode.env.language,
+      bundle: vscode.l10n.bundle,
     });
   }
 
@@ -104,6 +105,11 @@ export class WebviewConnection implements vscode.Disposable {
       case 'remember':
         void this.services.memory?.update(this.memoryKey, message.state);
         return;
+      case 'openDashboard': {
+        const { dimension, key } = message;
+        void vscode.commands.executeCommand('spendlight.showDashboard', { dimension, key });
+        return;
+      }
       case 'export': {
         // The engine checks it: it comes from a page that shows untrusted names.
         const { range, filter, groupBy } = message;

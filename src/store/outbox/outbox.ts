@@ -46,6 +46,14 @@ export type Outcome =
   | { readonly kind: 'later'; readonly nextAt: number; readonly holdsChannel: boolean; readonly reason: string }
   | { readonly kind: 'dead'; readonly reason: string };
 
+/** What lies in the outbox of a message for one channel. */
+export interface Filed {
+  readonly channel: string;
+  readonly name: string;
+  /** False: the same message was queued for it before, and may be waiting, dead or delivered. */
+  readonly isNew: boolean;
+}
+
 export interface Listed<L> {
   readonly name: string;
   readonly letter: L;
@@ -74,15 +82,19 @@ export class Outbox<M extends Post> {
   }
 
   /** Queues a message for each channel, once: what is queued, dead or delivered already stays as it is. */
-  add(message: M, channels: readonly string[], now: number, passing: boolean): Promise<void> {
+  add(message: M, channels: readonly string[], now: number, passing: boolean): Promise<Filed[]> {
     return this.alone(async () => {
+      const filed: Filed[] = [];
       for (const channel of channels) {
         const name = letterName(channel, message.id);
         if (channelOf(`${name}.json`) === null) throw new RangeError(`There is no channel "${channel}".`);
-        if (await this.knows(name)) continue;
+        const isNew = !(await this.knows(name));
+        filed.push({ channel, name, isNew });
+        if (!isNew) continue;
         await this.makeRoom(channel, now);
         await this.queue.write(name, letterText(newLetter(channel, message, now, passing)));
       }
+      return filed;
     });
   }
 
@@ -141,11 +153,19 @@ export class Outbox<M extends Post> {
     });
   }
 
-  /** Forgets dead letters: this one, or all. */
-  forget(name: string | null): Promise<void> {
+  /** Forgets all dead letters; or this one, also when it waits, unless somebody is sending it at `now` (epoch ms). */
+  forget(name: string | null, now: number): Promise<void> {
     return this.alone(async () => {
       for (const own of await this.dead.names()) if (name === null || own === name) await this.dead.remove(own);
+      if (name !== null && channelOf(`${name}.json`) !== null && !(await this.isBeingSent(name, now)))
+        await this.queue.remove(name);
     });
+  }
+
+  private async isBeingSent(name: string, now: number): Promise<boolean> {
+    const text = await this.queue.read(name);
+    const lease = text === null ? null : (readLetter(text, this.read)?.lease ?? null);
+    return lease !== null && isHeld(lease, now);
   }
 
   /** Takes away old receipts, and gives up what nobody has tried to send for a week. */

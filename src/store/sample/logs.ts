@@ -127,24 +127,17 @@ export function ciLinesOf(day: Day, random: Random): string[] {
   });
 }
 
+/** Model, tier, input, output, dollars and seconds, as every table of the tracker has them side by side. */
+export function usageCells({ model, input, output, cost, durationMs }: Call): (string | number)[] {
+  return [model, tier(model), input, output, dollarsOf(cost), durationMs / 1000];
+}
+
 /** The tracker's own export of its newest rows: the same calls, which count once. */
 export function csvExport(calls: readonly Call[]): string {
   const header =
     'timestamp,agent,model,model_tier,input_tokens,output_tokens,cost_usd,duration_seconds,success,task_id,correlation_id';
   const rows = calls.map((call) =>
-    [
-      iso(call.at),
-      call.agent.name,
-      call.model,
-      tier(call.model),
-      call.input,
-      call.output,
-      dollarsOf(call.cost),
-      call.durationMs / 1000,
-      call.success ? 'True' : 'False',
-      call.wbs,
-      '',
-    ].join(','),
+    [iso(call.at), call.agent.name, ...usageCells(call), call.success ? 'True' : 'False', call.wbs, ''].join(','),
   );
   return `${[header, ...rows].join('\r\n')}\r\n`;
 }

@@ -1,7 +1,7 @@
 /** The sample's database tables, as the trackers that own them define them. */
 import { dollarsOf } from '../../core/money';
 import type { Call } from './calls';
-import { iso, tier } from './logs';
+import { iso, usageCells } from './logs';
 
 export interface SampleTable {
   readonly name: string;
@@ -33,12 +33,7 @@ export function llmCalls(calls: readonly Call[]): SampleTable {
       call.agent.name,
       call.wbs,
       `run-${index >> 2}`,
-      call.model,
-      tier(call.model),
-      call.input,
-      call.output,
-      dollarsOf(call.cost),
-      call.durationMs / 1000,
+      ...usageCells(call),
       call.success ? 1 : 0,
       call.success ? null : 'overloaded',
     ]),
@@ -66,12 +61,7 @@ export function costEntries(calls: readonly Call[]): SampleTable {
       index + 1,
       iso(call.at),
       call.purpose,
-      call.model,
-      tier(call.model),
-      call.input,
-      call.output,
-      dollarsOf(call.cost),
-      call.durationMs / 1000,
+      ...usageCells(call),
       call.success ? 1 : 0,
       null,
       null,

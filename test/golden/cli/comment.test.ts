@@ -39,7 +39,9 @@ const askIn = (env: NodeJS.ProcessEnv, ...rest: string[]): Promise<Answer> =>
 
 const ask = (...rest: string[]): Promise<Answer> => askIn({}, ...rest);
 
-describe('spendlight comment', () => {
+describe('spendlight comment', function () {
+  this.timeout(60_000);
+
   it('prints what would be posted', async () => {
     const { code, stdout, stderr } = await ask('--pr', '7');
     assert.deepEqual([code, stderr], [0, '']);

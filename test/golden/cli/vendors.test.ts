@@ -58,6 +58,15 @@ describe("vendors' exports on the command line", () => {
     ]);
   });
 
+  it('budget status says what no budget holds', async () => {
+    mkdirSync(join(folder, 'costs'));
+    writeFileSync(join(folder, 'costs/budget-config.json'), '{"budgets":{"monthly":{"limit":10}}}');
+    const args = ['budget', 'status', '--workspace', folder, '--now', '2026-02-20T12:00:00Z', '--time-zone', 'UTC'];
+    const { stdout } = await spendlight([...args, '--no-cache', '--no-home']);
+    rmSync(join(folder, 'costs'), { recursive: true });
+    assert.match(stdout, /Also 0\.58 EUR \(1 amount\), not added/u);
+  });
+
   it('are said in words', async () => {
     const text = await ask();
     assert.match(text, /^Also 0\.58 EUR \(1 amount\), not added/m);

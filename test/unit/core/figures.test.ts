@@ -1,6 +1,14 @@
 /** What a group of events cost in words: an unknown price is never $0, and never hidden in a sum. */
 import assert from 'node:assert/strict';
-import { costPerCall, costText, shareText } from '../../../src/core/figures';
+import {
+  budgetSpentText,
+  budgetSumText,
+  costPerCall,
+  costText,
+  isAtLeast,
+  notCountedTexts,
+  shareText,
+} from '../../../src/core/figures';
 import { noMeasures, type Measures } from '../../../src/core/measures';
 
 const group = (some: Partial<Measures>): Measures => ({ ...noMeasures(), ...some });
@@ -32,4 +40,41 @@ describe('cost per call', () => {
     ['no calls', group({ cost: 4 }), null],
   ];
   for (const [name, measures, nano] of cases) it(name, () => assert.equal(costPerCall(measures), nano));
+});
+
+describe('what a budget has spent', () => {
+  const counted = (unpriced: number, unmetered: number, events = 4) => ({ events, unpriced, unmetered });
+  const cases: [name: string, spent: number, counts: ReturnType<typeof counted> | null, said: string, after: string][] =
+    [
+      ['all known', 1, counted(0, 0), '$1.00', '$3.00'],
+      ['part without a price', 1, counted(1, 0), '≥ $1.00', '≥ $3.00'],
+      ['some not metered', 1, counted(0, 1), '$1.00', '$3.00'],
+      ['nothing known', 0, counted(4, 0), 'unpriced', '≥ $2.00'],
+      ['nothing metered', 0, counted(0, 4), 'unmetered', '$2.00'],
+      ['as a tracker states it', 1, null, '$1.00', '$3.00'],
+    ];
+  for (const [name, dollars, counts, said, after] of cases) {
+    it(name, () => {
+      const state = { spent: dollars * DOLLAR, counted: counts };
+      assert.deepEqual([budgetSpentText(state), budgetSumText(state, state.spent + 2 * DOLLAR)], [said, after]);
+      assert.equal(isAtLeast(state), (counts?.unpriced ?? 0) > 0);
+    });
+  }
+
+  it('is not all: what is missing is said once for all that it is missing in', () => {
+    const states = [
+      { name: 'monthly', counted: counted(1, 2) },
+      { name: 'weekly', counted: counted(1, 2) },
+      { name: 'daily', counted: counted(0, 1) },
+      { name: 'total', counted: counted(0, 0) },
+      { name: 'stated', counted: null },
+    ];
+    assert.deepEqual(
+      notCountedTexts(states, ({ name }) => name),
+      [
+        'monthly, weekly: 1 call without a known price, 2 calls without tokens or cost',
+        'daily: 1 call without tokens or cost',
+      ],
+    );
+  });
 });

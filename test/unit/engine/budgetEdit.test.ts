@@ -47,6 +47,26 @@ describe('editing a budget of the team', () => {
     assert.match(readFileSync(file, 'utf8'), /\/\/ ours\n[^]*"soft_limit": 5/u);
   });
 
+  it('is of the folder that was named, and of no other', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'spendlight-other-'));
+    const folders = [
+      { path: folder, name: 'north' },
+      { path: other, name: 'south' },
+    ];
+    const edit = (of?: string): Promise<EditBudgetResult> =>
+      editTeamBudget({ folders, trusted: true } as unknown as EngineOptions, {
+        ...{ name: 'daily', changes: CHANGES, write: true, before: null },
+        ...(of === undefined ? {} : { folder: of }),
+      });
+    assert.equal((await edit(other)).outcome, 'written');
+    assert.deepEqual([existsSync(file), existsSync(join(other, 'costs', 'budget-config.json'))], [false, true]);
+    await assert.rejects(edit(join(other, '..')), /not open any more/u);
+    await assert.rejects(edit(''), /not open any more/u);
+    assert.equal((await edit()).outcome, 'written');
+    assert.ok(existsSync(file));
+    rmSync(other, { recursive: true });
+  });
+
   it('takes it out', async () => {
     put('{"budgets": {"daily": 4, "weekly": 9}}');
     const { outcome } = await ask({ changes: null, write: true, before: readFileSync(file, 'utf8') });

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import type { EngineOptions, Snapshot } from '../../../src/protocol/engine';
 import { decision, cleanUp, testWorkspace, type TestWorkspace } from './support';
+import { randomFrom } from '../support/random';
 
 const LOG = 'ops/model-decisions.jsonl';
 const COPY = 'costs/copy.jsonl';
@@ -194,17 +195,6 @@ function flip(file: string, where: number): void {
   const at = 48 + Math.floor((bytes.length - 48) * where);
   bytes[at] = (bytes[at] ?? 0) ^ 4;
   writeFileSync(file, bytes);
-}
-
-/** Mulberry32: the same changes on every machine. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
 }
 
 async function manyChanges(seed: number): Promise<void> {

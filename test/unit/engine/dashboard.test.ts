@@ -1,19 +1,8 @@
 /** The dashboard's request through the engine: it answers from the logs, refuses what it does not know, and stays small. */
 import assert from 'node:assert/strict';
-import type { DashboardQuery } from '../../../src/core/dashboard/model';
 import { DASHBOARD_PARTS, type DashboardRequest } from '../../../src/protocol/dashboard';
+import { QUERY } from '../core/dashboard/support';
 import { cleanUp, testWorkspace } from './support';
-
-const QUERY: DashboardQuery = {
-  preset: 'month',
-  from: '',
-  to: '',
-  within: null,
-  filter: {},
-  groupBy: 'agent',
-  bucket: null,
-  rows: { sort: 'cost', descending: true, search: '', offset: 0, limit: 25 },
-};
 
 const CALLS = Array.from({ length: 40 }, (_, n) => ({
   timestamp: `2026-02-${String(1 + (n % 20)).padStart(2, '0')}T${String(n % 12).padStart(2, '0')}:00:00Z`,
@@ -50,9 +39,27 @@ describe('the dashboard through the engine', () => {
         parts.wbs?.total,
         parts.composition?.total,
         parts.madeOf?.measures.cost,
+        parts.periods?.months.at(-1),
+        parts.pullRequests?.total,
       ],
-      Array.from({ length: 10 }, () => cost),
+      Array.from({ length: 12 }, () => cost),
     );
+  });
+
+  it('the same question has the same answer, until a call is added', async () => {
+    const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
+    const before = await workspace.open({ watch: true });
+    const ask = async (parts: DashboardRequest['parts']): Promise<unknown> =>
+      (await workspace.engine.request('dashboard', { query: QUERY, parts })).parts;
+    const first = await ask(DASHBOARD_PARTS);
+    assert.deepEqual(await ask(DASHBOARD_PARTS), first);
+    const dear = { ...CALLS[0], agent: 'AGENT-9', input_tokens: 5, cost_usd: 7 };
+    await workspace.write('ops/model-decisions.jsonl', `${LOG}${JSON.stringify(dear)}\n`);
+    await workspace.engine.request('refresh', { paths: null });
+    const { parts } = await workspace.engine.request('dashboard', { query: QUERY, parts: ['figures', 'ranked'] });
+    const cost = before.month.measures.cost + 7e9;
+    assert.deepEqual([parts.figures?.now.cost, parts.ranked?.total.measures.cost], [cost, cost]);
+    assert.equal(parts.ranked?.rows[0]?.key, 'AGENT-9');
   });
 
   it('a span that is none is a sentence, not a failure', async () => {

@@ -17,6 +17,7 @@ import type { Query } from '../../../src/core/ledger/query';
 import { CannotTell, openGlance } from '../../../src/engine/glance';
 import type { Engine, EngineOptions } from '../../../src/protocol/engine';
 import { cleanUp, decision, DEFAULTS, NOW, testWorkspace } from './support';
+import { randomFrom } from '../support/random';
 
 const LOG = 'ops/model-decisions.jsonl';
 const COPY = 'costs/more/copy.jsonl';
@@ -303,17 +304,6 @@ describe('what was kept of a workspace', function () {
     });
   }
 });
-
-/** Mulberry32: the same changes on every machine. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 function nothingIfItCannot(error: unknown): null {
   if (error instanceof CannotTell) return null;

@@ -33,6 +33,8 @@ describe('discover', function () {
       ['.agents/token_budget.json', 'statement', 'promised'],
       ['costs/llm.jsonl', 'text', 'promised'],
       ['costs/2026/02/llm.jsonl', 'text', 'promised'],
+      ['costs/llm.jsonl.1', 'text', 'promised'],
+      ['costs/otel/app.jsonl.20260210', 'text', 'promised'],
       ['costs/budget-config.json', 'budget-config', 'promised'],
       ['costs/aws.csv', 'text', 'guess'],
       ['costs/2026/aws.csv', 'text', 'guess'],
@@ -57,6 +59,7 @@ describe('discover', function () {
     const cases = [
       'ops/other.jsonl',
       'ops/model-decisions.jsonl.lock',
+      'costs/llm.jsonl.bak',
       'ops/model-decisions.jsonl.tmp',
       'ops/qa/costs.csv',
       'ops/qa/deeper/ci-usage.jsonl',

@@ -9,6 +9,7 @@ import type { ViewServices } from '../../../src/host/views/webview';
 import type { AlertNotice, AlertsState } from '../../../src/protocol/alerts';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { NOW, snapshot } from './support';
+import { testAlert } from '../support/claimer';
 
 const LOG = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const NOTICE: AlertNotice = {
@@ -20,20 +21,8 @@ const NOTICE: AlertNotice = {
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 function told(id: string, some: Partial<Alert> = {}, isTold = true): ToldAlert {
-  const alert: Alert = {
-    id,
-    kind: 'threshold',
-    severity: 'warning',
-    budget: 'monthly',
-    key: null,
-    period: '2026-02',
-    at: NOW,
-    title: `Title ${id}`,
-    text: 'First.\nSecond.',
-    facts: [{ label: 'Spent', value: '$12.00' }],
-    progress: 80,
-    ...some,
-  };
+  const facts = [{ label: 'Spent', value: '$12.00' }];
+  const alert = testAlert(id, { at: NOW, text: 'First.\nSecond.', facts, progress: 80, ...some });
   return { alert, told: isTold };
 }
 

@@ -12,7 +12,7 @@ import {
   readPercents,
   withBudget,
 } from '../../../src/host/commands/budgetInput';
-import { untranslated } from '../../../src/host/words';
+import { untranslated } from '../../../src/core/translate';
 
 describe('a typed limit', () => {
   const cases: [text: string, dollars: number | null | undefined][] = [

@@ -11,9 +11,12 @@ import {
   type Draft,
 } from '../../../src/host/commands/budgetDraft';
 import { lineWords, placeOffers, scopeId, scopeOffers, typedOffer } from '../../../src/host/commands/budgetQuestions';
+import { chosenPlace, filePlaces, placeOfOrigin, placesFor } from '../../../src/host/commands/budgetPlaces';
 import { START, stepAfter, stepBefore, suggestedName, type Progress } from '../../../src/host/commands/budgetSteps';
 import { withBudget } from '../../../src/host/commands/budgetInput';
-import { untranslated } from '../../../src/host/words';
+import { safeText } from '../../../src/core/format';
+import type { WorkspaceFolder } from '../../../src/protocol/engine';
+import { untranslated } from '../../../src/core/translate';
 
 function budgetsOf(written: unknown, origin = 'settings'): Budget[] {
   const { budgets, problems } = readBudgets(written, origin);
@@ -198,6 +201,72 @@ describe('the words of setting a budget', () => {
     );
     assert.match(offers[0]?.detail ?? '', /"limit": 5/u);
   });
+
+  it('of several folders, offers the file of each with what it would hold', () => {
+    const files = [
+      { id: 'file:/n', shown: 'north/costs/budget-config.json', preview: '{ "limit": 5 }' },
+      { id: 'file:/s', shown: 'south/costs/budget-config.json', preview: null },
+      { id: 'file:/e', shown: 'e\u202east/costs/budget-config.json', preview: '{ "limit": 6 }' },
+    ];
+    const previews = { file: 'x', files, workspace: null, user: '{}' };
+    const offers = placeOffers(draft(['new', 'month']), previews, '', untranslated);
+    assert.deepEqual(
+      offers.map(({ id, label }) => [id, label]),
+      [
+        ['file:/n', 'Write it to north/costs/budget-config.json, for the team'],
+        ['file:/e', `Write it to ${safeText('e\u202east/costs/budget-config.json')}, for the team`],
+        ['user', 'Write it to your own settings, for all workspaces'],
+      ],
+    );
+    assert.match(offers[1]?.detail ?? '', /"limit": 6/u);
+  });
+
+  const FILE = 'costs/budget-config.json';
+  const [NORTH, SOUTH, TWIN] = [
+    { path: '/n', name: 'north' },
+    { path: '/s', name: 'south' },
+    { path: '/t', name: 'north' },
+  ];
+  const PLACES_FOR: [
+    name: string,
+    folders: WorkspaceFolder[],
+    origin: string,
+    offered: string[],
+    stands: string | null,
+  ][] = [
+    ['a new budget, one folder', [NORTH], '', ['file'], null],
+    ['a new budget, two folders', [NORTH, SOUTH], '', ['file:/n', 'file:/s'], null],
+    ['a budget of the settings', [NORTH, SOUTH], 'settings', ['file:/n', 'file:/s'], null],
+    ['the team’s, one folder', [NORTH], FILE, ['file'], 'file'],
+    ['the team’s, in the second folder', [NORTH, SOUTH], `south/${FILE}`, ['file:/s'], 'file:/s'],
+    ['the team’s, of two folders with one name', [NORTH, TWIN], `north/${FILE}`, ['file:/n', 'file:/t'], 'file:/t'],
+    ['of a folder that was closed', [NORTH, SOUTH], `west/${FILE}`, ['file:/n', 'file:/s'], null],
+    ['no folder', [], '', ['file'], null],
+  ];
+  for (const [name, folders, origin, offered, stands] of PLACES_FOR) {
+    it(`can be written to the right files: ${name}`, () => {
+      const places = filePlaces(folders);
+      assert.deepEqual(
+        placesFor(origin, places).map(({ id }) => id),
+        offered,
+      );
+      assert.equal(placeOfOrigin(origin, places)?.id ?? null, stands);
+    });
+  }
+
+  const ANSWERS: [answer: string, folders: WorkspaceFolder[], chosen: object | null][] = [
+    ['file', [NORTH], { place: 'file', folder: null }],
+    ['file:/s', [NORTH, SOUTH], { place: 'file', folder: SOUTH }],
+    ['file', [NORTH, SOUTH], null],
+    ['file:/s', [NORTH], null],
+    ['workspace', [NORTH, SOUTH], { place: 'workspace', folder: null }],
+    ['user', [], { place: 'user', folder: null }],
+    ['remove', [NORTH], null],
+  ];
+  for (const [answer, folders, chosen] of ANSWERS) {
+    it(`the answer ${answer} with ${folders.length} folders is ${JSON.stringify(chosen)}`, () =>
+      assert.deepEqual(chosenPlace(answer, filePlaces(folders)), chosen));
+  }
 
   it('fills each line with what there is', () => {
     const [budget] = budgetsOf({ monthly: { limit: 5, hard_limit: 9, thresholds: [80], milestones: [1, 2] } });

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { EngineClient, type EngineState } from '../../../src/host/engineClient';
 import type { Log } from '../../../src/host/log';
 import { RestartPolicy } from '../../../src/host/restartPolicy';
-import { untranslated } from '../../../src/host/words';
+import { untranslated } from '../../../src/core/translate';
 import { ENGINE_PROTOCOL, type EngineOptions, type Snapshot } from '../../../src/protocol/engine';
+import { DEFAULTS } from '../engine/support';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'spendlight-client-'));
 const clients: EngineClient[] = [];
@@ -58,18 +59,10 @@ function stateOf(client: EngineClient, kind: EngineState['kind']): Promise<Engin
 }
 
 const options = (name: string): EngineOptions => ({
+  ...DEFAULTS,
   folders: [{ path: folder, name }],
-  include: [],
-  exclude: [],
   timeZone: null,
   now: null,
-  budgets: null,
-  prices: null,
-  freeCiMinutes: 0,
-  home: null,
-  agentEnvironment: {},
-  sessionLogs: 'off',
-  trusted: true,
   watch: true,
 });
 const query = { range: { from: null, to: null }, groupBy: [] };

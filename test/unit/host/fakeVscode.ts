@@ -63,6 +63,8 @@ export const editor = {
   commands: new Map<string, (argument?: unknown) => unknown>(),
   executed: [] as string[],
   focused: true,
+  /** Translations of the editor's language; undefined: it is English. */
+  bundle: undefined as Record<string, string> | undefined,
   focus(focused: boolean): void {
     editor.focused = focused;
     windowState.fire();
@@ -73,6 +75,7 @@ export const editor = {
     editor.commands.clear();
     editor.executed.length = 0;
     editor.focused = true;
+    editor.bundle = undefined;
   },
 };
 
@@ -90,7 +93,16 @@ const vscode = {
     constructor(readonly id: string) {}
   },
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
+  env: {
+    get language() {
+      return editor.bundle === undefined ? 'en' : 'de';
+    },
+  },
   l10n: {
+    get bundle() {
+      return editor.bundle;
+    },
     t: (text: string, ...values: unknown[]) =>
       text.replace(/\{(\d+)\}/gu, (_, index: string) => String(values[Number(index)])),
   },

@@ -5,7 +5,7 @@ import type { EventRow } from '../../../src/core/ledger/query';
 import { noMeasures } from '../../../src/core/measures';
 import { fileWords, lineWords } from '../../../src/host/editor/lineWords';
 import { readLink } from '../../../src/host/editor/link';
-import { untranslated as t } from '../../../src/host/words';
+import { untranslated as t } from '../../../src/core/translate';
 
 const UTC = openZone('UTC');
 const EVENT: EventRow = {

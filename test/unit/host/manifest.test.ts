@@ -48,6 +48,7 @@ const TITLES = new Map([
   ['spendlight.showSources', 'Show Problems and Sources'],
   ['spendlight.setUpDelivery', 'Set Up Alert Delivery'],
   ['spendlight.showUndelivered', 'Show Undelivered Messages'],
+  ['spendlight.signInForPullRequests', 'Sign In for Pull Requests'],
   ['spendlight.exportData', 'Export Data'],
   ['spendlight.sendReport', 'Send Report'],
   ['spendlight.openSample', 'Open Sample Workspace'],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { NO_FIGURES, withSnapshot, withStaleness, withoutFigures } from '../../../src/host/figures';
 import { backgroundOf, isTinted, statusText } from '../../../src/host/statusText';
-import { untranslated } from '../../../src/host/words';
+import { untranslated } from '../../../src/core/translate';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { budget, NOW, snapshot, source } from './support';
 

@@ -68,6 +68,7 @@ export function budget(
     exhaustedAt: null,
     exhaustedNote: 'no-spend',
     yearEnd: null,
+    counted: null,
     basis,
   };
 }

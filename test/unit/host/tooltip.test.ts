@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { COMMAND_IDS } from '../../../src/host/commands/ids';
 import { NO_FIGURES, withSnapshot, withStaleness, withoutFigures, type Figures } from '../../../src/host/figures';
 import { TOOLTIP_COMMANDS, tooltipPieces, withoutAutomaticMarkup } from '../../../src/host/tooltip';
-import { untranslated } from '../../../src/host/words';
+import { untranslated } from '../../../src/core/translate';
 import { budget, dollars, NOW, snapshot } from './support';
 
 const pieces = (figures: Figures, notice: string | null = null) =>

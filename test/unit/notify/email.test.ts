@@ -1,13 +1,13 @@
 /** Mail against real SMTP servers: names and passwords, encryption, greylisting, refusals, silence. */
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import type { MailAccount } from '../../../src/core/delivery';
 import type { Patience, Sent } from '../../../src/notify/channel';
 import { isMailAddress, mailProblem } from '../../../src/notify/mail';
 import { idempotencyKey, type Message } from '../../../src/notify/message';
 import { openChannel } from '../../../src/notify/notify';
 import { CERTIFICATE, PRIVATE_KEY } from './support/certificate';
+import { closeMailServers, startMailServer, type MailServer } from './support/mailServer';
 import { AT, HOSTILE_NAMES, message } from './support/messages';
 import { closedPort, closeServers, rawServer } from './support/servers';
 
@@ -23,51 +23,22 @@ const ACCOUNT: MailAccount = {
 const LONG: Patience = { connectMs: 20_000, overallMs: 20_000 };
 const SHORT: Patience = { connectMs: 150, overallMs: 150 };
 
-interface Mail {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly raw: string;
-  readonly encrypted: boolean;
-}
-
-const servers: SMTPServer[] = [];
 afterEach(async () => {
   await closeServers();
-  for (const server of servers.splice(0)) await new Promise<void>((resolve) => server.close(resolve));
+  await closeMailServers();
 });
 
-async function smtp(options: SMTPServerOptions = {}): Promise<{ port: number; mails: Mail[] }> {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
+/** One that knows the account. */
+const smtp = (options: SMTPServerOptions = {}): Promise<MailServer> =>
+  startMailServer({
     key: PRIVATE_KEY,
     cert: CERTIFICATE,
-    logger: false,
-    closeTimeout: 100,
     onAuth: ({ username, password }, _session, callback) => {
       if (username === 'alerts' && password === PASSWORD) callback(null, { user: username });
       else callback(Object.assign(new Error(`no such ${username} ${String(password)}`), { responseCode: 535 }));
     },
-    onData: (stream, session, callback) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        mails.push({
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-          raw: Buffer.concat(chunks).toString('utf8'),
-          encrypted: session.secure,
-        });
-        callback(null, 'taken');
-      });
-    },
     ...options,
   });
-  server.on('error', () => undefined);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.server.address() as AddressInfo).port, mails };
-}
 
 interface Attempt {
   readonly account?: Partial<MailAccount>;

@@ -135,9 +135,21 @@ describe('the outbox', () => {
       await box.add(note(id), ['discord'], NOW, false);
       await box.settle(yours(await box.claim('discord', NOW)), { kind: 'dead', reason: 'r' }, NOW);
     }
-    await box.forget(letterName('discord', 'a'));
+    await box.forget(letterName('discord', 'a'), NOW);
     assert.deepEqual(counts(), [0, 2, 0]);
-    await box.forget(null);
+    await box.forget(null, NOW);
+    assert.deepEqual(counts(), [0, 0, 0]);
+  });
+  it('forgets one that waits when it is named, and none that somebody is sending', async () => {
+    const box = await open();
+    await box.add(note('a'), ['discord', 'slack'], NOW, false);
+    yours(await box.claim('discord', NOW));
+    await box.forget(null, NOW);
+    assert.deepEqual(counts(), [2, 0, 0], 'all: of those that have failed');
+    for (const channel of ['discord', 'slack']) await box.forget(letterName(channel, 'a'), NOW);
+    assert.deepEqual(readdirSync(inside('queue')), [`${letterName('discord', 'a')}.json`]);
+    await box.forget('../dead/x', NOW);
+    await box.forget(letterName('discord', 'a'), NOW + LEASE_MS);
     assert.deepEqual(counts(), [0, 0, 0]);
   });
   it('takes no name of a channel that would be a path', async () => {

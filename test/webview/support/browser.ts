@@ -8,7 +8,6 @@ import type { Ledger } from '../../../src/core/ledger/ledger';
 import type { EventsQuery, Query } from '../../../src/core/ledger/query';
 import type { DashboardRequest } from '../../../src/protocol/dashboard';
 import type { Snapshot } from '../../../src/protocol/engine';
-import type { OverviewQuery } from '../../../src/protocol/overview';
 import { viewHtml } from '../../../src/protocol/html';
 import { packAnswer, snapshotForView } from '../../../src/protocol/pack';
 import { isFromView, VIEW_PROTOCOL } from '../../../src/protocol/view';
@@ -17,7 +16,7 @@ import { repository } from '../../unit/support/repository';
 import { THEMES, type ThemeFixture } from '../themes';
 import type { AdviceRequest } from '../../../src/protocol/insights';
 import { adviceOf } from './advice';
-import { dashboardOf, overviewOf } from './fixtures';
+import { dashboardOf } from './fixtures';
 
 const ORIGIN = 'http://view.test';
 const NONCE = '0123456789abcdefABCDEF';
@@ -57,6 +56,12 @@ export interface ViewOptions {
   readonly bodyClasses?: string;
   /** What the workspace remembers of the view. */
   readonly remembered?: unknown;
+  /** Timers of this many ms and more never ring: what is drawn all the same did not wait. */
+  readonly withoutTimersFrom?: number;
+  /** Runs in the page before its script. */
+  readonly beforeScript?: () => void;
+  /** Translations of the page's words; left out: it is English. */
+  readonly bundle?: Readonly<Record<string, string>>;
   /** Answers instead of the ledger, at once or later; throws to refuse. */
   readonly answer?: (message: Extract<FromView, { type: 'request' }>) => unknown;
 }
@@ -99,6 +104,8 @@ export class OpenView {
       state: options.state ?? null,
       variables: (options.theme ?? THEMES.dark).variables,
     });
+    if (options.beforeScript !== undefined) await page.addInitScript(options.beforeScript);
+    if (options.withoutTimersFrom !== undefined) await page.addInitScript(withoutTimers, options.withoutTimersFrom);
     await page.route('**/*', (route) => {
       const { pathname, origin } = new URL(route.request().url());
       if (origin !== ORIGIN) return route.abort();
@@ -206,13 +213,12 @@ export class OpenView {
     if (method === 'query') return ledger.query(params as Query);
     if (method === 'events') return ledger.events(params as EventsQuery);
     if (snapshot === null) throw new Error('There is no snapshot.');
-    if (method === 'dashboard') return dashboardOf(ledger, snapshot, params as DashboardRequest);
     if (method === 'advice') return adviceOf(ledger, params as AdviceRequest);
-    return overviewOf(ledger, snapshot, params as OverviewQuery);
+    return dashboardOf(ledger, snapshot, params as DashboardRequest);
   }
 }
 
-function pageOf({ view, theme = THEMES.dark, bodyClasses = '' }: ViewOptions): string {
+function pageOf({ view, theme = THEMES.dark, bodyClasses = '', bundle }: ViewOptions): string {
   const html = viewHtml({
     view,
     nonce: NONCE,
@@ -220,9 +226,16 @@ function pageOf({ view, theme = THEMES.dark, bodyClasses = '' }: ViewOptions): s
     styleUri: `${ORIGIN}/webview/style.css`,
     cspSource: ORIGIN,
     title: 'Test',
-    language: 'en',
+    language: bundle === undefined ? 'en' : 'x-pseudo',
+    bundle,
   });
   return html.replace('<body ', `<body class="${theme.classes} ${bodyClasses}" `);
+}
+
+/** Runs in the page before its script. */
+function withoutTimers(from: number): void {
+  const ring = window.setTimeout.bind(window);
+  window.setTimeout = ((handler: () => void, ms = 0) => (ms >= from ? 0 : ring(handler, ms))) as typeof setTimeout;
 }
 
 /** Runs in the page before its script: what the editor puts there. */

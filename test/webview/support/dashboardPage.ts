@@ -3,7 +3,7 @@ import type { Browser, Locator } from 'playwright-core';
 import type { DashboardQuery } from '../../../src/core/dashboard/model';
 import type { DashboardRequest } from '../../../src/protocol/dashboard';
 import type { FromView } from '../../../src/protocol/view';
-import { OpenView, type ViewOptions } from './browser';
+import { launch, OpenView, type ViewOptions } from './browser';
 
 const ROWS = { sort: 'cost', descending: true, search: '', offset: 0, limit: 25 } as const;
 /** What the dashboard asks when nothing else was chosen. */
@@ -78,4 +78,28 @@ export class DashboardPage {
     await found.locator(content).first().waitFor();
     return found;
   }
+}
+
+/**
+ * Gives the suite that calls it a browser, and closes what each of its tests opens.
+ * @param usual what is shown when a test names nothing else
+ * @returns opens a dashboard and hands it on
+ */
+export function opensDashboards(
+  usual: Options,
+  onOpened: (page: DashboardPage) => void,
+): (options?: Partial<Options>) => Promise<void> {
+  let browser: Browser;
+  let view: OpenView | null = null;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+  afterEach(async () => {
+    await view?.close();
+    view = null;
+  });
+  return async (options = {}) => {
+    const page = await DashboardPage.open(browser, { ...usual, ...options });
+    view = page.view;
+    onOpened(page);
+  };
 }

@@ -1,7 +1,6 @@
-/** A made-up ledger, and the snapshot and Overview that an engine would answer from it. */
+/** A made-up ledger, and the snapshot and answers that an engine would answer from it. */
 import type { Budget, BudgetState, Health } from '../../../src/core/budget/budget';
-import { keyMetrics } from '../../../src/core/budget/keyMetrics';
-import { dayOf, dayText, openZone, previousRange, rangeOf, startOfDay, type Zone } from '../../../src/core/calendar';
+import { openZone, previousRange, rangeOf, type Zone } from '../../../src/core/calendar';
 import type { Kind, NamedDimension, PricedEvent } from '../../../src/core/event';
 import { makeDashboard } from '../../../src/core/dashboard/dashboard';
 import type { DashboardAnswer } from '../../../src/core/dashboard/model';
@@ -11,7 +10,6 @@ import { Ledger } from '../../../src/core/ledger/ledger';
 import { ALL_TIME } from '../../../src/core/ledger/query';
 import type { NanoUsd } from '../../../src/core/money';
 import type { PeriodFigures, Snapshot } from '../../../src/protocol/engine';
-import type { Overview, OverviewQuery, OverviewSeries } from '../../../src/protocol/overview';
 
 export const NOW = Date.UTC(2026, 1, 20, 12);
 export const DOLLAR = 1e9;
@@ -159,6 +157,7 @@ export function budgetState(ledger: Ledger, { limit, health, name = 'monthly' }:
     exhaustedAt: null,
     exhaustedNote: 'no-spend',
     yearEnd: null,
+    counted: null,
     basis: 'ledger',
   };
 }
@@ -206,51 +205,6 @@ export function snapshotOf(ledger: Ledger, change: Partial<Snapshot> = {}): Snap
     pricesAsOf: '2026-02-01',
     ...change,
   };
-}
-
-export function overviewOf(ledger: Ledger, snapshot: Snapshot, { dimension, series: apart }: OverviewQuery): Overview {
-  const first = dayOf(zone, snapshot.month.range.from ?? 0);
-  const days = Array.from({ length: 28 }, (_, index) => first + index);
-  const today = dayOf(zone, snapshot.now) - first;
-  const state = snapshot.budgets[0];
-  const perDay = (filter: object) => days.map((day) => dayCost(ledger, day, filter));
-  const ranked = ledger
-    .query({ range: snapshot.month.range, groupBy: [dimension] })
-    .rows.filter((row) => row.measures.cost > 0);
-  const series: OverviewSeries[] = ranked.slice(0, apart).map((row) => {
-    const key = row.key[0] ?? null;
-    return { key, other: false, perDay: perDay({ [dimension]: [key] }), total: row.measures.cost };
-  });
-  const rest = ranked.slice(apart);
-  if (rest.length > 0) {
-    const values = perDay({ [dimension]: rest.map((row) => row.key[0] ?? null) });
-    series.push({ key: null, other: true, perDay: values, total: values.reduce((sum, value) => sum + value, 0) });
-  }
-  let sum = 0;
-  const cumulative = perDay({ kind: ['llm'] }).map((cost, index) => (index > today ? null : (sum += cost)));
-  const line = (end: NanoUsd | undefined) =>
-    days.map((_, index) =>
-      end === undefined || !state || index < today
-        ? null
-        : Math.round(state.spent + ((end - state.spent) * (index - today)) / (days.length - 1 - today)),
-    );
-  return {
-    dimension,
-    days: days.map(dayText),
-    today,
-    cumulative,
-    forecast: line(state?.forecast?.mid),
-    forecastLow: line(state?.forecast?.low),
-    forecastHigh: line(state?.forecast?.high),
-    budget: state?.budget.limit ?? null,
-    keyMetrics: keyMetrics({ zone, now: snapshot.now, period: 'month', ledger: (query) => ledger.query(query) }),
-    series,
-  };
-}
-
-function dayCost(ledger: Ledger, day: number, filter: object): NanoUsd {
-  const range = { from: startOfDay(zone, day), to: startOfDay(zone, day + 1) };
-  return ledger.query({ range, filter, groupBy: [] }).total.cost;
 }
 
 export function dashboardOf(ledger: Ledger, snapshot: Snapshot, { query, parts }: DashboardRequest): DashboardAnswer {

@@ -1,18 +1,20 @@
 /** Every budget with its health, its rate, and when it will be used up. */
 import type { BudgetState } from '../../../src/core/budget/budget';
-import { ago, keyText, money, NO_FIGURE, percentReached, safeText } from '../../../src/core/format';
+import { money, NO_FIGURE, percentReached, safeText } from '../../../src/core/format';
 import { paceText } from '../../../src/core/figures';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { button } from '../../controls';
 import { element, icon, scrollable, type Child } from '../../dom';
+import { t } from '../../l10n';
 import { zoned } from '../../notices';
+import { ago, budgetSpentText, keyText } from '../../translated';
 import { HEALTH_WORDS, healthWord, scopeWords } from '../../words';
 import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 import { EXHAUSTED, NOTES, periodWords } from './explanation';
 
 const ID = 'budgets';
-const TITLE = 'Budgets';
+const TITLE = t('Budgets');
 
 export const budgets: SectionKind = { when: 'near', isWide: true, make: makeBudgets };
 
@@ -30,17 +32,31 @@ function makeBudgets(context: SectionContext): Section {
 
 function content(snapshot: Snapshot, context: SectionContext): readonly Child[] {
   if (snapshot.budgets.length === 0) {
-    const set = button({ text: 'Set Budget', primary: true, onPress: () => context.host.run('spendlight.setBudget') });
+    const set = button({
+      text: t('Set Budget'),
+      primary: true,
+      onPress: () => context.host.run('spendlight.setBudget'),
+    });
     return [
-      remark('No budget is set, so there is no limit to measure against.'),
+      remark(t('No budget is set, so there is no limit to measure against.')),
       element('div', { class: 'buttons' }, set),
     ];
   }
-  const head = ['Budget', 'State', 'Spent', 'Limit', 'Used', 'Pace', 'Forecast', 'Burns an hour', 'Used up'];
+  const head = [
+    t('Budget'),
+    t('State'),
+    t('Spent'),
+    t('Limit'),
+    t({ message: 'Used', comment: 'Over a column: how much of a budget is spent, in percent' }),
+    t('Pace'),
+    t('Forecast'),
+    t('Burns an hour'),
+    t({ message: 'Used up', comment: 'Over a column: when nothing of a budget will be left' }),
+  ];
   const table = element(
     'table',
     { class: 'plain budget-table' },
-    element('caption', {}, 'What each measures stands under its name; filters of this page change nothing of it.'),
+    element('caption', {}, t('What each measures stands under its name; filters of this page change nothing of it.')),
     element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text)))),
     element('tbody', {}, ...snapshot.budgets.map((state) => budgetRow(state, snapshot))),
   );
@@ -48,10 +64,11 @@ function content(snapshot: Snapshot, context: SectionContext): readonly Child[] 
 }
 
 function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
-  const { budget, spent, percent: used, health, pace, burnRate } = state;
+  const { budget, percent: used, health, pace, burnRate } = state;
   const { sign } = HEALTH_WORDS[health];
-  const value = state.key === null || budget.each === undefined ? '' : ` of ${keyText(budget.each, state.key, 40)}`;
-  const limit = budget.limit === null ? 'none' : money(budget.limit);
+  const name = safeText(budget.name, 40);
+  const isShare = state.key !== null && budget.each !== undefined;
+  const limit = budget.limit === null ? t('none') : money(budget.limit);
   const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
   bar.style.setProperty('--part', `${Math.min(100, Math.max(0, used ?? 0))}%`);
   return element(
@@ -60,12 +77,12 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
     element(
       'th',
       { scope: 'row' },
-      `${safeText(budget.name, 40)}${value}`,
+      isShare ? t('{0} of {1}', name, keyText(budget.each, state.key, 40)) : name,
       element('div', { class: 'muted' }, `${periodWords(state)}, ${scopeWords(budget)}`),
     ),
     element('td', { class: 'text' }, icon(sign, 'health-sign'), healthWord(state)),
-    element('td', {}, money(spent)),
-    element('td', {}, budget.hardLimit === null ? limit : `${limit}, hard ${money(budget.hardLimit)}`),
+    element('td', {}, budgetSpentText(state)),
+    element('td', {}, budget.hardLimit === null ? limit : t('{0}, hard {1}', limit, money(budget.hardLimit))),
     element(
       'td',
       { class: 'share' },
@@ -80,7 +97,7 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
 }
 
 function forecastRange({ forecast, forecastNote }: BudgetState): string {
-  if (forecast !== null) return `${money(forecast.low)} to ${money(forecast.high)}`;
+  if (forecast !== null) return t('{0} to {1}', money(forecast.low), money(forecast.high));
   return forecastNote === null ? '' : NOTES[forecastNote];
 }
 
@@ -94,8 +111,8 @@ function exhaustedCell({ exhaustedAt, exhaustedNote }: BudgetState, snapshot: Sn
 
 const SHORT: Readonly<Record<keyof typeof EXHAUSTED, string>> = {
   'no-limit': NO_FIGURE,
-  reached: 'now',
+  reached: t({ message: 'now', comment: 'When a budget is used up' }),
   'no-spend': NO_FIGURE,
-  'not-in-sight': 'not in sight',
+  'not-in-sight': t('not in sight'),
   'statement-only': NO_FIGURE,
 };

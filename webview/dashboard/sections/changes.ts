@@ -1,15 +1,17 @@
 /** What changed: who costs more and who less than in the time before, as bars to both sides. */
 import type { Change, Changes, Span } from '../../../src/core/dashboard/model';
-import { change as changeText, dimensionTitle, keyText, money } from '../../../src/core/format';
+import { money } from '../../../src/core/format';
 import type { NanoUsd } from '../../../src/core/money';
 import { element, linkButton, scrollable, type Child } from '../../dom';
+import { t } from '../../l10n';
+import { change as changeText, dimensionTitle, keyText } from '../../translated';
 import { nameOf } from '../highlight';
 import { previousWords } from '../labels';
-import { Panel, remark } from '../panel';
+import { Panel, remark, sentences } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'changes';
-const TITLE = 'What changed';
+const TITLE = t('What changed');
 
 export const changes: SectionKind = { when: 'near', isWide: false, make: makeChanges };
 
@@ -28,12 +30,20 @@ function makeChanges(context: SectionContext): Section {
 
 function content(data: Changes, span: Span, context: SectionContext): readonly Child[] {
   const before = previousWords(span);
-  if (!data.compared || before === null) return [remark('All time has nothing before it to compare with.')];
+  if (!data.compared || before === null) return [remark(t('All time has nothing before it to compare with.'))];
   const rows = [...data.more, ...data.less];
   const most = rows.reduce((largest, row) => Math.max(largest, Math.abs(row.now - row.before)), 0);
-  const finding = `${money(data.now)} now, ${money(data.before)} in ${before}: ${differenceText(data.now - data.before)} (${changeText(data.now, data.before)}).`;
-  if (rows.length === 0) return [remark(`${finding} No ${dimensionTitle(data.groupBy)} costs more or less than then.`)];
-  const head = [dimensionTitle(data.groupBy), 'Difference', 'Less or more', 'Before', 'Now'];
+  const finding = t(
+    '{0} now, {1} in {2}: {3} ({4}).',
+    money(data.now),
+    money(data.before),
+    before,
+    differenceText(data.now - data.before),
+    changeText(data.now, data.before),
+  );
+  if (rows.length === 0)
+    return [remark(sentences(finding, t('No {0} costs more or less than then.', dimensionTitle(data.groupBy))))];
+  const head = [dimensionTitle(data.groupBy), t('Difference'), t('Less or more'), t('Before'), t('Now')];
   const table = element(
     'table',
     { class: 'plain changes' },
@@ -43,8 +53,8 @@ function content(data: Changes, span: Span, context: SectionContext): readonly C
       'tbody',
       {},
       ...data.more.map((row) => changeRow(row, most, data, context)),
-      otherRow('Others that cost more', data.otherMore),
-      otherRow('Others that cost less', data.otherLess),
+      otherRow(t('Others that cost more'), data.otherMore),
+      otherRow(t('Others that cost less'), data.otherLess),
       ...data.less.toReversed().map((row) => changeRow(row, most, data, context)),
     ),
   );

@@ -3,7 +3,8 @@ import { coursePicture } from '../../charts/course';
 import { ChartFrame } from '../../charts/chart';
 import { element } from '../../dom';
 import { scopeWords } from '../../words';
-import { longLabel, previousWords, shortLabel, zoneOf } from '../labels';
+import { t } from '../../l10n';
+import { longLabel, previousWords, shortLabel, spokenLabel, zoneOf } from '../labels';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'course';
@@ -12,13 +13,14 @@ export const course: SectionKind = { when: 'first', isWide: false, make: makeCou
 
 function makeCourse(context: SectionContext): Section {
   const frame = new ChartFrame({
-    title: 'Spend so far',
+    title: context.isBrief ? t('Spend this month') : t('Spend so far'),
     id: ID,
-    tableShown: context.isTableShown(ID),
+    tableShown: () => context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
   });
   const method = element('p', { class: 'muted' });
-  frame.element.append(method);
+  // Where room is short, the forecast's explanation says it on request.
+  if (!context.isBrief) frame.element.append(method);
   return {
     id: ID,
     element: frame.element,
@@ -31,28 +33,31 @@ function makeCourse(context: SectionContext): Section {
       const words = {
         labels: data.starts.map((start) => shortLabel(zone, data.bucket, start)),
         names: data.starts.map((start) => longLabel(zone, data.bucket, start)),
+        spoken: data.starts.map((start) => spokenLabel(zone, data.bucket, start)),
         scope: data.budget === null ? '' : scopeWords(data.budget.budget),
         previous: previousWords(answer.span),
+        isBrief: context.isBrief,
       };
-      frame.show(
-        coursePicture(data, words, (index) => {
-          const at = data.starts[index];
-          if (at !== undefined) context.drillInto({ bucket: data.bucket, at }, words.names[index] ?? '');
-        }),
-      );
+      const { drillInto } = context;
+      const press = (index: number): void => {
+        const at = data.starts[index];
+        if (at !== undefined) drillInto?.({ bucket: data.bucket, at }, words.names[index] ?? '');
+      };
+      frame.show(coursePicture(data, words, drillInto === null ? null : press));
       method.textContent = data.budget === null ? withoutBudget(context) : METHOD;
     },
   };
 }
 
-const METHOD =
-  'The line is what the budget measures. The forecast adds what the days to come usually cost, by weekday; the cone holds 8 of 10 such spans.';
+const METHOD = t(
+  'The line is what the budget measures. The forecast adds what the days to come usually cost, by weekday; the cone holds 8 of 10 such spans.',
+);
 
 function withoutBudget(context: SectionContext): string {
   const { filter, preset, within } = context.query();
   if (Object.keys(filter).length > 0 || within !== null)
-    return 'Budgets measure more than what the filters let through, so none is drawn.';
+    return t('Budgets measure more than what the filters let through, so none is drawn.');
   return preset === 'month' || preset === 'week' || preset === 'today' || preset === 'all'
-    ? 'No budget with a limit has this period, so no limit is drawn.'
-    : 'Budgets run over days, weeks and months of the calendar: choose This month to see one.';
+    ? t('No budget with a limit has this period, so no limit is drawn.')
+    : t('Budgets run over days, weeks and months of the calendar: choose This month to see one.');
 }

@@ -4,27 +4,28 @@ import { count } from '../../../src/core/format';
 import { eventTable } from '../../breakdown/events';
 import { button, dropdown, setDisabled } from '../../controls';
 import { element } from '../../dom';
+import { t } from '../../l10n';
 import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'events';
 const PAGE = 25;
 const ORDERS = [
-  { value: 'newest', text: 'newest first' },
-  { value: 'most-expensive', text: 'dearest first' },
+  { value: 'newest', text: t('newest first') },
+  { value: 'most-expensive', text: t('dearest first') },
 ] as const;
 type Order = (typeof ORDERS)[number]['value'];
 
 export const events: SectionKind = { when: 'near', isWide: true, make: makeEvents };
 
 function makeEvents(context: SectionContext): Section {
-  const panel = new Panel(ID, 'Events');
+  const panel = new Panel(ID, t('Events'));
   let order: Order = 'newest';
   let offset = 0;
   let question = '';
   let again: () => void = () => undefined;
   const choose = dropdown<Order>({
-    name: 'Order of events',
+    name: t('Order of events'),
     choices: ORDERS,
     value: order,
     onChoose: (chosen) => {
@@ -37,8 +38,8 @@ function makeEvents(context: SectionContext): Section {
     offset = Math.max(0, offset + step);
     again();
   };
-  const back = button({ text: 'Previous', name: 'Previous page of events', onPress: () => turn(-PAGE) });
-  const forth = button({ text: 'Next', name: 'Next page of events', onPress: () => turn(PAGE) });
+  const back = button({ text: t('Previous'), name: t('Previous page of events'), onPress: () => turn(-PAGE) });
+  const forth = button({ text: t('Next'), name: t('Next page of events'), onPress: () => turn(PAGE) });
   for (const control of [choose.element, back, forth]) panel.addControl(control);
   return {
     id: ID,
@@ -58,7 +59,7 @@ function makeEvents(context: SectionContext): Section {
           result = await context.host.request('events', { range, filter, order, limit: PAGE, offset });
         } catch (error) {
           const words = error instanceof Error ? error.message : String(error);
-          panel.content.draw(words, () => [remark(`The events did not come: ${words}`)]);
+          panel.content.draw(words, () => [remark(t('The events did not come: {0}', words))]);
           return;
         }
         setDisabled(back, offset === 0);
@@ -67,7 +68,7 @@ function makeEvents(context: SectionContext): Section {
           ...eventTable(result, snapshot.timeZone, (source, line) => context.host.openEvent(source, line)),
           offset === 0
             ? null
-            : element('p', { class: 'muted', role: 'status' }, `From number ${count(offset + 1)} on.`),
+            : element('p', { class: 'muted', role: 'status' }, t('From number {0} on.', count(offset + 1))),
         ]);
       };
       await show();

@@ -1,193 +1,134 @@
 /** The key figures, each with its course and, on request, with what it is made of. */
-import type { KeyFigures, Span } from '../../../src/core/dashboard/model';
-import { costText } from '../../../src/core/figures';
-import { change, count, duration, money, NO_FIGURE, percentReached, safeText } from '../../../src/core/format';
-import type { NanoUsd } from '../../../src/core/money';
-import { sparkline } from '../../charts/sparkline';
-import { element, linkButton, Region } from '../../dom';
-import { costNote, HEALTH_WORDS, healthWord, scopeWords } from '../../words';
-import { previousWords } from '../labels';
+import type { BudgetState } from '../../../src/core/budget/budget';
+import type { KeyFigures, Periods, Span } from '../../../src/core/dashboard/model';
+import { message } from '../../../src/core/translate';
+import type { Snapshot } from '../../../src/protocol/engine';
+import { t } from '../../l10n';
 import type { Section, SectionContext, SectionKind } from '../section';
-import { explanationOf, NOTES, periodWords } from './explanation';
-
-export interface Figure {
-  readonly id: string;
-  readonly name: string;
-  readonly value: string;
-  readonly note: string;
-  readonly sign: string | null;
-  readonly health: string;
-  readonly spark: readonly (NanoUsd | null)[];
-  /** What the sparkline shows, for its explanation. */
-  readonly sparkWords: string;
-}
+import { explanationOf } from './explanation';
+import { FigureCards, type Figure } from './figureCards';
+import {
+  budgetFigure,
+  burnFigure,
+  changeFigure,
+  forecastFigure,
+  LAST_DAYS,
+  paceFigure,
+  periodFigure,
+  type PeriodWords,
+  remainingFigure,
+  spentFigure,
+  withoutBudget,
+} from './keyFigures';
 
 export const figures: SectionKind = { when: 'first', isWide: true, make: makeFigures };
 
 function makeFigures(context: SectionContext): Section {
-  const list = new Region(element('dl', { class: 'kpis' }));
-  const explanation = new Region(element('div', { class: 'explanation', id: 'explanation', role: 'status' }));
-  const frame = element(
-    'section',
-    { class: 'kpi-section', 'aria-label': 'Key figures' },
-    list.element,
-    explanation.element,
-  );
+  const cards = new FigureCards('explanation', t('Key figures'), context);
+  return context.isBrief ? briefSection(cards, context) : wholeSection(cards, context);
+}
+
+function wholeSection(cards: FigureCards, context: SectionContext): Section {
   return {
     id: 'figures',
-    element: frame,
+    element: cards.element,
     parts: ['figures'],
     choice: () => context.explained(),
     async draw({ answer, snapshot }) {
       const { figures: data } = answer.parts;
       if (data === undefined) return;
-      const shown = figureList(data, answer.span, snapshot.now);
-      const open = context.explained();
-      list.draw([shown, open], () => shown.map((figure) => card(figure, open, context)));
-      const figure = shown.find(({ id }) => id === open);
-      if (figure === undefined) return explanation.clear();
-      const { content, build } = await explanationOf(figure, data, answer.span, snapshot, context);
-      explanation.draw(content, build);
+      const shown = wholeList(data, answer.span, snapshot.now);
+      const ground = { data, state: data.budget, span: answer.span, snapshot };
+      cards.show(shown);
+      await cards.explain(shown, (figure) => explanationOf(figure.id, ground, context));
     },
   };
 }
 
-function card(figure: Figure, open: string, context: SectionContext): HTMLElement {
-  const isOpen = open === figure.id;
-  const why = linkButton(figure.name, () => context.explain(isOpen ? '' : figure.id), {
-    class: 'link kpi-name',
-    'data-focus': `kpi:${figure.id}`,
-    'aria-expanded': String(isOpen),
-    'aria-controls': 'explanation',
-    title: 'What is this made of?',
-  });
-  const value = element('dd', { class: 'value' }, figure.value);
-  const line = sparkline(figure.spark);
-  return element(
-    'div',
-    { class: `kpi ${figure.health}${isOpen ? ' open' : ''}` },
-    element('dt', {}, why),
-    value,
-    line === null
-      ? element('dd', { class: 'spark-place', 'aria-hidden': 'true' })
-      : element('dd', { class: 'spark-place', 'aria-hidden': 'true' }, line),
-    element(
-      'dd',
-      { class: 'note' },
-      figure.sign === null ? null : element('span', { class: 'health-sign', 'aria-hidden': 'true' }, figure.sign),
-      figure.note,
-    ),
-  );
+/** What the snapshot tells stands at once; courses, and what only the ledger can tell, follow. */
+function briefSection(cards: FigureCards, context: SectionContext): Section {
+  let last: Known | null = null;
+  return {
+    id: 'figures',
+    element: cards.element,
+    parts: ['figures', 'periods'],
+    choice: () => context.explained(),
+    drawEarly: (snapshot) => cards.show(briefList(snapshot, last)),
+    async draw({ answer, snapshot }) {
+      const { figures: data, periods } = answer.parts;
+      if (data === undefined || periods === undefined) return;
+      last = { data, periods, span: answer.span };
+      const shown = briefList(snapshot, last);
+      const ground = { data, state: limited(snapshot.budgets[0]), span: answer.span, snapshot };
+      cards.show(shown);
+      await cards.explain(shown, (figure) => explanationOf(figure.id, ground, context));
+    },
+  };
 }
 
 /** In the order in which people ask. */
-/** @param now epoch ms of the snapshot */
-export function figureList(data: KeyFigures, span: Span, now: number): readonly Figure[] {
+function wholeList(data: KeyFigures, span: Span, now: number): readonly Figure[] {
+  const { budget: state, sparks } = data;
+  const limit = state?.budget.limit ?? null;
   return [
     spentFigure(data),
-    ...budgetFigures(data),
-    forecastFigure(data),
-    burnFigure(data, now),
+    ...(state === null || limit === null
+      ? [withoutBudget('budget', t('Budget')), withoutBudget('remaining', t('Remaining'))]
+      : [budgetFigure(state, limit, sparks.used), remainingFigure(state, limit, sparks.used)]),
+    forecastFigure(state, sparks.forecast),
+    burnFigure(data, state, now),
     changeFigure(data, span),
   ];
 }
 
-const PLAIN = { sign: null, health: '' };
-
-function spentFigure({ now, sparks }: KeyFigures): Figure {
-  const unknown = costNote(now);
-  const calls = `${count(now.calls)} ${now.calls === 1 ? 'call' : 'calls'}`;
-  return {
-    ...PLAIN,
-    id: 'spent',
-    name: 'Spent',
-    value: costText(now),
-    note: unknown === null ? calls : `${calls}; ${unknown}`,
-    spark: sparks.spent,
-    sparkWords: 'The line shows the cost of each of the last 14 days.',
-  };
+interface Known {
+  readonly data: KeyFigures;
+  readonly periods: Periods;
+  readonly span: Span;
 }
 
-function budgetFigures({ budget: state, sparks }: KeyFigures): readonly Figure[] {
+const NOTHING_YET: Periods = { days: [], weeks: [], months: [], worst: null };
+
+/** What a glance is for comes first; the budget itself stands above them. */
+function briefList(snapshot: Snapshot, known: Known | null): readonly Figure[] {
+  const { now, today, week, month } = snapshot;
+  const data = known?.data ?? null;
+  const { days, weeks, months, worst } = known?.periods ?? NOTHING_YET;
+  const state = limited(snapshot.budgets[0]);
   const limit = state?.budget.limit ?? null;
-  if (state === null || limit === null) {
-    const none = { ...PLAIN, value: NO_FIGURE, note: 'no budget is set', spark: [], sparkWords: '' };
-    return [
-      { ...none, id: 'budget', name: 'Budget' },
-      { ...none, id: 'remaining', name: 'Remaining' },
-    ];
-  }
-  const { sign } = HEALTH_WORDS[state.health];
-  const left = limit - state.spent;
+  const isWorst = worst !== null && worst.name === state?.budget.name && worst.key === state.key;
+  const { used, forecast } = isWorst ? worst : { used: [], forecast: [] };
   return [
-    {
-      id: 'budget',
-      name: 'Budget',
-      value: money(limit),
-      note: `${healthWord(state)}, ${percentReached(state.percent)} of ${safeText(state.budget.name, 24)}`,
-      sign,
-      health: `health-${state.health}`,
-      spark: sparks.used,
-      sparkWords: 'The line shows how much of it was used up, day upon day.',
-    },
-    {
-      ...PLAIN,
-      id: 'remaining',
-      name: left < 0 ? 'Over the limit by' : 'Remaining',
-      value: money(Math.abs(left)),
-      note: `${periodWords(state)}, ${scopeWords(state.budget)}`,
-      spark: sparks.used.map((used) => limit - used),
-      sparkWords: 'The line shows what was left at the end of each day.',
-    },
+    ...(state === null || limit === null ? [] : [forecastFigure(state, forecast), remainingFigure(state, limit, used)]),
+    periodFigure(TODAY, today, days),
+    periodFigure(THIS_WEEK, week, weeks),
+    periodFigure(THIS_MONTH, month, months),
+    changeFigure(data, known?.span ?? null),
+    burnFigure(data, state, now),
+    ...(state === null ? [] : [paceFigure(state)]),
   ];
 }
 
-function forecastFigure({ budget: state, sparks }: KeyFigures): Figure {
-  const forecast = state?.forecast ?? null;
-  const base = { ...PLAIN, id: 'forecast', name: 'Forecast', spark: sparks.forecast };
-  const sparkWords = 'The line shows what was forecast at the end of each day.';
-  if (state === null || forecast === null) {
-    const why = state === null ? 'no budget is set' : state.forecastNote === null ? '' : NOTES[state.forecastNote];
-    return { ...base, value: NO_FIGURE, note: why, sparkWords: '' };
-  }
-  const limit = state.budget.limit ?? 0;
-  const verdict = forecast.mid > limit ? 'over the budget' : 'within the budget';
-  return {
-    ...base,
-    value: money(forecast.mid),
-    note: `${money(forecast.low)} to ${money(forecast.high)}, ${verdict}`,
-    sign: forecast.mid > limit ? '▲' : null,
-    sparkWords,
-  };
-}
+const TODAY: PeriodWords = {
+  id: 'today',
+  name: t('Today'),
+  before: message('yesterday {0} in all'),
+  sparkWords: LAST_DAYS,
+};
+const THIS_WEEK: PeriodWords = {
+  id: 'week',
+  name: t('This week'),
+  before: message('last week {0} in all'),
+  sparkWords: t('The line shows the cost of each of the last 8 weeks.'),
+};
+const THIS_MONTH: PeriodWords = {
+  id: 'spent',
+  name: t('This month'),
+  before: message('last month {0} in all'),
+  sparkWords: t('The line shows the cost of each of the last 6 months.'),
+};
 
-function burnFigure({ lastDay, sparks, budget }: KeyFigures, now: number): Figure {
-  return {
-    ...PLAIN,
-    id: 'burn',
-    name: 'Burn rate',
-    value: `${money(Math.round(lastDay / 24))}/h`,
-    note: exhaustion(budget, now),
-    spark: sparks.burn,
-    sparkWords: 'The line shows the cost of each of the last 24 hours.',
-  };
-}
-
-/** When the budget is used up at its own rate. */
-function exhaustion(state: KeyFigures['budget'], now: number): string {
-  if (state === null || state.exhaustedAt === null) return 'over the last 24 hours';
-  return `${safeText(state.budget.name, 24)} budget is used up in ${duration(Math.max(0, state.exhaustedAt - now))}`;
-}
-
-function changeFigure({ now, previous, sparks }: KeyFigures, span: Span): Figure {
-  const before = previousWords(span);
-  return {
-    ...PLAIN,
-    id: 'change',
-    name: 'Change',
-    value: previous === null ? NO_FIGURE : change(now.cost, previous.cost),
-    note: previous === null || before === null ? 'nothing to compare with' : `${costText(previous)} in ${before}`,
-    spark: sparks.change,
-    sparkWords: 'The line shows how far ahead of the time before the spend was.',
-  };
+/** Without a limit there is nothing to measure against. */
+function limited(state: BudgetState | undefined): BudgetState | null {
+  return state === undefined || state.budget.limit === null ? null : state;
 }

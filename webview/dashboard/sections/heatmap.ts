@@ -1,15 +1,15 @@
 /** When money is spent: hour by weekday, as a table of shades that the arrow keys walk through. */
 import type { Heatmap } from '../../../src/core/dashboard/model';
-import { money, percent } from '../../../src/core/format';
+import { count, money, percent } from '../../../src/core/format';
 import type { NanoUsd } from '../../../src/core/money';
 import { element, textTable, type Child } from '../../dom';
-import { plural } from '../../words';
-import { Panel, remark, TableSwitch } from '../panel';
+import { t } from '../../l10n';
+import { Panel, remark, sentences, TableSwitch } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'heatmap';
-const TITLE = 'When it is spent';
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+const TITLE = t('When it is spent');
+const WEEKDAYS = [t('Mon'), t('Tue'), t('Wed'), t('Thu'), t('Fri'), t('Sat'), t('Sun')] as const;
 const HOURS = 24;
 
 export const heatmap: SectionKind = { when: 'near', isWide: false, make: makeHeatmap };
@@ -20,7 +20,8 @@ function makeHeatmap(context: SectionContext): Section {
   const show = (): void => {
     if (last === null) return;
     const { data, timeZone } = last;
-    panel.content.draw([data, timeZone, table.isShown], () => content(data, timeZone, table.isShown));
+    const isTable = table.read();
+    panel.content.draw([data, timeZone, isTable], () => content(data, timeZone, isTable));
   };
   const table = new TableSwitch(ID, TITLE, context, show);
   panel.addControl(table.element);
@@ -39,25 +40,41 @@ function makeHeatmap(context: SectionContext): Section {
 
 function content(data: Heatmap, timeZone: string, isTable: boolean): readonly Child[] {
   const total = data.costs.reduce((sum, cost) => sum + cost, 0);
-  const undated = data.undated === 0 ? '' : ` ${plural(data.undated, 'event')} without a time are left out.`;
-  if (total <= 0) return [remark(`No event with a cost has a time here.${undated}`)];
+  if (total <= 0) return [remark(sentences(t('No event with a cost has a time here.'), undatedWords(data.undated)))];
   const readout = element('p', { class: 'readout', 'aria-live': 'polite' }, finding(data.costs, total));
   const note = remark(
-    `Hours of ${timeZone}. The stronger a shade the more was spent in that hour of all weeks together.${undated}`,
+    sentences(
+      t('Hours of {0}. The stronger a shade the more was spent in that hour of all weeks together.', timeZone),
+      undatedWords(data.undated),
+    ),
   );
   return [grid(data.costs, total, readout), readout, note, ...(isTable ? [plainTable(data.costs)] : [])];
 }
 
+function undatedWords(events: number): string {
+  if (events === 0) return '';
+  return events === 1
+    ? t('1 event without a time is left out.')
+    : t('{0} events without a time are left out.', count(events));
+}
+
 function finding(costs: readonly NanoUsd[], total: NanoUsd): string {
   const dearest = costs.reduce((best, cost, index) => (cost > (costs[best] ?? 0) ? index : best), 0);
-  return `Dearest hour: ${cellWords(costs, dearest, total)}`;
+  return t('Dearest hour: {0}', cellWords(costs, dearest, total));
 }
 
 function cellWords(costs: readonly NanoUsd[], index: number, total: NanoUsd): string {
   const cost = costs[index] ?? 0;
   const hour = index % HOURS;
   const day = WEEKDAYS[Math.floor(index / HOURS)] ?? '';
-  return `${day} ${clock(hour)} to ${clock(hour + 1)}: ${money(cost)}, ${percent((100 * cost) / total)} of all`;
+  return t(
+    '{0} {1} to {2}: {3}, {4} of all',
+    day,
+    clock(hour),
+    clock(hour + 1),
+    money(cost),
+    percent((100 * cost) / total),
+  );
 }
 
 function clock(hour: number): string {
@@ -93,7 +110,7 @@ function grid(costs: readonly NanoUsd[], total: NanoUsd, readout: HTMLElement): 
       role: 'img',
       tabindex: '0',
       'data-focus': 'heatmap',
-      'aria-label': `Cost by weekday and hour; arrow keys read single hours. ${finding(costs, total)}`,
+      'aria-label': t('Cost by weekday and hour; arrow keys read single hours. {0}', finding(costs, total)),
     },
     ...rows,
     marks,
@@ -142,5 +159,5 @@ function plainTable(costs: readonly NanoUsd[]): HTMLElement {
     clock(hour),
     ...WEEKDAYS.map((_, weekday) => money(costs[weekday * HOURS + hour] ?? 0)),
   ]);
-  return textTable('Cost by hour and weekday', ['Hour', ...WEEKDAYS], rows);
+  return textTable(t('Cost by hour and weekday'), [t('Hour'), ...WEEKDAYS], rows);
 }

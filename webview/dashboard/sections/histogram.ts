@@ -1,6 +1,7 @@
 /** What single calls cost: finds the agent that runs away. */
 import { ChartFrame } from '../../charts/chart';
 import { spreadPicture } from '../../charts/spread';
+import { t } from '../../l10n';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'histogram';
@@ -9,9 +10,9 @@ export const histogram: SectionKind = { when: 'near', isWide: false, make: makeH
 
 function makeHistogram(context: SectionContext): Section {
   const frame = new ChartFrame({
-    title: 'Cost of a call',
+    title: t('Cost of a call'),
     id: ID,
-    tableShown: context.isTableShown(ID),
+    tableShown: () => context.isTableShown(ID),
     onTableShown: (shown) => context.showTable(ID, shown),
   });
   return {

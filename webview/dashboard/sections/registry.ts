@@ -10,6 +10,7 @@ import { figures } from './figures';
 import { heatmap } from './heatmap';
 import { histogram } from './histogram';
 import { opportunities } from './opportunities';
+import { pullRequests } from './pullRequests';
 import { ranked } from './ranked';
 import { tokens } from './tokens';
 import { wbs } from './wbs';
@@ -24,6 +25,7 @@ export const SECTIONS: readonly SectionKind[] = [
   tokens,
   histogram,
   composition,
+  pullRequests,
   wbs,
   budgets,
   opportunities,

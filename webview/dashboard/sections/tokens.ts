@@ -2,11 +2,12 @@
 import type { TokenMix } from '../../../src/core/dashboard/model';
 import { money, NO_FIGURE, percent, safeText, tokens as tokenText } from '../../../src/core/format';
 import { element, scrollable, textTable, type Child } from '../../dom';
-import { Panel, remark, TableSwitch } from '../panel';
+import { t } from '../../l10n';
+import { Panel, remark, sentences, TableSwitch } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'tokens';
-const TITLE = 'Tokens and caching';
+const TITLE = t('Tokens and caching');
 
 export const tokens: SectionKind = { when: 'near', isWide: false, make: makeTokens };
 
@@ -15,7 +16,8 @@ function makeTokens(context: SectionContext): Section {
   let last: TokenMix | null = null;
   const show = (): void => {
     const data = last;
-    if (data !== null) panel.content.draw([data, table.isShown], () => content(data, table.isShown));
+    const isTable = table.read();
+    if (data !== null) panel.content.draw([data, isTable], () => content(data, isTable));
   };
   const table = new TableSwitch(ID, TITLE, context, show);
   panel.addControl(table.element);
@@ -38,10 +40,10 @@ interface TokenClass {
 
 function classesOf(data: TokenMix): readonly TokenClass[] {
   return [
-    { name: 'Input', count: data.inputTokens, cost: data.inputCost },
-    { name: 'Output', count: data.outputTokens, cost: data.outputCost },
-    { name: 'Cache read', count: data.cacheReadTokens, cost: data.cacheReadCost },
-    { name: 'Cache write', count: data.cacheWriteTokens, cost: data.cacheWriteCost },
+    { name: t('Input'), count: data.inputTokens, cost: data.inputCost },
+    { name: t('Output'), count: data.outputTokens, cost: data.outputCost },
+    { name: t('Cache read'), count: data.cacheReadTokens, cost: data.cacheReadCost },
+    { name: t('Cache write'), count: data.cacheWriteTokens, cost: data.cacheWriteCost },
   ];
 }
 
@@ -49,8 +51,8 @@ function content(data: TokenMix, isTable: boolean): readonly Child[] {
   const classes = classesOf(data);
   const counted = classes.reduce((sum, { count }) => sum + count, 0);
   const priced = classes.reduce((sum, { cost }) => sum + cost, 0);
-  if (counted === 0) return [remark('No event here names tokens.')];
-  const head = ['Class', 'Tokens', 'Share of tokens', 'At list price', 'Share of cost'];
+  if (counted === 0) return [remark(t('No event here names tokens.'))];
+  const head = [t('Class'), t('Tokens'), t('Share of tokens'), t('At list price'), t('Share of cost')];
   const table = element(
     'table',
     { class: 'plain mix' },
@@ -61,21 +63,22 @@ function content(data: TokenMix, isTable: boolean): readonly Child[] {
   const unknown =
     data.withoutPrice === 0
       ? ''
-      : ` ${tokenText(data.withoutPrice)} tokens have no price row and are not in these costs.`;
+      : t('{0} tokens have no price row and are not in these costs.', tokenText(data.withoutPrice));
   return [
     scrollable(table, TITLE),
-    remark(`Costs are tokens times the rates of the price rows, whatever the logs recorded.${unknown}`),
+    remark(sentences(t('Costs are tokens times the rates of the price rows, whatever the logs recorded.'), unknown)),
     ...(isTable && data.rows.length > 0 ? [savingTable(data)] : []),
   ];
 }
 
 function savedWords({ saved, rows, cacheReadTokens, cacheWriteTokens, inputTokens }: TokenMix): string {
   const prompt = inputTokens + cacheReadTokens + cacheWriteTokens;
-  if (cacheReadTokens + cacheWriteTokens === 0) return 'No cached tokens: caching saved nothing.';
+  if (cacheReadTokens + cacheWriteTokens === 0) return t('No cached tokens: caching saved nothing.');
   const share = percent(prompt > 0 ? (100 * cacheReadTokens) / prompt : null);
-  if (rows.length === 0) return 'What caching saved cannot be told: no price row is known for the cached tokens.';
-  const verb = saved >= 0 ? `saved ${money(saved)}` : `cost ${money(-saved)} more than it saved`;
-  return `Caching ${verb}; ${share} of the prompt tokens came out of a cache.`;
+  if (rows.length === 0) return t('What caching saved cannot be told: no price row is known for the cached tokens.');
+  return saved >= 0
+    ? t('Caching saved {0}; {1} of the prompt tokens came out of a cache.', money(saved), share)
+    : t('Caching cost {0} more than it saved; {1} of the prompt tokens came out of a cache.', money(-saved), share);
 }
 
 function classRow({ name, count, cost }: TokenClass, counted: number, priced: number): HTMLElement {
@@ -104,8 +107,8 @@ function shareCell(part: number, whole: number): HTMLElement {
 
 function savingTable({ rows }: TokenMix): HTMLElement {
   return textTable(
-    'What caching saved, by price row',
-    ['Price row', 'Cache read', 'Cache write', 'Saved'],
+    t('What caching saved, by price row'),
+    [t('Price row'), t('Cache read'), t('Cache write'), t('Saved')],
     rows.map((row) => [
       safeText(row.priceRow, 60),
       tokenText(row.cacheReadTokens),

@@ -1,15 +1,16 @@
 /** WBS items as a tree with roll-up; a tree without a branch is a list, and without an item the section hides itself. */
 import type { Span, WbsNode, WbsTree } from '../../../src/core/dashboard/model';
-import { costText, isCostUnknown, shareText } from '../../../src/core/figures';
-import { change, count, keyText, money, NO_FIGURE } from '../../../src/core/format';
+import { isCostUnknown, shareText } from '../../../src/core/figures';
+import { count, money, NO_FIGURE } from '../../../src/core/format';
 import { element, linkButton, scrollable, spoken, type Child } from '../../dom';
-import { plural } from '../../words';
+import { t } from '../../l10n';
+import { change, costText, keyText } from '../../translated';
 import { nameOf } from '../highlight';
 import { Panel, remark } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'wbs';
-const TITLE = 'WBS items';
+const TITLE = t('WBS items');
 
 export const wbs: SectionKind = { when: 'near', isWide: true, make: makeWbs };
 
@@ -28,15 +29,15 @@ function makeWbs(context: SectionContext): Section {
 }
 
 function content(data: WbsTree, span: Span, context: SectionContext): readonly Child[] {
-  if (data.nodes.every(({ key }) => key === null)) return [remark('The logs name no WBS item here.')];
+  if (data.nodes.every(({ key }) => key === null)) return [remark(t('The logs name no WBS item here.'))];
   const isTree = data.nodes.some(({ depth }) => depth > 0);
   const head = [
-    'WBS item',
-    isTree ? 'With those below' : 'Cost',
-    'Share',
-    ...(isTree ? ['Itself'] : []),
-    'Calls',
-    'Change',
+    t('WBS item'),
+    isTree ? t('With those below') : t('Cost'),
+    t('Share'),
+    ...(isTree ? [t({ message: 'Itself', comment: 'Over a column: what an item costs without those below it' })] : []),
+    t('Calls'),
+    t('Change'),
   ];
   const table = element(
     'table',
@@ -45,16 +46,21 @@ function content(data: WbsTree, span: Span, context: SectionContext): readonly C
     element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text)))),
     element('tbody', {}, ...data.nodes.map((node) => nodeRow(node, data, isTree, span, context))),
   );
-  const rest =
-    data.omitted === 0
-      ? ''
-      : `${plural(data.omitted, 'more item')} are not listed: ${money(data.omittedCost)} together.`;
-  return [scrollable(table, TITLE), remark(rest)];
+  return [scrollable(table, TITLE), remark(restWords(data))];
+}
+
+function restWords({ omitted, omittedCost }: WbsTree): string {
+  if (omitted === 0) return '';
+  return omitted === 1
+    ? t('1 more item is not listed: {0}.', money(omittedCost))
+    : t('{0} more items are not listed: {1} together.', count(omitted), money(omittedCost));
 }
 
 function captionOf({ nodes, total }: WbsTree, isTree: boolean): string {
   const named = nodes.filter(({ key }) => key !== null).length;
-  return `${plural(named, 'item')}, ${money(total)} in all${isTree ? '; an item holds those below it' : ''}`;
+  const words =
+    named === 1 ? t('1 item, {0} in all', money(total)) : t('{0} items, {1} in all', count(named), money(total));
+  return isTree ? t('{0}; an item holds those below it', words) : words;
 }
 
 function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, context: SectionContext): HTMLElement {
@@ -64,8 +70,13 @@ function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, cont
         class: node.key === null ? 'link unattributed' : 'link',
         'data-focus': `wbs:${nameOf(node.key)}`,
       })
-    : element('span', { class: 'synthetic', title: 'No event names it itself' }, text);
-  const heading = element('th', { scope: 'row' }, spoken(node.depth === 0 ? '' : `level ${node.depth + 1}: `), name);
+    : element('span', { class: 'synthetic', title: t('No event names it itself') }, text);
+  const heading = element(
+    'th',
+    { scope: 'row' },
+    spoken(node.depth === 0 ? '' : `${t('level {0}:', node.depth + 1)} `),
+    name,
+  );
   heading.style.setProperty('--depth', String(Math.min(node.depth, 8)));
   const share = data.total > 0 ? (100 * node.total.cost) / data.total : 0;
   const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });

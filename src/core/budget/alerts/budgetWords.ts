@@ -1,6 +1,7 @@
 /** The words of alerts about a budget: title, one or two sentences, and the figures behind them. */
 import { dateLabel, dimensionTitle, money, percentReached } from '../../format';
 import { dayOf, type Zone } from '../../calendar';
+import { budgetSpentText } from '../../figures';
 import { divideHalfEven, type NanoUsd } from '../../money';
 import { percentOf } from '../evaluate';
 import type { BudgetState } from '../budget';
@@ -51,7 +52,7 @@ export function describeLimit(telling: Telling, limit: NanoUsd): Alert {
   const title = isHard
     ? `${capital(subject(telling))} is past its hard limit`
     : `${capital(subject(telling))} is used up`;
-  const over = `${money(state.spent)} is spent ${PERIOD_WORDS[state.budget.period]}, the ${isHard ? 'hard limit' : 'limit'} is ${money(limit)}.`;
+  const over = `${budgetSpentText(state)} is spent ${PERIOD_WORDS[state.budget.period]}, the ${isHard ? 'hard limit' : 'limit'} is ${money(limit)}.`;
   return alertOf(telling, 'critical', title, `${over} ${renewal(telling)}`);
 }
 
@@ -59,7 +60,7 @@ export function describeLimit(telling: Telling, limit: NanoUsd): Alert {
 export function describePrAmount(telling: Telling, amount: NanoUsd, isError: boolean): Alert {
   const { state } = telling;
   const title = `${capital(subject(telling))} is over its ${isError ? 'error' : 'warning'} threshold`;
-  const text = `${money(state.spent)} is spent ${PERIOD_WORDS[state.budget.period]}; the threshold is ${money(amount)}.`;
+  const text = `${budgetSpentText(state)} is spent ${PERIOD_WORDS[state.budget.period]}; the threshold is ${money(amount)}.`;
   return alertOf(telling, isError ? 'critical' : 'warning', title, text);
 }
 
@@ -70,7 +71,7 @@ export function describeMilestone(telling: Telling, amount: NanoUsd, activity: A
   const share = percentOf(amount, limit);
   const title = `${money(amount)} milestone: ${share === null ? subject(telling) : `${percentReached(share)} of ${subject(telling)}`}`;
   const done = activity === null ? '' : doneWords(activity);
-  const text = `${money(state.spent)} is spent ${PERIOD_WORDS[state.budget.period]}${done}.`;
+  const text = `${budgetSpentText(state)} is spent ${PERIOD_WORDS[state.budget.period]}${done}.`;
   const severity: Severity = limit !== null && amount >= limit ? 'warning' : 'info';
   return alertOf(telling, severity, title, text, activityFacts(state, activity));
 }
@@ -80,7 +81,7 @@ export function describePace(telling: Telling, pace: number): Alert {
   const { state } = telling;
   const even = Math.round(state.spent / pace);
   const title = `${capital(subject(telling))} burns ${oneDecimal(pace)} times too fast`;
-  const text = `${money(state.spent)} is spent; an even spend would stand at ${money(even)} by now.`;
+  const text = `${budgetSpentText(state)} is spent; an even spend would stand at ${money(even)} by now.`;
   return alertOf(telling, 'warning', title, `${text}${outlook(telling)}`);
 }
 
@@ -96,9 +97,10 @@ function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function spentOf({ spent, budget }: BudgetState): string {
+function spentOf(state: BudgetState): string {
+  const { budget } = state;
   const of = budget.limit === null ? '' : ` of ${money(budget.limit)}`;
-  return `${money(spent)}${of} is spent ${PERIOD_WORDS[budget.period]}.`;
+  return `${budgetSpentText(state)}${of} is spent ${PERIOD_WORDS[budget.period]}.`;
 }
 
 function outlook({ state: { forecast, spent } }: Telling): string {
@@ -135,7 +137,7 @@ function alertOf(
 ): Alert {
   const { id, kind, state, period, now } = telling;
   const { name, limit, hardLimit } = state.budget;
-  const facts: AlertFact[] = [{ label: 'Spent', value: money(state.spent) }];
+  const facts: AlertFact[] = [{ label: 'Spent', value: budgetSpentText(state) }];
   if (limit !== null) facts.push({ label: hardLimit === null ? 'Limit' : 'Soft limit', value: money(limit) });
   if (hardLimit !== null) facts.push({ label: 'Hard limit', value: money(hardLimit) });
   if (limit !== null && state.spent <= limit) facts.push({ label: 'Left', value: money(limit - state.spent) });

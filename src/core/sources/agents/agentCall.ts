@@ -1,5 +1,12 @@
 /** What the readers of agents' session logs share: placing a session, reading counts by name, and making the event. */
-import { NO_TOKENS, type CallMode, type CostEvent, type NamedDimension, type TokenCounts } from '../../event';
+import {
+  NO_TOKENS,
+  type CallMode,
+  type CostEvent,
+  type Geography,
+  type NamedDimension,
+  type TokenCounts,
+} from '../../event';
 import type { NanoUsd } from '../../money';
 import { RecordReader } from '../amounts';
 import { dimensionText } from '../dimensions';
@@ -73,6 +80,7 @@ export interface CallParts {
   readonly durationMs?: number | null;
   readonly webSearch?: number;
   readonly mode?: CallMode | null;
+  readonly geography?: Geography | null;
   readonly standIn?: boolean;
   /** How many calls it stands for; 1 when not said. */
   readonly count?: number;
@@ -90,6 +98,7 @@ export function callEvent(reader: CallReader, context: Pick<ReadContext, 'positi
     tokens: parts.tokens,
     ...(parts.webSearch === undefined || parts.webSearch === 0 ? {} : { requests: { webSearch: parts.webSearch } }),
     ...(parts.mode === undefined || parts.mode === null ? {} : { mode: parts.mode }),
+    ...(parts.geography === undefined || parts.geography === null ? {} : { geography: parts.geography }),
     count,
     failures: parts.failed === true ? count : 0,
     durationMs: parts.durationMs ?? null,

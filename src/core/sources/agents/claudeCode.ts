@@ -7,6 +7,7 @@ import { dimensionText, readPullRequest } from '../dimensions';
 import { keyList, problemAt } from '../problems';
 import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
 import { callEvent, CallReader, isZero, NOTHING, placeOf } from './agentCall';
+import { readGeography } from '../geography';
 import { SeenRequests } from './seenRequests';
 import { objectOf, textOf } from './values';
 
@@ -57,7 +58,7 @@ export const claudeCode: RecordFormat = {
     wanted: [
       ...['type', 'timestamp', 'cwd', 'gitBranch', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD'],
       ...['attributionSkill', 'attributionPlugin', 'prNumber', 'prUrl', 'prRepository', 'message.id', 'message.model'],
-      ...[...TOKEN_NAMES, 'speed', 'service_tier'].map((name) => `message.usage.${name}`),
+      ...[...TOKEN_NAMES, 'speed', 'service_tier', 'inference_geo'].map((name) => `message.usage.${name}`),
       ...['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'].map(
         (name) => `message.usage.cache_creation.${name}`,
       ),
@@ -139,6 +140,7 @@ function readCall(answer: Answer, outer: Fields, context: ReadContext, seen: See
     id,
     webSearch,
     mode: modeOf(usage),
+    geography: readGeography(usage['inference_geo']),
   });
   if (id === null || isSidechain || !seen.isOther(id, textOf(line['requestId']))) return result;
   return { ...result, problems: [...result.problems, problemAt('repeated-id', 'info', context.position, { id })] };

@@ -13,6 +13,7 @@ export const openCodeRows: RecordFormat = {
   table: 'message',
   requiredColumns: ['id', 'session_id', 'time_created', 'data'],
   optionalColumns: ['time_updated'],
+  beside: { table: 'session', columns: ['id', 'parent_id'] },
   commonTableName: true,
   recognises: () => false,
   read(fields, context) {
@@ -59,7 +60,8 @@ function readMessage(
       agent: AGENT,
       model: data['modelID'],
       provider: data['providerID'],
-      session,
+      // A subtask's answers are part of the session that began it, and of all that this one is attributed to.
+      session: session === null ? null : (context.rootOf?.(session) ?? session),
       project: place.project,
       purpose: data['agent'] ?? data['mode'],
     },

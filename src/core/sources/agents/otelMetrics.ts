@@ -7,7 +7,8 @@ import { MS_PER_DAY } from '../../zone';
 import type { ReadContext, ReadResult } from '../source';
 import { allOf, callEvent, CallReader, tokensOf } from './agentCall';
 import { firstOf, type Attributes, type MetricPoint } from './otlp';
-import type { TokenCounts } from '../../event';
+import type { RunningPart, TokenCounts } from '../../event';
+import { withoutCached } from '../../running';
 
 type TokenClass = keyof TokenCounts;
 
@@ -56,6 +57,7 @@ interface Usage {
   readonly context: ReadContext;
   readonly counts: Map<TokenClass, number>;
   readonly names: Set<string>;
+  readonly running: RunningPart[];
   cost: number | null;
   calls: number;
 }
@@ -92,6 +94,11 @@ export class OtelMetrics {
     if (used <= 0) return;
     const usage = usageOf(usages, point, context);
     usage.names.add(point.name);
+    if (point.isRunning) {
+      usage.running.push({ series: runOf(point, ''), of: tokenClass ?? 'cost', value });
+      if (tokenClass === 'input' && point.count !== null)
+        usage.running.push({ series: runOf(point, 'count'), of: 'calls', value: point.count });
+    }
     if (tokenClass === undefined) usage.cost = (usage.cost ?? 0) + used;
     else usage.counts.set(tokenClass, (usage.counts.get(tokenClass) ?? 0) + used);
     // Every call has an input; its output is the same call's.
@@ -121,21 +128,32 @@ export class OtelMetrics {
 
 function usageOf(
   usages: Map<string, Usage>,
-  { name, at, attributes, resource }: MetricPoint,
+  { name, at, attributes, resource, isRunning }: MetricPoint,
   context: ReadContext,
 ): Usage {
   // Two metrics of tokens tell of the same tokens.
   const family = name.slice(0, name.indexOf('.'));
-  const key = JSON.stringify([family, at, modelOf(attributes), sessionOf(attributes), serviceOf(resource, attributes)]);
+  const about = [modelOf(attributes), sessionOf(attributes), serviceOf(resource, attributes)];
+  const key = JSON.stringify([family, at, isRunning, ...about]);
   let usage = usages.get(key);
   if (usage === undefined) {
-    usage = { at, attributes, resource, context, counts: new Map(), names: new Set(), cost: null, calls: 0 };
+    usage = {
+      at,
+      attributes,
+      resource,
+      context,
+      counts: new Map(),
+      names: new Set(),
+      running: [],
+      cost: null,
+      calls: 0,
+    };
     usages.set(key, usage);
   }
   return usage;
 }
 
-function eventOf({ at, attributes, resource, context, counts, names, cost, calls }: Usage): ReadResult {
+function eventOf({ at, attributes, resource, context, counts, names, running, cost, calls }: Usage): ReadResult {
   const reader = new CallReader(at, cost === null ? null : cost / 1e9, context);
   const metric = [...names].map((name) => TOKENS.get(name)).find((one) => one !== undefined);
   const service = serviceOf(resource, attributes);
@@ -148,7 +166,7 @@ function eventOf({ at, attributes, resource, context, counts, names, cost, calls
       environment: firstOf(resource, ['deployment.environment.name', 'deployment.environment'])?.value,
     },
     tokens: counts.size === 0 ? null : tokensIn(counts, names),
-    id: idOf([...names].sort(), at, attributes, resource),
+    id: idOf([...names, ...running.map(({ series }) => series)].sort(), at, attributes, resource),
     count: calls,
     standIn: true,
   });
@@ -159,16 +177,24 @@ function eventOf({ at, attributes, resource, context, counts, names, cost, calls
       ...event,
       // A sum of many prompts says nothing of how long each was.
       longContext: false,
+      ...(running.length === 0 || event.at === null ? {} : { running, ...cachedPart(names) }),
       ...billOf(service, told, event.at),
     })),
   };
 }
 
-/** Gemini CLI's input includes what was cached. */
 function tokensIn(counts: ReadonlyMap<TokenClass, number>, names: ReadonlySet<string>): TokenCounts {
   const tokens = tokensOf(Object.fromEntries(counts));
-  if (!names.has('gemini_cli.token.usage') || tokens.cacheRead > tokens.input) return tokens;
-  return { ...tokens, input: tokens.input - tokens.cacheRead };
+  return holdsCached(names) ? withoutCached(tokens) : tokens;
+}
+
+/** Gemini CLI's input includes what was cached. */
+function holdsCached(names: ReadonlySet<string>): boolean {
+  return names.has('gemini_cli.token.usage');
+}
+
+function cachedPart(names: ReadonlySet<string>): { readonly inputHoldsCached?: true } {
+  return holdsCached(names) ? { inputHoldsCached: true } : {};
 }
 
 /** Of what one program tells of a day in several ways, one counts: each request, else costs, else tokens. */
@@ -203,8 +229,13 @@ function providerOf(attributes: Attributes, names: ReadonlySet<string>): unknown
 
 const builder = new KeyBuilder();
 
-function seriesOf({ name, attributes, resource }: MetricPoint): string {
-  return hashOf(JSON.stringify([name, sorted(attributes), sorted(resource)]));
+function seriesOf({ name, scope, attributes, resource }: MetricPoint): string {
+  return hashOf(JSON.stringify([name, scope, sorted(attributes), sorted(resource)]));
+}
+
+/** A series from one of its starts on: a new start counts from zero. */
+function runOf(point: MetricPoint, part: string): string {
+  return `${seriesOf(point)}${part}@${dimensionText(point.start) ?? ''}`;
 }
 
 /** The same point in a copy of the log is the same usage. */

@@ -11,6 +11,8 @@ export interface Recorded {
   readonly attributes: Attributes;
   /** Of the program that made it. */
   readonly resource: Attributes;
+  /** The part of the program that made it, by name and version. */
+  readonly scope: string;
 }
 
 const PLAIN_VALUES = ['stringValue', 'intValue', 'doubleValue', 'boolValue'] as const;
@@ -29,6 +31,7 @@ export interface MetricPoint {
   readonly name: string;
   readonly attributes: Attributes;
   readonly resource: Attributes;
+  readonly scope: string;
   /** Nanoseconds since 1970, as text or number. */
   readonly at: unknown;
   /** Since when a running sum runs. */
@@ -46,19 +49,19 @@ const DELTA: ReadonlySet<unknown> = new Set([1, '1', 'AGGREGATION_TEMPORALITY_DE
 /** Points of sums and histograms that say how they add up; a gauge does not. */
 export function metricPointsOf(fields: Fields): MetricPoint[] {
   const scopes = ['scopeMetrics', 'instrumentationLibraryMetrics'];
-  return recordedIn(fields, 'resourceMetrics', scopes, 'metrics').flatMap(({ fields: metric, resource }) => {
+  return recordedIn(fields, 'resourceMetrics', scopes, 'metrics').flatMap(({ fields: metric, resource, scope }) => {
     const data = objectOf(metric['sum']) ?? objectOf(metric['histogram']) ?? objectOf(metric['exponentialHistogram']);
     const temporality = data?.['aggregationTemporality'];
     const { name } = metric;
     if (data === null || typeof name !== 'string' || !(RUNNING.has(temporality) || DELTA.has(temporality))) return [];
     return listOf(data['dataPoints']).flatMap((item) => {
       const point = objectOf(item);
-      return point === null ? [] : [pointOf(point, { name, resource, isRunning: RUNNING.has(temporality) })];
+      return point === null ? [] : [pointOf(point, { name, resource, scope, isRunning: RUNNING.has(temporality) })];
     });
   });
 }
 
-function pointOf(point: Fields, about: Pick<MetricPoint, 'name' | 'resource' | 'isRunning'>): MetricPoint {
+function pointOf(point: Fields, about: Pick<MetricPoint, 'name' | 'resource' | 'scope' | 'isRunning'>): MetricPoint {
   const count = Number(point['count'] ?? NaN);
   return {
     ...about,
@@ -74,14 +77,21 @@ function recordedIn(fields: Fields, resources: string, scopes: readonly string[]
   const found: Recorded[] = [];
   for (const entry of listOf(fields[resources])) {
     const resource = attributesOf(objectOf(objectOf(entry)?.['resource'])?.['attributes']);
-    for (const scope of scopes.flatMap((name) => listOf(objectOf(entry)?.[name]))) {
-      for (const record of listOf(objectOf(scope)?.[records])) {
+    for (const part of scopes.flatMap((name) => listOf(objectOf(entry)?.[name]))) {
+      const scope = scopeOf(objectOf(part));
+      for (const record of listOf(objectOf(part)?.[records])) {
         const one = objectOf(record);
-        if (one !== null) found.push({ fields: one, attributes: attributesOf(one['attributes']), resource });
+        if (one !== null) found.push({ fields: one, attributes: attributesOf(one['attributes']), resource, scope });
       }
     }
   }
   return found;
+}
+
+function scopeOf(part: Fields | null): string {
+  const scope = objectOf(part?.['scope'] ?? part?.['instrumentationLibrary']);
+  const [name, version] = [scope?.['name'], scope?.['version']];
+  return JSON.stringify([typeof name === 'string' ? name : '', typeof version === 'string' ? version : '']);
 }
 
 function attributesOf(value: unknown): Attributes {

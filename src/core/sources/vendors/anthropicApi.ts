@@ -4,6 +4,7 @@ import { isRecord } from '../../record';
 import type { DocumentFormat, Fields, ReadContext, ReadResult } from '../source';
 import { isLongContext, modeOf } from './anthropicConsole';
 import { readAmountText, readCurrency } from './amountText';
+import { readGeography } from '../geography';
 import { DETAIL } from './bill';
 import { bucketResults, hasBuckets, rowContext } from './documentRows';
 import { joined, nothing, outcome } from './outcome';
@@ -44,6 +45,7 @@ function readUsage(row: Fields, context: ReadContext): ReadResult {
     },
     webSearches: record.count('websearchrequests'),
     mode: modeOf(record.text('servicetier'), record.text('speed')),
+    geography: readGeography(record.text('inferencegeo')),
     longContext: isLongContext(record.text('contextwindow')),
     standIn: true,
     bill: { of: 'anthropic', shape: 'usage-api', detail: DETAIL.tokens },

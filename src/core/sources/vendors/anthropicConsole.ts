@@ -1,6 +1,7 @@
 /** Anthropic's console exports: tokens by day, model and key (usage), and dollars by day, model and token type (cost). */
 import type { CallMode, TokenCounts } from '../../event';
 import type { ReadResult, RecordFormat } from '../source';
+import { readGeography } from '../geography';
 import { DETAIL } from './bill';
 import { hasAll, nothing, outcome, vendorCsv } from './outcome';
 import type { VendorRecord } from './record';
@@ -24,6 +25,7 @@ export const anthropicUsageCsv: RecordFormat = vendorCsv(
       tokens,
       webSearches: record.count('websearchcount'),
       mode: modeOf(record.text('usagetype'), record.text('speed')),
+      geography: readGeography(record.text('inferencegeo')),
       longContext: isLongContext(record.text('contextwindow')),
       standIn: true,
       bill: { of: 'anthropic', shape: 'usage', detail: DETAIL.tokens },

@@ -1,5 +1,5 @@
 /** Makes events of vendors' rows, and keeps what is not in dollars apart. Also the frame that all vendor CSV formats share. */
-import type { CallMode, CostEvent, Kind, TokenCounts } from '../../event';
+import type { CallMode, CostEvent, Geography, Kind, TokenCounts } from '../../event';
 import type { SourceProblem } from '../../problem';
 import type { DimensionValues } from '../dimensions';
 import type { ForeignAmount, ReadResult, RecordFormat } from '../source';
@@ -19,6 +19,7 @@ export interface VendorRow {
   readonly tokens?: TokenCounts | null;
   readonly webSearches?: number | null;
   readonly mode?: CallMode | null;
+  readonly geography?: Geography | null;
   readonly longContext?: boolean;
   /** Absent: one. */
   readonly count?: number;
@@ -62,6 +63,7 @@ function eventOf(record: VendorRecord, row: VendorRow): CostEvent {
     tokens: row.tokens ?? null,
     ...(typeof row.webSearches === 'number' && row.webSearches > 0 ? { requests: { webSearch: row.webSearches } } : {}),
     ...(row.mode === undefined || row.mode === null ? {} : { mode: row.mode }),
+    ...(row.geography === undefined || row.geography === null ? {} : { geography: row.geography }),
     ...(row.longContext === undefined ? {} : { longContext: row.longContext }),
     ...(row.cost === null && typeof row.estimate === 'number' ? { estimate: row.estimate } : {}),
     count: row.count ?? 1,

@@ -44,6 +44,7 @@ function state(
     exhaustedAt: null,
     exhaustedNote: 'no-spend',
     yearEnd: null,
+    counted: null,
     basis: 'ledger',
   };
 }

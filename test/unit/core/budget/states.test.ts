@@ -124,6 +124,38 @@ const CASES: [name: string, budgets: unknown, asked: Asked, expected: string][] 
   ],
 ];
 
+describe('what has no price', () => {
+  const unpriced = (at: string | null, pr: string): PricedEvent => ({
+    ...spend(at, 0, { pr }),
+    cost: null,
+    recorded: null,
+    state: 'unpriced',
+  });
+  const EVENTS = [
+    ...PRS,
+    unpriced('2026-01-01T10:00:00Z', '1'),
+    unpriced('2026-02-20T11:00:00Z', '1'),
+    unpriced(null, '2'),
+  ];
+  const CASES: [budgets: unknown, expected: string][] = [
+    [{ monthly: 20 }, 'monthly - 1/6'],
+    [{ daily: 20 }, 'daily - 1/2'],
+    [{ total: 100 }, 'total - 3/10'],
+    // Of each value also what is long past, or has no time.
+    [{ pr: { each: 'pr', limit: 5 } }, 'pr 1 2/4; pr 2 1/2; pr 3 0/2; pr 4 0/1'],
+    [{ pr: { each: 'pr', period: 'month', limit: 5 } }, 'pr 2 0/1; pr 1 1/2; pr 3 0/1; pr 4 0/1'],
+  ];
+  for (const [budgets, expected] of CASES) {
+    it(`is counted in the budget's period: ${JSON.stringify(budgets)}`, () => {
+      const counts = statesOf(budgets, EVENTS).map(
+        ({ budget, key, counted }) =>
+          `${budget.name} ${key ?? '-'} ${counted?.unpriced ?? '-'}/${counted?.events ?? '-'}`,
+      );
+      assert.equal(counts.join('; '), expected);
+    });
+  }
+});
+
 describe('states of all budgets', () => {
   for (const [name, budgets, asked, expected] of CASES) {
     it(name, () => {

@@ -298,6 +298,13 @@ describe('tokens and caching', () => {
     const whole = part('tokens', [cached({ cacheRead: 1_000_000 })]).saved;
     assert.equal(part('tokens', [cached({ cacheRead: 1_000_000 }, `${priceRow}+batch`)]).saved, whole / 2);
   });
+  it('more where it is served in the US alone, on top of a batch too', () => {
+    const [opus] = rowsOfModel(vendoredPrices(), 'claude-opus-4.7') ?? [];
+    assert.ok(opus !== undefined);
+    const row = priceRowName(opus);
+    const cost = (name: string): number => part('tokens', [cached({ input: 1_000_000 }, name)]).inputCost;
+    assert.deepEqual([cost(`${row}+us`), cost(`${row}+batch+us`)], [cost(row) * 1.1, cost(row) * 0.55]);
+  });
   it('tokens without a price row are counted and not priced', () => {
     const { withoutPrice, cacheReadTokens, saved, rows } = part('tokens', [
       cached({ cacheRead: 5 }, null),

@@ -20,6 +20,11 @@ const searched = (webSearch: number, tokens: Parameters<typeof call>[1], model =
 const served = (mode: CallMode | null, model: string, tokens: Parameters<typeof call>[1]): CostEvent =>
   call(model, tokens, { mode });
 
+/** The row that holds on the day of `call`. */
+const OPUS = 'anthropic/claude-opus-4.6@list';
+const inUs = (model: string, tokens: Parameters<typeof call>[1], more: Partial<CostEvent> = {}): CostEvent =>
+  call(model, tokens, { ...more, geography: 'us' });
+
 describe('fees and modes', () => {
   type Case = readonly [name: string, event: CostEvent, dollars: string, row: string, flags?: readonly PriceFlag[]];
   const cases: readonly Case[] = [
@@ -65,6 +70,30 @@ describe('fees and modes', () => {
       '0.325',
       `anthropic/${SONNET}@list+batch+search`,
     ],
+    ['in the US alone', inUs('claude-opus-4-6', ALL_CLASSES), '0.51425', `${OPUS}+us`],
+    ['in the US alone, a later model', inUs('claude-sonnet-5', SHORT), '0.33', 'anthropic/claude-sonnet-5@list+us'],
+    [
+      'in the US alone, another spelling',
+      inUs('claude-5.1-fable', SHORT),
+      '1.65',
+      'anthropic/claude-fable-5.1@list+us',
+    ],
+    [
+      'in the US alone, on top of fast mode',
+      inUs('claude-opus-4.6', SHORT, { mode: 'fast' }),
+      '4.95',
+      `${OPUS}+fast+us`,
+    ],
+    ['in the US alone, in a batch', inUs('claude-opus-4.6', SHORT, { mode: 'batch' }), '0.4125', `${OPUS}+batch+us`],
+    [
+      'in the US alone: a search costs the same',
+      inUs('claude-opus-4.6', SHORT, { requests: { webSearch: 10 } }),
+      '0.925',
+      `${OPUS}+search+us`,
+    ],
+    ['in the US alone, a model that cannot be', inUs(SONNET, SHORT), '0.45', `anthropic/${SONNET}@list`, INCOMPLETE],
+    ['in the US alone, a vendor without it', inUs('gpt-4', SHORT), '3.6', 'openai/gpt-4@list', INCOMPLETE],
+    ['somewhere else', call('claude-opus-4.6', SHORT, { geography: 'other' }), '0.75', OPUS, INCOMPLETE],
     ['a fee that no log tells', call('sonar-pro', SHORT), '0.45', 'perplexity/sonar-pro@list', INCOMPLETE],
   ];
   for (const [name, event, dollars, row, flags = []] of cases) {
@@ -96,21 +125,26 @@ describe('fees and modes', () => {
     const count = fc.integer({ min: 0, max: 1_000_000_000 });
     const mode = fc.constantFrom<readonly [CallMode | null, bigint]>([null, 100n], ['fast', 600n], ['batch', 50n]);
     fc.assert(
-      fc.property(count, count, mode, (input, output, [served, percent]) => {
+      fc.property(count, count, mode, fc.boolean(), (input, output, [served, percent], isUs) => {
         fc.pre(input + output > 0);
-        const pico = (BigInt(input) * 5_000_000n + BigInt(output) * 25_000_000n) * percent;
-        const given = priceEvent(call('claude-opus-4.7', { input, output }, { mode: served }), TABLE);
-        const expected = Number(pico / 100_000n);
+        const pico = (BigInt(input) * 5_000_000n + BigInt(output) * 25_000_000n) * percent * (isUs ? 110n : 100n);
+        const place = isUs ? ({ geography: 'us' } as const) : {};
+        const given = priceEvent(call('claude-opus-4.7', { input, output }, { mode: served, ...place }), TABLE);
+        const expected = Number(pico / 10_000_000n);
         assert.equal(given.cost, expected > 1e15 ? null : expected);
       }),
     );
   });
 
   it('hands on what the log said of them', () => {
-    const given = priceEvent(call(SONNET, SHORT, { mode: 'batch', requests: { webSearch: 3 }, standIn: true }), TABLE);
-    assert.deepEqual([given.mode, given.requests, given.standIn], ['batch', { webSearch: 3 }, true]);
+    const said = { mode: 'batch', geography: 'us', requests: { webSearch: 3 }, standIn: true } as const;
+    const given = priceEvent(call(SONNET, SHORT, said), TABLE);
     assert.deepEqual(
-      Object.keys(priceEvent(call(SONNET, SHORT), TABLE)).filter((key) => /mode|requests/u.test(key)),
+      [given.mode, given.geography, given.requests, given.standIn],
+      ['batch', 'us', { webSearch: 3 }, true],
+    );
+    assert.deepEqual(
+      Object.keys(priceEvent(call(SONNET, SHORT), TABLE)).filter((key) => /mode|geography|requests/u.test(key)),
       [],
     );
   });
@@ -129,6 +163,8 @@ describe('fees and modes of a team’s own', () => {
     ['modes of the table stay, of the new rates', {}, served('fast', MODEL, MILLION), '12'],
     ['fees of the table stay', {}, searched(10, MILLION, MODEL), '2.1'],
     ['a mode of its own', { fast: 2.5 }, served('fast', MODEL, MILLION), '5'],
+    ['a place of its own', { us: 1.5 }, inUs(MODEL, MILLION), '3'],
+    ['places of the table stay', {}, inUs(MODEL, MILLION), '2.2'],
     ['a free batch', { batch: 0 }, served('batch', MODEL, MILLION), '0'],
     ['a fee of its own', { webSearch: 25 }, searched(10, MILLION, MODEL), '2.25'],
     ['a fee a request, of each call', { request: 5 }, call(MODEL, MILLION, { count: 4 }), '2.02'],
@@ -147,6 +183,7 @@ describe('fees and modes of a team’s own', () => {
     [{ fast: -1 }, 'fast'],
     [{ batch: 'half' }, 'batch'],
     [{ fast: 1e6 }, 'fast'],
+    [{ us: 'x' }, 'us'],
     [{ webSearch: -1 }, 'webSearch'],
     [{ request: [] }, 'request'],
   ] as const) {

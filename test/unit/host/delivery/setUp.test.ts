@@ -4,7 +4,7 @@ import { Consents } from '../../../../src/host/delivery/consents';
 import { setUpDelivery } from '../../../../src/host/delivery/setUp';
 import { showUndelivered } from '../../../../src/host/delivery/undelivered';
 import { Vault } from '../../../../src/host/delivery/vault';
-import { untranslated } from '../../../../src/host/words';
+import { untranslated } from '../../../../src/core/translate';
 import { checkAddress } from '../../../../src/notify/address';
 import type { OutboxEntry, TestRequest, TestResult } from '../../../../src/protocol/delivery';
 import type { Engine } from '../../../../src/protocol/engine';

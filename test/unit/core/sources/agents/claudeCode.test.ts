@@ -115,6 +115,8 @@ describe('Claude Code', () => {
     ['a cost of an old version', claude(USAGE, { costUSD: 0.25 }), { recorded: 250_000_000 }],
     ['fast mode', claude({ ...USAGE, speed: 'fast' }), { mode: 'fast' }],
     ['a plugin, where no skill is named', claude(USAGE, { attributionPlugin: 'lint' }), PLUGIN],
+    ['in the US alone', claude({ ...USAGE, inference_geo: 'us' }), { geography: 'us' }],
+    ['somewhere new', claude({ ...USAGE, inference_geo: 'mars' }), { geography: 'other' }],
     ['a batch', claude({ ...USAGE, service_tier: 'batch' }), { mode: 'batch' }],
     ['searches', claude({ ...USAGE, server_tool_use: { web_search_requests: 2 } }), { requests: { webSearch: 2 } }],
     ['no id: the line’s', claude(USAGE, { id: null, uuid: 'u1' }), { id: 'u1' }],

@@ -231,3 +231,21 @@ const KNOWN_NAMES = [
   'usage_date_utc,usage_output_tokens,cost_usd,token_type,start_time_iso,end_time_iso,type,amount,wallet_type,cost,currency',
   'Output Tokens,Input (w/o Cache Write),Kind,Total costs($),EC2($),charges,volume,sms,voice_minutes,service,vendor',
 ].flatMap((names) => names.split(','));
+
+describe('where Anthropic served what its usage export tells of', () => {
+  const header = 'usage_date_utc,model_version,usage_input_tokens_no_cache,usage_output_tokens,inference_geo';
+  for (const [geo, geography] of [
+    ['us', 'us'],
+    ['global', undefined],
+    ['not_available', undefined],
+    ['', undefined],
+    ['mars', 'other'],
+  ] as const)
+    it(`${geo}: ${geography ?? 'anywhere'}`, () => {
+      const { events } = readCsv(`${header}\n2026-02-10,claude-opus-4-6,1000000,0,${geo}\n`);
+      assert.deepEqual(
+        events.map((event) => event.geography),
+        [geography],
+      );
+    });
+});

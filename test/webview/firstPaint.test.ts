@@ -1,0 +1,57 @@
+/** A view's first figures: they are drawn as soon as they come, with no pause in between. */
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { money } from '../../src/core/format';
+import { VIEW_NAMES } from '../../src/protocol/view';
+import { launch, OpenView } from './support/browser';
+import { ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
+
+const ledger = ledgerOf(teamEvents());
+const snapshot = snapshotOf(ledger);
+/** Half of the pause between two drawings, ms. */
+const PAUSE = 250;
+
+describe('First paint', function () {
+  this.timeout(40_000);
+  let browser: Browser;
+  let view: OpenView;
+  before(async () => (browser = await launch()));
+  after(() => browser.close());
+  afterEach(() => view.close());
+
+  for (const name of VIEW_NAMES)
+    it(`first paint: the ${name} waits for no redrawing pause`, async () => {
+      view = await OpenView.open(browser, { view: name, ledger, snapshot, withoutTimersFrom: PAUSE });
+      await view.page.getByText(money(snapshot.month.measures.cost)).first().waitFor();
+    });
+
+  it('first paint: the key figures are seen before the charts below them are made', async () => {
+    view = await OpenView.open(browser, { view: 'dashboard', ledger, snapshot, beforeScript: noteFrames });
+    await view.page.locator('.part:not(.pending) canvas').first().waitFor();
+    const frames = await view.page.evaluate(() => (window as unknown as { seenFrames: Frame[] }).seenFrames);
+    assert.ok(
+      frames.some(({ figures, charts }) => figures > 0 && charts === 0),
+      JSON.stringify(frames),
+    );
+  });
+});
+
+/** What was on the page when a frame began. */
+interface Frame {
+  readonly figures: number;
+  readonly charts: number;
+}
+
+/** Runs in the page: notes each frame that differs from the one before. */
+function noteFrames(): void {
+  const frames: Frame[] = [];
+  (window as unknown as { seenFrames: Frame[] }).seenFrames = frames;
+  const note = (): void => {
+    const count = (selector: string): number => document.querySelectorAll(selector).length;
+    const frame = { figures: count('.kpi .value'), charts: count('.part:not(.pending) canvas') };
+    if (JSON.stringify(frame) !== JSON.stringify(frames.at(-1))) frames.push(frame);
+    requestAnimationFrame(note);
+  };
+  requestAnimationFrame(note);
+}

@@ -1,0 +1,188 @@
+/** A window of a real VS Code in a real browser with the packaged extension in it: tests press what a person presses and read what a person reads. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { repository } from '../../unit/support/repository';
+
+const VSIX = path.join(repository, 'out', 'spendlight.vsix');
+/** Long enough for a busy machine; how fast it really is, bench/ measures. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 50;
+
+interface Server {
+  url(place: string): string;
+  stop(): Promise<void>;
+}
+
+interface Tools {
+  launchChromium(): Promise<Browser>;
+  temporaryFolder(name: string): string;
+  installVsix(vsix: string, extensionsDir: string): Promise<void>;
+  startServer(options: { extensionsDir: string }): Promise<Server>;
+  openWindow(options: { browser: Browser; url: string }): Promise<{ page: Page; errors: string[] }>;
+  statusBarFigure(page: Page): Promise<string>;
+  runCommand(page: Page, title: string): Promise<void>;
+  chooseTheme(page: Page, theme: Theme): Promise<void>;
+  viewFrame(page: Page, view: string): Promise<Frame>;
+}
+
+/** A theme's name in the picker, and the class by which the window says that it is in it. */
+export type Theme = readonly [label: string, type: string];
+
+async function tools(): Promise<Tools> {
+  const names = ['chromium', 'vscode', 'window'];
+  const modules = names.map(
+    (name) => import(pathToFileURL(path.join(repository, 'test', 'tools', `${name}.mjs`)).href) as Promise<Tools>,
+  );
+  return Object.assign({}, ...(await Promise.all(modules))) as Tools;
+}
+
+/** A folder that goes when the tests are over. */
+export async function temporaryFolder(name: string): Promise<string> {
+  return (await tools()).temporaryFolder(name);
+}
+
+export class EditorWindow {
+  private constructor(
+    readonly page: Page,
+    private readonly use: Tools,
+    private readonly server: Server,
+    private readonly browser: Browser,
+    private readonly errors: readonly string[],
+  ) {}
+
+  /** Opens a folder in a window with a fresh profile and waits until its logs are read. */
+  static async open(folder: string): Promise<EditorWindow> {
+    assert.ok(existsSync(VSIX), `${VSIX} is missing: run \`npm test -- --only window\`, which packages first.`);
+    const use = await tools();
+    const extensionsDir = use.temporaryFolder('extensions');
+    await use.installVsix(VSIX, extensionsDir);
+    const server = await use.startServer({ extensionsDir });
+    const browser = await use.launchChromium();
+    const { page, errors } = await use.openWindow({ browser, url: server.url(folder) });
+    const window = new EditorWindow(page, use, server, browser, errors);
+    await use.statusBarFigure(page);
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** What the extension's own pages complained about. */
+  ownErrors(): readonly string[] {
+    return this.errors.filter((error) => error.includes('spendlight'));
+  }
+
+  run(title: string): Promise<void> {
+    return this.use.runCommand(this.page, title);
+  }
+
+  chooseTheme(theme: Theme): Promise<void> {
+    return this.use.chooseTheme(this.page, theme);
+  }
+
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.run('Developer: Reload Window');
+    await loaded;
+    await this.use.statusBarFigure(this.page);
+  }
+
+  /** Text of the status bar where the cursor's place is told. */
+  cursorPlace(): Promise<string> {
+    return this.page.locator('.statusbar-item[id="status.editor.selection"]').innerText();
+  }
+
+  /** Name of the file in front. */
+  async activeTab(): Promise<string | null> {
+    return this.page.locator('.tab.active').first().getAttribute('data-resource-name');
+  }
+
+  /** The dashboard's page once its figures stand. */
+  async dashboard(): Promise<DashboardWindow> {
+    const frame = await this.use.viewFrame(this.page, 'dashboard');
+    const dashboard = new DashboardWindow(frame);
+    await frame.locator('table.ranked tbody tr').first().waitFor();
+    return dashboard;
+  }
+}
+
+/** What the dashboard shows inside its window. */
+export class DashboardWindow {
+  constructor(readonly frame: Frame) {}
+
+  /** The key figure of this name. */
+  figure(name: string): Promise<string> {
+    return this.frame.locator('.kpi', { hasText: name }).first().locator('.value').innerText();
+  }
+
+  rows(): Promise<string[]> {
+    return this.frame.locator('table.ranked tbody th').allInnerTexts();
+  }
+
+  filters(): Promise<string[]> {
+    return this.frame.locator('.chip > span').allInnerTexts();
+  }
+
+  async open(row: string): Promise<void> {
+    await this.frame.locator('table.ranked tbody th').getByRole('button', { name: row, exact: true }).click();
+  }
+
+  async removeFilter(): Promise<void> {
+    await this.frame.locator('.chip-remove').first().click();
+  }
+
+  async choose(list: string, value: string): Promise<void> {
+    const dropdown = this.frame.locator(`vscode-dropdown[aria-label="${list}"]`);
+    await dropdown.click();
+    await dropdown.locator(`vscode-option[value="${value}"]`).click();
+  }
+
+  chosen(list: string): Promise<string> {
+    return this.frame
+      .locator(`vscode-dropdown[aria-label="${list}"]`)
+      .evaluate((element) => (element as HTMLElement & { value: string }).value);
+  }
+
+  /** The part with this heading. */
+  part(name: string): Locator {
+    return this.frame.getByRole('region', { name, exact: true }).first();
+  }
+
+  /** Where the part begins on screen, pixels from the page's visible top. */
+  topOf(name: string): Promise<number> {
+    return this.part(name).evaluate((element) => Math.round(element.getBoundingClientRect().top));
+  }
+
+  /** The colour behind everything, and those of the first chart, each once. */
+  colours(): Promise<{ background: string; chart: string[] }> {
+    return this.frame.evaluate(() => {
+      const canvas = [...document.querySelectorAll('canvas')].find(({ clientWidth }) => clientWidth >= 80);
+      const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const chart = new Set<string>();
+      for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) chart.add(data.slice(at, at + 3).join(' '));
+      return { background: getComputedStyle(document.body).backgroundColor, chart: [...chart].sort() };
+    });
+  }
+}
+
+/** Waits until something is so; fails with the last thing seen. */
+export async function eventually<T>(what: string, look: () => Promise<T>, fits: (seen: T) => boolean): Promise<T> {
+  let seen: T | undefined;
+  for (const start = performance.now(); performance.now() - start < PATIENCE_MS;) {
+    seen = await look();
+    if (fits(seen)) return seen;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return assert.fail(`not within ${PATIENCE_MS} ms: ${what}; last seen: ${JSON.stringify(seen)}`);
+}
+
+/** Waits until something is shown as it should be. */
+export async function shows<T>(look: () => Promise<T>, wanted: T): Promise<void> {
+  const text = JSON.stringify(wanted);
+  await eventually(text, look, (seen) => JSON.stringify(seen) === text);
+}
