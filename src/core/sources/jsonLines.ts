@@ -170,14 +170,15 @@ export class JsonLineScanner {
     if (sink.takeLines === undefined || (this.scannedAt === cursor && this.scannedTo === queue.end)) return false;
     const from = queue.index(cursor);
     const taken = sink.takeLines({ bytes: queue.bytes, from, to: queue.index(queue.end), offset: cursor, line });
-    if (taken !== null) {
-      this.isArray ??= false;
-      this.line += taken.lines - 1;
-      this.nextLine(cursor + (taken.end - from) - 1);
+    if (taken === null) {
+      this.scannedAt = cursor;
+      this.scannedTo = queue.end;
+      return false;
     }
-    this.scannedAt = this.cursor;
-    this.scannedTo = queue.end;
-    return taken !== null;
+    this.isArray ??= false;
+    this.line += taken.lines - 1;
+    this.nextLine(cursor + (taken.end - from) - 1);
+    return true;
   }
 
   /** A short cut: a line of a shape that is known, of which only a few values matter. */

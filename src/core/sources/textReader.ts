@@ -61,7 +61,6 @@ export interface TextReaderState {
 }
 
 const NOWHERE = { offset: 0, line: 1, table: null };
-const NO_RESULT: ReadResult = { events: [], problems: [] };
 
 /** Told once for a file, because every record of it has the same cause. */
 export const ONCE_A_FILE: ReadonlySet<string> = new Set(['runner-assumed', 'model-assumed']);
@@ -234,7 +233,6 @@ export class TextReader {
   private takeRecord(fields: Fields, offset: number, line: number): RecordFormat | null {
     const shape = this.shapes.find(fields, (names) => formatOf(names, this.container, this.options.expected));
     this.skims.learn(shape.format, fields, this.options.decode);
-    if (shape.format?.columns !== undefined) this.columnFormat ??= shape.format;
     if (shape.format === null) this.takeUnknown(shape.isNew, fields, offset, line);
     else this.read(shape.format, fields, offset, line);
     return shape.format;
@@ -242,8 +240,9 @@ export class TextReader {
 
   /** Lines of the first format that has columns. */
   private takeLines(lines: Lines): TakenLines | null {
-    const { columnFormat } = this;
-    return columnFormat === null ? null : (this.options.columns?.take(this.file, columnFormat, lines) ?? null);
+    const { columns, expected } = this.options;
+    const format = this.columnFormat ?? columns?.guess(expected) ?? null;
+    return format === null ? null : (columns?.take(this.file, format, lines) ?? null);
   }
 
   private fileOfLines(): LinesOf {
@@ -251,9 +250,10 @@ export class TextReader {
     const context = { zone, position: NOWHERE, ...(sessions === undefined ? {} : { sessions }) };
     return {
       record: (fields, offset, line) => this.takeRecord(fields, offset, line),
-      peek: (fields) => this.columnFormat?.read(fields, context) ?? NO_RESULT,
-      compare: (id, request) =>
-        this.columnFormat !== null && this.readingOf(this.columnFormat).compare?.(id, request) === true,
+      peek: (format, fields) => format.read(fields, context),
+      compare: (format, id, request) => this.readingOf(format).compare?.(id, request) === true,
+      format: () => this.columnFormat,
+      recognised: (format) => this.recognised(format),
       context,
       expected,
     };
@@ -268,9 +268,7 @@ export class TextReader {
   }
 
   private read(format: RecordFormat, fields: Fields, offset: number, line: number): void {
-    this.formats.add(format.id);
-    this.isForeignTable = false;
-    this.isMixed ||= format.mixed === true;
+    this.recognised(format);
     const position = { offset, line, table: null };
     const decimalComma = this.scanner instanceof CsvScanner && this.scanner.decimalComma;
     const { zone, sessions } = this.options;
@@ -281,6 +279,13 @@ export class TextReader {
       ...(sessions === undefined ? {} : { sessions }),
     };
     this.takeResult(this.readingOf(format).read(fields, context));
+  }
+
+  private recognised(format: RecordFormat): void {
+    this.formats.add(format.id);
+    this.isForeignTable = false;
+    this.isMixed ||= format.mixed === true;
+    if (format.columns !== undefined) this.columnFormat ??= format;
   }
 
   private readingOf(format: RecordFormat): RecordReading {

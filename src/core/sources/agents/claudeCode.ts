@@ -41,7 +41,7 @@ const columns: ColumnPlan = {
   },
   texts: [
     ...['type', 'cwd', 'gitBranch', 'sessionId', 'isSidechain', 'attributionSkill', 'attributionPlugin'],
-    ...['message.model', 'message.usage.speed', 'message.usage.service_tier'],
+    ...['message.model', ...['speed', 'service_tier', 'inference_geo'].map((name) => `message.usage.${name}`)],
   ],
   whole: ['data', 'modelUsage', 'prNumber', 'prUrl'],
   needs: ['message.usage'],

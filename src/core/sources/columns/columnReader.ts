@@ -20,10 +20,14 @@ export interface LinesOf {
   /** Everything that it does with a record; answers the record's format. */
   record(fields: Fields, offset: number, line: number): RecordFormat | null;
   /** What a record alone says, as if none had come before it. */
-  peek(fields: Fields): ReadResult;
+  peek(format: RecordFormat, fields: Fields): ReadResult;
   readonly context: Pick<ReadContext, 'sessions'>;
   /** `RecordReading.compare`. */
-  compare(id: number, request: number): boolean;
+  compare(format: RecordFormat, id: number, request: number): boolean;
+  /** Of the records that are read as columns in it; null: none was recognised yet. */
+  format(): RecordFormat | null;
+  /** It holds records of the format. */
+  recognised(format: RecordFormat): void;
   /** Its place promises a log. */
   readonly expected: boolean;
 }
@@ -81,6 +85,11 @@ export class ColumnReader {
     private readonly sink: EventColumns,
   ) {}
 
+  /** The format of the lines that came last from such a place: those of the next file are nearly always the same. Null: none did. */
+  guess(expected: boolean): RecordFormat | null {
+    return expected === this.expected ? this.format : null;
+  }
+
   /** Null: the first line is for somebody else. Lines of another format than this are left as well. */
   take(file: LinesOf, format: RecordFormat, lines: Lines): TakenLines | null {
     const { scanner } = this;
@@ -94,6 +103,7 @@ export class ColumnReader {
       const begin = at;
       at = scanner.scan(lines.bytes, begin, lines.to, ground);
       const offset = lines.offset + begin - lines.from;
+      if (scanner.lines > 0) file.recognised(format);
       this.takeRows(offset - begin - base, lines.line + count);
       count += scanner.lines;
       const { why } = scanner;
@@ -101,6 +111,9 @@ export class ColumnReader {
       else if (why === AT_SHAPE) {
         at = this.takeUnknown(lines.bytes, at, lines.offset + at - lines.from, lines.line + count);
         count += 1;
+        // It was a guess, and the file says otherwise.
+        const own = file.format();
+        if (own !== null && own !== format) break;
       } else if (why !== NO_ROWS) break;
     }
     return at === lines.from ? null : { end: at, lines: count };
@@ -163,8 +176,8 @@ export class ColumnReader {
   private understand(row: number, number: number): Known | undefined {
     const { scanner, file, format } = this;
     const plan = format?.columns;
-    if (file === null || plan === undefined) return null;
-    const read = file.peek(this.parse(scanner.lineOf(row)));
+    if (file === null || format === null || plan === undefined) return null;
+    const read = file.peek(format, this.parse(scanner.lineOf(row)));
     this.made += 1;
     if (isNothing(read)) {
       if (plan.skipsZero === true && this.isZero(row)) return undefined;
@@ -186,7 +199,7 @@ export class ColumnReader {
     const high = places.id < 0 ? 0 : scanner.idHigh(places.id, row);
     if (template.compares && places.request >= 0) {
       const request = compared(scanner.idLow(places.request, row), scanner.idHigh(places.request, row));
-      if (this.file?.compare(compared(low, high), request) !== true) return false;
+      if (this.format === null || this.file?.compare(this.format, compared(low, high), request) !== true) return false;
     }
     const tokens = event.tokens === null ? null : { input, output, cacheRead, cacheWrite5m, cacheWrite1h };
     const found: CostEvent = {
@@ -195,7 +208,7 @@ export class ColumnReader {
       dimensions: event.dimensions,
       tokens,
       ...(webSearch > 0 ? { requests: { webSearch } } : {}),
-      ...(event.mode === undefined ? {} : { mode: event.mode }),
+      ...template.served,
       count: event.count,
       failures: event.failures,
       durationMs: amounts.durationMs,

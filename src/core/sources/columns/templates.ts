@@ -33,6 +33,8 @@ export class Template {
   tuple = 0;
   task = 0;
   keyBegin: KeyBegin | null = null;
+  /** How its calls were served. */
+  readonly served: Pick<CostEvent, 'mode' | 'geography'>;
 
   constructor(
     /** An event of the template; whatever comes from numbers, time and id is another row's. */
@@ -40,7 +42,10 @@ export class Template {
     readonly places: Places,
     /** True: ids and requests have to be compared with those before. */
     readonly compares: boolean,
-  ) {}
+  ) {
+    const { mode, geography } = event;
+    this.served = { ...(mode === undefined ? {} : { mode }), ...(geography === undefined ? {} : { geography }) };
+  }
 
   /** False: a number says more than an event can hold, and the record has to be refused. */
   read(scanner: LineScanner, row: number, into: RowAmounts): boolean {
@@ -78,10 +83,25 @@ export function templateOf(
   return template.read(scanner, row, amounts) && isSame(event, amounts, scanner, places.id, row) ? template : null;
 }
 
-/** Of what only few events have, nothing is here. */
-function isSimple({ kind, count, standIn, bill, settled, estimate, longContext }: CostEvent): boolean {
-  const rest = [standIn, bill, settled, estimate, longContext];
-  return kind === 'llm' && count === 1 && rest.every((one) => one === undefined);
+/** All that the event of a row can have; whatever else few events name is read the long way. */
+const SIMPLE = new Set<string>([
+  'kind',
+  'at',
+  'dimensions',
+  'tokens',
+  'requests',
+  'mode',
+  'geography',
+  'count',
+  'failures',
+  'durationMs',
+  'recorded',
+  'id',
+  'position',
+] satisfies (keyof CostEvent)[]);
+
+function isSimple(event: CostEvent): boolean {
+  return event.kind === 'llm' && event.count === 1 && Object.keys(event).every((name) => SIMPLE.has(name));
 }
 
 /** Null: a value stands where only the format knows what it means. */

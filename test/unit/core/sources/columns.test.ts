@@ -11,6 +11,7 @@ import { vendoredPrices } from '../../../../src/core/pricing/vendored';
 import { useSharedRoom } from '../../../../src/core/sources/byteQueue';
 import { ColumnReader } from '../../../../src/core/sources/columns/columnReader';
 import { LineScanner } from '../../../../src/core/sources/columns/lineScanner';
+import { RECORD_FORMATS } from '../../../../src/core/sources/formats';
 import type { ReadResult } from '../../../../src/core/sources/source';
 import { TextReader, type TextReaderState } from '../../../../src/core/sources/textReader';
 import { openLineScanner } from '../../../../src/engine/reading/scannerFile';
@@ -134,6 +135,19 @@ describe('lines read as columns', function () {
   this.timeout(SLOW_MS);
 
   it('are events that no parser makes', () => assert.ok(agree(lines([CALL, CALL, CALL, CALL])) >= 2));
+  it('name all that the format looks at', () => {
+    for (const { id, columns: plan, skim } of RECORD_FORMATS) {
+      if (plan === undefined || skim === undefined) continue;
+      const known = [plan.time, plan.id, plan.request ?? [], Object.values(plan.numbers), plan.texts, plan.whole].flat(
+        2,
+      );
+      // A pull request's name matters on lines only that name its number or address, and those are parsed whole.
+      const missing = [...skim.wanted, ...skim.whole].filter(
+        (name) => !known.includes(name) && name !== 'prRepository',
+      );
+      assert.deepEqual(missing, [], id);
+    }
+  });
   it('are events of sessions', () => {
     const next = { ...ANSWER, requestId: 'req_2', message: { ...ANSWER.message, id: 'msg_2' } };
     assert.ok(agree(lines([ANSWER, ANSWER, ANSWER, next]), [], true) >= 2);
@@ -186,6 +200,7 @@ describe('lines read as columns', function () {
     ['a part of a split', (value) => withUsage({ cache_creation: { ephemeral_1h_input_tokens: value } })],
     ['web searches', (value) => withUsage({ server_tool_use: { web_search_requests: value } })],
     ['speed', (value) => withUsage({ speed: value })],
+    ['a place', (value) => withUsage({ inference_geo: value })],
     ['id', (value) => ({ ...ANSWER, message: { ...ANSWER.message, id: value } })],
     ['model', (value) => ({ ...ANSWER, message: { ...ANSWER.message, model: value } })],
     ...['type', 'cwd', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD', 'timestamp', 'data', 'prNumber'].map(
@@ -194,7 +209,7 @@ describe('lines read as columns', function () {
   ];
   for (const [name, make] of parts)
     it(`of sessions are the same whatever stands as ${name}`, () => {
-      for (const value of [...values, 'user', '<synthetic>', 'fast', 'batch']) {
+      for (const value of [...values, 'user', '<synthetic>', 'fast', 'batch', 'us', 'eu']) {
         agree(around(make(value), ANSWER), [], true);
         agree(lines([ANSWER, make(value), make(value), make(7), make(0)]), [], true);
       }
