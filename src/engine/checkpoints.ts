@@ -171,10 +171,11 @@ export class Checkpoints {
   }
 }
 
-/** All options but those that do not change what is read. */
+/** All options but those that do not change what is read, and the zone, which may be told by its name or not at all. */
 function readingOptions(options: EngineOptions): unknown {
   const {
     now: _now,
+    timeZone: _zone,
     budgets: _budgets,
     prices: _prices,
     freeCiMinutes: _minutes,
@@ -183,6 +184,8 @@ function readingOptions(options: EngineOptions): unknown {
     whatIfModels: _models,
     weeklyReport: _weekly,
     alerts: _alerts,
+    delivery: _delivery,
+    deliveryFollows: _follows,
     ...rest
   } = options;
   const { watch: _watch, stateDirectory: _directory, archiveDirectory: _archive, ...reading } = rest;

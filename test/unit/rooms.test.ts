@@ -308,6 +308,17 @@ describe('who knows the network', () => {
     assert.deepEqual(names, [], 'somebody else knows where the bundle lies');
   });
 
+  it('is in no bundle by a name that another one leaves out', async () => {
+    const { builds } = (await import(pathToFileURL(path.join(repository, 'esbuild.mjs')).href)) as {
+      builds: esbuild.BuildOptions[];
+    };
+    const left = builds.flatMap(({ external = [] }) => external).filter((name) => name.startsWith('./'));
+    assert.ok(left.length > 0, 'the walk itself is broken');
+    const named = sources.filter((file) => left.includes(`./${path.basename(file, '.ts')}`));
+    // A second file of such a name would be missing from every bundle that takes it in.
+    assert.deepEqual(named.sort(), left.map((name) => `src/cli/${name.slice(2)}.ts`).sort());
+  });
+
   it('is called by its globals in one file', () => {
     const offences: string[] = [];
     for (const file of sources) {

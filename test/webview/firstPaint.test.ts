@@ -35,7 +35,38 @@ describe('First paint', function () {
       JSON.stringify(frames),
     );
   });
+
+  it('first paint: nothing that is seen is pushed away by what comes after it', async () => {
+    view = await OpenView.open(browser, {
+      view: 'dashboard',
+      ledger,
+      snapshot,
+      height: 1_000,
+      beforeScript: noteShifts,
+    });
+    await view.page.locator('.sections:not(.opening)').waitFor();
+    await view.page.waitForTimeout(300);
+    const shifts = await view.page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+    assert.deepEqual(shifts, []);
+  });
 });
+
+/** Something that was seen and moved. */
+interface Shift {
+  readonly value: number;
+  readonly what: readonly string[];
+}
+
+/** Runs in the page: notes what moves, by the tags and classes of what did. */
+function noteShifts(): void {
+  const shifts: Shift[] = [];
+  (window as unknown as { shifts: Shift[] }).shifts = shifts;
+  type Moved = PerformanceEntry & { value: number; sources: { node: Element | null }[] };
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries() as Moved[])
+      shifts.push({ value, what: sources.map(({ node }) => `${node?.nodeName} ${node?.className}`) });
+  }).observe({ type: 'layout-shift', buffered: true });
+}
 
 /** What was on the page when a frame began. */
 interface Frame {

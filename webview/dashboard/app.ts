@@ -42,6 +42,7 @@ class App {
   private readonly notice = new Region(element('div', { class: 'notice' }));
   private readonly problems = new Region(element('p', { class: 'problem-line' }));
   private readonly footnote = new Region(element('footer', { class: 'muted' }));
+  private readonly foot = element('div', { class: 'foot' });
   private readonly board: SectionBoard;
   private readonly around: Surroundings;
   private readonly place: ScrollPlace;
@@ -57,8 +58,9 @@ class App {
 
   start(root: HTMLElement): void {
     const { page, above, below } = this.around;
-    const foot = element('div', { class: 'foot' }, ...below, this.problems.element, this.footnote.element);
-    page.append(this.banner.element, ...above, this.notice.element, this.board.element, foot);
+    this.foot.append(...below, this.problems.element, this.footnote.element);
+    this.foot.hidden = true;
+    page.append(this.banner.element, ...above, this.notice.element, this.board.element, this.foot);
     root.replaceChildren(page);
     onThemeChange(() => this.board.retheme());
     this.redraw.now();
@@ -156,11 +158,9 @@ class App {
   }
 
   private async drawReady(snapshot: Snapshot): Promise<void> {
-    this.problems.draw(snapshot.problemCount, () => problemLine(snapshot, this.run));
-    const note = footnote(snapshot);
-    this.footnote.draw(note, () => [note]);
     const standing = standingOf(snapshot);
     if (standing !== 'figures') {
+      this.showFoot(snapshot);
       const content = [standing, sourceCount(snapshot), snapshot.problems];
       return this.showNotice(content, () => empty(standing, snapshot, this.run));
     }
@@ -178,6 +178,7 @@ class App {
       });
       await Promise.race([drawn, new Promise<void>((resolve) => (this.overtake = resolve))]);
     } catch (error) {
+      this.showFoot(snapshot);
       const words = this.around.failed(error instanceof Error ? error.message : String(error));
       this.showNotice(words, () => [element('p', { role: 'alert' }, words)], true);
     }
@@ -189,6 +190,7 @@ class App {
 
   /** What the first answer says of the whole page; false: there is nothing to draw. */
   private showAnswer(answer: DashboardAnswer, snapshot: Snapshot): boolean {
+    this.showFoot(snapshot);
     if (answer.refusal !== null) {
       const refusal = t(answer.refusal);
       this.showNotice(refusal, () => [element('p', { role: 'status' }, refusal)]);
@@ -205,6 +207,14 @@ class App {
     this.board.showAll();
     this.place.restore();
     return true;
+  }
+
+  /** With what stands above it, never before: it would be pushed away. */
+  private showFoot(snapshot: Snapshot): void {
+    this.foot.hidden = false;
+    this.problems.draw(snapshot.problemCount, () => problemLine(snapshot, this.run));
+    const note = footnote(snapshot);
+    this.footnote.draw(note, () => [note]);
   }
 
   /** @param keepsEarly true where what the snapshot alone tells stays on screen */

@@ -39,7 +39,8 @@ interface Drawn {
 }
 
 export class SectionBoard {
-  readonly element = element('div', { class: 'sections' });
+  /** Opening: what is not drawn yet is not seen, so that nothing seen is pushed away by what comes above it. */
+  readonly element = element('div', { class: 'sections opening' });
   private readonly placed: readonly Placed[];
 
   constructor(
@@ -54,6 +55,14 @@ export class SectionBoard {
 
   /** @throws Error with the engine's own words when the first answer does not come */
   async draw(drawing: BoardDrawing): Promise<void> {
+    try {
+      await this.drawWanted(drawing);
+    } finally {
+      if (drawing.isCurrent()) this.element.classList.remove('opening');
+    }
+  }
+
+  private async drawWanted(drawing: BoardDrawing): Promise<void> {
     const wanted = this.placed.filter((placed) => isWanted(placed, drawing));
     for (const placed of wanted) drawEarly(placed, drawing);
     const together = wanted.filter(({ kind }) => kind.when === 'first' && kind.isApart !== true);
@@ -180,7 +189,9 @@ export class SectionBoard {
       if (index === 1) await painted();
       if (!drawing.isCurrent()) return;
       const { section } = one;
-      one.isHeld = !drawing.isAsked && isInUse(section.element);
+      // What belongs to another question never waits, wherever the pointer came to be while the page was scrolled.
+      const isSameQuestion = one.drawn?.query === drawing.query;
+      one.isHeld = !drawing.isAsked && isSameQuestion && isInUse(section.element);
       section.element.classList.toggle('held', one.isHeld);
       if (one.isHeld) continue;
       one.drawn = stampOf(one, drawing);

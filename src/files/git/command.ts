@@ -1,5 +1,5 @@
 /** Runs the `git` program so that it only reads: no shell, no hook, no pager, no helper, no network, and not for long. */
-import { programOnPath, runProgram } from './program';
+import { programOnPath, runProgram } from './runProgram';
 
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 /** Runs the `gh` program to ask a repository's host: only when a person asked for it, without prompts, and not for long. */
 import { PULLS_A_PAGE } from '../../core/attribution/hostPulls';
-import { programOnPath, runProgram } from './program';
+import { programOnPath, runProgram } from './runProgram';
 
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 const QUIET = {

@@ -97,6 +97,24 @@ describe('an engine with a checkpoint', function () {
     assert.equal(grown.all.events, 51);
   });
 
+  it('is read whatever channels are on, or are still to be told', async () => {
+    const made = await pair({ [LOG]: decision().repeat(50) });
+    await settle();
+    await made.same();
+    const delivery = { on: ['webhook' as const], mail: null, stateDirectory: made.state };
+    for (const options of [{ delivery }, { deliveryFollows: true }, {}])
+      assert.equal((await made.same(options)).progress.done, 0, JSON.stringify(options));
+  });
+
+  it('is read in the same zone, told by its name or taken from the machine, and in no other', async () => {
+    const made = await pair({ [LOG]: decision().repeat(50) });
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    await settle();
+    await made.same({ timeZone: here });
+    assert.equal((await made.same({ timeZone: null })).progress.done, 0);
+    assert.ok((await made.same({ timeZone: here === 'Asia/Tokyo' ? 'UTC' : 'Asia/Tokyo' })).progress.done > 0);
+  });
+
   it('is not written without a state directory, and one that is deleted is made again', async () => {
     const made = await pair({ [LOG]: decision() });
     await made.workspace.open();
