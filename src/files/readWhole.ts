@@ -1,5 +1,5 @@
 /** Reads files and parts of them from start to end in one go: for threads of their own, which nothing else waits for. */
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { Fingerprint } from './fingerprint';
 import { Prefix, WINDOW } from './prefix';
 import { plainState, type SavedTail } from './tail';
@@ -24,7 +24,6 @@ export interface WholeFile {
  * regular file, or ends early. Throws what the operating system says.
  */
 export function readWhole(file: string, onChunk: (bytes: Uint8Array) => void): WholeFile | null {
-  if (!statSync(file).isFile()) return null;
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const seenAt = Date.now();

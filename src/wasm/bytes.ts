@@ -33,18 +33,24 @@ export function space(from: i32): i32 {
   return NO;
 }
 
-/** The first byte from here on that is a quote, a backslash, below 32 or above 127; may lie behind the end. */
+/** Of the sixteen bytes from here on, a bit for each that is a quote, a backslash, below 32 or above 127. */
+@inline
+function specials(from: i32): i32 {
+  const bytes = v128.load(from);
+  return i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
+      i8x16.lt_s(bytes, i8x16.splat(32)),
+    ),
+  );
+}
+
+/** The first of them; may lie behind the end. */
 @inline
 function special(from: i32): i32 {
   let at = from;
   while (at < end) {
-    const bytes = v128.load(at);
-    const found = i8x16.bitmask(
-      v128.or(
-        v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
-        i8x16.lt_s(bytes, i8x16.splat(32)),
-      ),
-    );
+    const found = specials(at);
     if (found != 0) return at + ctz(found);
     at += 16;
   }
@@ -54,15 +60,24 @@ function special(from: i32): i32 {
 /** The index behind the closing quote of a string whose first byte is at `from`. */
 export function skipString(from: i32): i32 {
   let at = from;
-  while (true) {
-    at = special(at);
-    if (at >= end) return NO;
-    const byte = load<u8>(at);
-    if (byte == QUOTE) return at + 1;
-    if (byte < 32) return NO;
-    at = byte == BACKSLASH ? skipEscape(at + 1) : skipSequence(at);
-    if (at == NO) return NO;
+  let block = from;
+  while (block < end) {
+    let found = specials(block);
+    // What an escape or a character of the block before has used up.
+    if (at > block) found &= -1 << (at - block);
+    while (found != 0) {
+      const place = block + ctz(found);
+      if (place >= end) return NO;
+      const byte = load<u8>(place);
+      if (byte == QUOTE) return place + 1;
+      if (byte < 32) return NO;
+      at = byte == BACKSLASH ? skipEscape(place + 1) : skipSequence(place);
+      if (at == NO) return NO;
+      found = at - block < 16 ? found & (-1 << (at - block)) : 0;
+    }
+    block += 16;
   }
+  return NO;
 }
 
 /** The closing quote of a string of plain bytes only. */

@@ -18,6 +18,7 @@ import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
+import { Rollup } from './rollup';
 import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
@@ -50,6 +51,8 @@ const PURPOSE = TUPLE_DIMENSIONS.indexOf('purpose');
 
 export class Ledger {
   private readonly columns = new Columns();
+  /** Chunks before this one were added up when they were full. */
+  private summedUp = 0;
   private readonly blocks = new Blocks(this.columns.chunks);
   private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
@@ -184,6 +187,7 @@ export class Ledger {
     if (source === undefined) return;
     this.writer.writeBatch(source.slot, run, lines, (row, count) => this.added(source, row, count));
     this.attributed.touch();
+    this.sumUpFull();
   }
 
   /** Takes out a source with all its events; what other sources hold of them counts from then on. */
@@ -341,6 +345,21 @@ export class Ledger {
   }
 
   /** Rows that follow each other in one chunk. */
+  /**
+   * Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for
+   * all of them. Where a later row changes what counts, they are added up again, as ever.
+   */
+  private sumUpFull(): void {
+    const { chunks } = this.columns;
+    if (this.summedUp >= chunks.length - 1) return;
+    this.settle();
+    for (; this.summedUp < chunks.length - 1; this.summedUp++) {
+      const chunk = chunks[this.summedUp];
+      if (chunk !== undefined)
+        chunk.rollup ??= Rollup.of(chunk, this.columns, this.dictionary.shapes, this.bucketsOf('day'));
+    }
+  }
+
   private added(source: Source, row: number, count: number): void {
     const chunk = this.columns.chunkOf(row);
     source.chunks.add(chunk.firstRow / CHUNK_ROWS);

@@ -28,38 +28,14 @@ export class Rollup {
   }
 
   static of(chunk: Chunk, columns: Columns, shapes: ShapesOfRows, days: Buckets): Rollup {
-    const places = new Uint16Array(chunk.used);
-    const groups = new Uint32Array(chunk.used);
-    const byDay = new Numbers();
-    const byShape = new Numbers();
-    const byTuple = new Numbers();
-    const ownShapes = new Uint32Array(chunk.used);
-    let count = 0;
-    for (let index = 0; index < chunk.used; index++) {
-      if (((chunk.flags[index] ?? 0) & COUNTED) === 0) continue;
-      const at = chunk.at[index] ?? NaN;
-      places[count] = index;
-      ownShapes[count] = byShape.numberOf(chunk.shape[index] ?? 0);
-      groups[count++] = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
-    }
-    const dated = new Pairs();
-    const entries = new Pairs();
-    for (let row = 0; row < count; row++) {
-      const index = places[row] ?? 0;
-      const tuple = dated.numberOf(byTuple.numberOf(chunk.tuple[index] ?? 0), groups[row] ?? 0);
-      groups[row] = entries.numberOf(tuple, ownShapes[row] ?? 0);
-    }
+    const groups = new Groups(chunk);
+    const rows = groups.rowsThatCount(days);
+    groups.numberEntries(rows);
     const sums = new Sums(columns, shapes);
-    sums.add({ chunk, places, groups, count });
-    const { size } = entries;
-    const [at, tuple, shape] = [new Float64Array(size), new Uint32Array(size), new Uint32Array(size)];
-    for (let entry = 0; entry < size; entry++) {
-      const pair = entries.lefts[entry] ?? 0;
-      at[entry] = byDay.values[dated.rights[pair] ?? 0] ?? NaN;
-      tuple[entry] = byTuple.values[dated.lefts[pair] ?? 0] ?? 0;
-      shape[entry] = byShape.values[entries.rights[entry] ?? 0] ?? 0;
-    }
-    return new Rollup(at, tuple, shape, withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, entries.size))));
+    sums.add({ chunk, places: groups.places, groups: groups.entryOf, count: rows });
+    const entries = groups.entries.size;
+    const { at, tuple, shape } = groups.keys();
+    return new Rollup(at, tuple, shape, withoutRepeats(MEASURE_NAMES.map((name) => sums.column(name, entries))));
   }
 
   /** Of columns that go together, sums by place in `MEASURE_NAMES`; equal ones are kept once. */
@@ -94,6 +70,64 @@ export class Rollup {
       shape,
       which.map((place) => kept[place] ?? null),
     );
+  }
+}
+
+/**
+ * The entries of a chunk. A function for each loop: what stands behind a long loop was compiled without having run, and the
+ * whole was given up and compiled again with every chunk.
+ */
+class Groups {
+  /** Places in the chunk of the rows that count, and by row its day, then its entry. */
+  readonly places: Uint16Array;
+  readonly entryOf: Uint32Array;
+  readonly entries = new Pairs();
+  private readonly shapeOf: Uint32Array;
+  private readonly dated = new Pairs();
+  private readonly byDay = new Numbers();
+  private readonly byShape = new Numbers();
+  private readonly byTuple = new Numbers();
+
+  constructor(private readonly chunk: Chunk) {
+    this.places = new Uint16Array(chunk.used);
+    this.entryOf = new Uint32Array(chunk.used);
+    this.shapeOf = new Uint32Array(chunk.used);
+  }
+
+  /** How many there are. */
+  rowsThatCount(days: Buckets): number {
+    const { chunk, places, entryOf, shapeOf, byShape, byDay } = this;
+    let count = 0;
+    for (let index = 0; index < chunk.used; index++) {
+      if (((chunk.flags[index] ?? 0) & COUNTED) === 0) continue;
+      const at = chunk.at[index] ?? NaN;
+      places[count] = index;
+      shapeOf[count] = byShape.numberOf(chunk.shape[index] ?? 0);
+      entryOf[count++] = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
+    }
+    return count;
+  }
+
+  numberEntries(count: number): void {
+    const { chunk, places, entryOf, shapeOf, byTuple, dated, entries } = this;
+    for (let row = 0; row < count; row++) {
+      const tuple = dated.numberOf(byTuple.numberOf(chunk.tuple[places[row] ?? 0] ?? 0), entryOf[row] ?? 0);
+      entryOf[row] = entries.numberOf(tuple, shapeOf[row] ?? 0);
+    }
+  }
+
+  keys(): { readonly at: Float64Array; readonly tuple: Uint32Array; readonly shape: Uint32Array } {
+    const { entries, dated, byDay, byTuple, byShape } = this;
+    const at = new Float64Array(entries.size);
+    const tuple = new Uint32Array(entries.size);
+    const shape = new Uint32Array(entries.size);
+    for (let entry = 0; entry < entries.size; entry++) {
+      const pair = entries.lefts[entry] ?? 0;
+      at[entry] = byDay.values[dated.rights[pair] ?? 0] ?? NaN;
+      tuple[entry] = byTuple.values[dated.lefts[pair] ?? 0] ?? 0;
+      shape[entry] = byShape.values[entries.rights[entry] ?? 0] ?? 0;
+    }
+    return { at, tuple, shape };
   }
 }
 

@@ -159,8 +159,7 @@ export class Sums {
   }
 
   private makeRoom(groups: Uint32Array, count: number): void {
-    let highest = 0;
-    for (let row = 0; row < count; row++) highest = Math.max(highest, groups[row] ?? 0);
+    const highest = highestOf(groups, count);
     if (highest >= this.capacity) this.widen(highest + 1);
   }
 
@@ -172,6 +171,12 @@ export class Sums {
       this.by[name] = wider;
     }
   }
+}
+
+function highestOf(groups: Uint32Array, count: number): number {
+  let highest = 0;
+  for (let row = 0; row < count; row++) highest = Math.max(highest, groups[row] ?? 0);
+  return highest;
 }
 
 function increase(sums: Float64Array, group: number, more: number): void {

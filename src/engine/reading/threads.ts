@@ -63,6 +63,7 @@ export class ReadingThreads {
   private readonly threads: Thread[] = [];
   private readonly queue: Waiting[] = [];
   private next = 1;
+  private isHandingOut = false;
 
   private constructor(
     script: string,
@@ -93,7 +94,7 @@ export class ReadingThreads {
   async run<J extends Job>(job: J): Promise<Answer<J>> {
     const answer = await new Promise<FileReading | PartReading | null>((done) => {
       this.queue.push({ job, done });
-      this.handOut();
+      this.handOutSoon();
     });
     return answer as Answer<J>;
   }
@@ -120,6 +121,16 @@ export class ReadingThreads {
     } catch {
       // Without threads everything is read by the engine's own.
     }
+  }
+
+  /** Not at once: whoever has got an answer asks again, and small files that are asked for together go together. */
+  private handOutSoon(): void {
+    if (this.isHandingOut) return;
+    this.isHandingOut = true;
+    setImmediate(() => {
+      this.isHandingOut = false;
+      this.handOut();
+    });
   }
 
   private handOut(): void {

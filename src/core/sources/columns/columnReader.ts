@@ -65,6 +65,10 @@ const ZERO_ROLES = [
   'webSearch',
 ] as const satisfies readonly NumberRole[];
 
+type Filled = { -readonly [Name in keyof CostEvent]: CostEvent[Name] } & {
+  readonly position: { offset: number; line: number; readonly table: null };
+};
+
 /** `nothing`: whatever the numbers, such a record is no event. Null: read the long way. */
 type Known = Template | 'nothing' | null;
 
@@ -77,6 +81,19 @@ export class ColumnReader {
   private rows = 0;
   private made = 0;
   private file: LinesOf | null = null;
+  /** Filled anew for every row: whoever takes it has used it when it returns. */
+  private readonly found: Filled = {
+    kind: 'llm',
+    at: 0,
+    dimensions: {},
+    tokens: null,
+    count: 1,
+    failures: 0,
+    durationMs: null,
+    recorded: null,
+    id: null,
+    position: { offset: 0, line: 0, table: null },
+  };
 
   constructor(
     readonly scanner: LineScanner,
@@ -201,22 +218,20 @@ export class ColumnReader {
       const request = compared(scanner.idLow(places.request, row), scanner.idHigh(places.request, row));
       if (this.format === null || this.file?.compare(this.format, compared(low, high), request) !== true) return false;
     }
-    const tokens = event.tokens === null ? null : { input, output, cacheRead, cacheWrite5m, cacheWrite1h };
-    const found: CostEvent = {
-      kind: event.kind,
-      at: amounts.at,
-      dimensions: event.dimensions,
-      tokens,
-      ...(webSearch > 0 ? { requests: { webSearch } } : {}),
-      ...template.served,
-      count: event.count,
-      failures: event.failures,
-      durationMs: amounts.durationMs,
-      recorded: amounts.recorded,
-      id: null,
-      position: { offset, line, table: null },
-    };
-    sink.addRow(priceEvent(found, this.prices), template, low, high);
+    const found = this.found;
+    found.dimensions = event.dimensions;
+    found.failures = event.failures;
+    found.at = amounts.at;
+    found.durationMs = amounts.durationMs;
+    found.recorded = amounts.recorded;
+    found.tokens = event.tokens === null ? null : amounts;
+    found.position.offset = offset;
+    found.position.line = line;
+    const isUsual = webSearch === 0 && template.served === null;
+    const whole: CostEvent = isUsual
+      ? found
+      : { ...found, ...(webSearch > 0 ? { requests: { webSearch } } : {}), ...template.served };
+    sink.addRow(priceEvent(whole, this.prices), template, low, high);
     return true;
   }
 

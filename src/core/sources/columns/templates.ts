@@ -33,8 +33,8 @@ export class Template {
   tuple = 0;
   task = 0;
   keyBegin: KeyBegin | null = null;
-  /** How its calls were served. */
-  readonly served: Pick<CostEvent, 'mode' | 'geography'>;
+  /** How its calls were served, where that is told. */
+  readonly served: Pick<CostEvent, 'mode' | 'geography'> | null;
 
   constructor(
     /** An event of the template; whatever comes from numbers, time and id is another row's. */
@@ -44,7 +44,8 @@ export class Template {
     readonly compares: boolean,
   ) {
     const { mode, geography } = event;
-    this.served = { ...(mode === undefined ? {} : { mode }), ...(geography === undefined ? {} : { geography }) };
+    const served = { ...(mode === undefined ? {} : { mode }), ...(geography === undefined ? {} : { geography }) };
+    this.served = mode === undefined && geography === undefined ? null : served;
   }
 
   /** False: a number says more than an event can hold, and the record has to be refused. */
