@@ -16,7 +16,7 @@ try {
 const engine = createEngine({
   databaseChild: join(__dirname, 'sqlite.js'),
   readingThread: join(__dirname, 'reader.js'),
-    lineScanner: join(__dirname, 'scan.wasm'),
+  lineScanner: join(__dirname, 'scan.wasm'),
   notify: join(__dirname, 'notify.js'),
 });
 

@@ -30,7 +30,11 @@ describe('a fingerprint', () => {
         const at = all.length === 0 ? 0 : place % all.length;
         const others = [Uint8Array.from([...all, 0]), Uint8Array.from([0, ...all])];
         if (all.length > 0) {
-          others.push(all.map((byte, index) => (index === at ? byte ^ by : byte)), all.slice(0, -1), all.slice(1));
+          others.push(
+            all.map((byte, index) => (index === at ? byte ^ by : byte)),
+            all.slice(0, -1),
+            all.slice(1),
+          );
           const rotated = Uint8Array.from([...all.slice(1), all[0] ?? 0]);
           if (rotated.some((byte, index) => byte !== all[index])) others.push(rotated);
         }
