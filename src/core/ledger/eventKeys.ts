@@ -56,11 +56,11 @@ export class EventKeys {
   /** The key of an event without an id, whose begin is known. */
   buildFrom(begin: KeyBegin, { kind, at, recorded, tokens, count }: Keyed): void {
     const { key } = this;
-    key.goOn(begin).amount(at).amount(recorded);
+    key.goOn(begin).shortAmount(at).shortAmount(recorded);
     const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;
-    key.amount(tokens === null ? null : tokens.input).amount(tokens === null ? null : tokens.output);
-    key.amount(cacheRead).amount(cacheWrite5m).amount(cacheWrite1h);
-    if (kind !== 'llm') key.amount(count);
+    key.shortAmount(tokens === null ? null : tokens.input).shortAmount(tokens === null ? null : tokens.output);
+    key.shortAmount(cacheRead).shortAmount(cacheWrite5m).shortAmount(cacheWrite1h);
+    if (kind !== 'llm') key.shortAmount(count);
     key.finish();
   }
 

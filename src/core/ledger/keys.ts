@@ -63,8 +63,15 @@ export class KeyBuilder {
     return this;
   }
 
-  /** Any number; null is told apart from each of them. Nearly all are small whole ones: one word, no word of which begins another number. */
+  /** Any number; null is told apart from each of them. Ids that are kept in files are made by it: it stays as it is. */
   amount(value: number | null): this {
+    if (value === null) return this.word(0xffff_ffff).word(0xffff_ffff); // the bits of no finite number
+    this.number64[0] = value + 0; // -0 and 0 are one amount
+    return this.word(this.number32[0] ?? 0).word(this.number32[1] ?? 0);
+  }
+
+  /** The same in one word where it is a small whole number, as nearly all are; no word of one begins another. */
+  shortAmount(value: number | null): this {
     if (value === null) return this.word(NO_NUMBER);
     const whole = value >>> 0;
     if (whole === value && whole < WIDE_NUMBER) return this.word(whole);
