@@ -69,21 +69,35 @@ export async function widenSidebar(page, width) {
   await page.mouse.up();
 }
 
+const PALETTE_TRIES = 5;
+
 /**
  * Runs a command by its title in the palette.
  * @param {import('playwright-core').Page} page
  * @param {string} title
  */
 export async function runCommand(page, title) {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor({ state: 'visible', timeout: 10_000 });
-  await input.fill(`>${title}`);
+  await openPalette(page, title);
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   await row.waitFor({ state: 'visible', timeout: 10_000 }).catch(() => {
     throw new Error(`The palette has no "${title}".`);
   });
   await row.click();
+}
+
+/** A file or view that the command before opens late takes the focus, and with it closes the palette: then it is opened again. */
+async function openPalette(page, title) {
+  const input = page.locator('.quick-input-widget input').first();
+  for (let tries = 1; ; tries += 1) {
+    await page.keyboard.press('F1');
+    try {
+      await input.waitFor({ state: 'visible', timeout: 4_000 });
+      await input.fill(`>${title}`, { timeout: 4_000 });
+      return;
+    } catch (error) {
+      if (tries === PALETTE_TRIES) throw error;
+    }
+  }
 }
 
 /**
