@@ -112,7 +112,7 @@ function lineOf(index) {
 function report({ all, appends, bytes, files, runs }) {
   const { cold, reopen, ccusage } = Object.fromEntries(all);
   const base = ccusage === undefined ? null : medianMs(ccusage);
-  const ratio = (ms) => (base === null ? '?' : (base / ms).toFixed(1));
+  const ratio = (ms) => (base === null ? '?' : (base / ms).toFixed(base < 10 * ms ? 2 : 1));
   const row = (title, ms, peak, wanted) => [
     title,
     ms.toFixed(0),
