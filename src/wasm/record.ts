@@ -102,21 +102,35 @@ function readObject(level: i32, from: i32, depth: i32): i32 {
       shapeHigh = rotl<u32>(shapeHigh, 7) + (hash ^ <u32>(nameEnd - name)) * 0x9e3779b1;
       names += 1;
     }
-    const colon = space(nameEnd + 1);
-    if (colon == NO || load<u8>(colon) != COLON) return NO;
-    const value = space(colon + 1);
+    const value = behindName(nameEnd + 1);
     if (value == NO) return NO;
     const slot = slotOf(level, hash, name, nameEnd - name);
     at = slot < 0 ? skip(value, depth) : readValue(slot, value, depth);
     if (at == NO) return NO;
-    at = space(at);
-    if (at == NO) return NO;
-    const next = load<u8>(at);
-    if (next == CLOSE_BRACE) return at + 1;
-    if (next != COMMA) return NO;
-    at = space(at + 1);
-    if (at == NO) return NO;
+    at = behindValue(at, CLOSE_BRACE);
+    if (at == NO || isClosed) return at;
   }
+}
+
+/** True: what `behindValue` looked at was the end of the object or list. */
+let isClosed: bool = false;
+
+/** Where the next member of an object or list begins, or the index behind its end. */
+@inline
+function behindValue(from: i32, close: u8): i32 {
+  const at = space(from);
+  if (at == NO) return NO;
+  const byte = load<u8>(at);
+  isClosed = byte == close;
+  if (isClosed) return at + 1;
+  return byte == COMMA ? space(at + 1) : NO;
+}
+
+/** Where the value begins whose name ends before `from`. */
+@inline
+function behindName(from: i32): i32 {
+  const colon = space(from);
+  return colon == NO || load<u8>(colon) != COLON ? NO : space(colon + 1);
 }
 
 /** -1: nobody wants it. */
@@ -210,19 +224,12 @@ function skipObject(from: i32, depth: i32): i32 {
     if (load<u8>(at) != QUOTE) return NO;
     const nameEnd = skipString(at + 1);
     if (nameEnd == NO) return NO;
-    const colon = space(nameEnd);
-    if (colon == NO || load<u8>(colon) != COLON) return NO;
-    const value = space(colon + 1);
+    const value = behindName(nameEnd);
     if (value == NO) return NO;
     at = skip(value, depth);
     if (at == NO) return NO;
-    at = space(at);
-    if (at == NO) return NO;
-    const next = load<u8>(at);
-    if (next == CLOSE_BRACE) return at + 1;
-    if (next != COMMA) return NO;
-    at = space(at + 1);
-    if (at == NO) return NO;
+    at = behindValue(at, CLOSE_BRACE);
+    if (at == NO || isClosed) return at;
   }
 }
 
@@ -234,12 +241,7 @@ function skipArray(from: i32, depth: i32): i32 {
   while (true) {
     at = skip(at, depth);
     if (at == NO) return NO;
-    at = space(at);
-    if (at == NO) return NO;
-    const next = load<u8>(at);
-    if (next == CLOSE_BRACKET) return at + 1;
-    if (next != COMMA) return NO;
-    at = space(at + 1);
-    if (at == NO) return NO;
+    at = behindValue(at, CLOSE_BRACKET);
+    if (at == NO || isClosed) return at;
   }
 }

@@ -2,9 +2,10 @@
 import type { CostState, Kind, PricedEvent, PriceFlag } from '../event';
 import { COST, COUNT_COLUMNS, costCode, OTHER_COST, TASK } from './columns';
 import { putCounts } from './eventCounts';
-import { EventKeys, type KeyBegin } from './eventKeys';
+import { EventKeys } from './eventKeys';
 import { padded } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
+import type { KeyState } from './keys';
 
 /** Values of one column, in the narrowest array that holds them all. */
 export type BatchColumn = Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -74,7 +75,7 @@ export interface PackedDimensions {
   tuple: number;
   task: number;
   /** Of the keys of its events; null: not made yet. */
-  keyBegin: KeyBegin | null;
+  keyBegin: KeyState | null;
 }
 
 /** Events a batch may hold: enough that its texts are a small part of it. */
@@ -105,25 +106,15 @@ export class EventPacker {
   }
 
   add(event: PricedEvent): void {
-    if (this.count === BATCH_EVENTS) this.finishBatch();
-    const index = this.count++;
-    this.at[index] = event.at ?? NaN;
-    this.shape[index] = this.shapes.idOf(0, event);
+    const index = this.begin(event);
     this.addDimensions(index, event);
-    putCounts(this, index, event);
-    this.addCosts(index, event);
     this.keys.build(event);
-    this.keyLow[index] = this.keys.low;
-    this.keyHigh[index] = this.keys.high;
-    this.hasId[index] = event.id === null ? 0 : 1;
+    this.putKey(index, this.keys, event.id !== null);
   }
 
   /** An event whose dimensions were packed before, or will be again. @param low the key of its id, both halves 0 for none */
   addRow(event: PricedEvent, template: PackedDimensions, low: number, high: number): void {
-    if (this.count === BATCH_EVENTS) this.finishBatch();
-    const index = this.count++;
-    this.at[index] = event.at ?? NaN;
-    this.shape[index] = this.shapes.idOf(0, event);
+    const index = this.begin(event);
     if (template.batch !== this.batch || template.provider !== event.provider) {
       this.addDimensions(index, event);
       template.batch = this.batch;
@@ -134,13 +125,9 @@ export class EventPacker {
       this.tuple[index] = template.tuple;
       this.put(index, TASK, template.task);
     }
-    putCounts(this, index, event);
-    this.addCosts(index, event);
     const hasId = low !== 0 || high !== 0;
     if (!hasId) this.keys.buildFrom((template.keyBegin ??= this.keys.begin(event)), event);
-    this.keyLow[index] = hasId ? low : this.keys.low;
-    this.keyHigh[index] = hasId ? high : this.keys.high;
-    this.hasId[index] = hasId ? 1 : 0;
+    this.putKey(index, hasId ? { low, high } : this.keys, hasId);
   }
 
   /** How many batches are full, and how many events the next one has. */
@@ -154,6 +141,23 @@ export class EventPacker {
     const { done } = this;
     this.done = [];
     return done;
+  }
+
+  /** The place of a new event, with all but its dimensions and key. */
+  private begin(event: PricedEvent): number {
+    if (this.count === BATCH_EVENTS) this.finishBatch();
+    const index = this.count++;
+    this.at[index] = event.at ?? NaN;
+    this.shape[index] = this.shapes.idOf(0, event);
+    putCounts(this, index, event);
+    this.addCosts(index, event);
+    return index;
+  }
+
+  private putKey(index: number, { low, high }: Pick<KeyState, 'low' | 'high'>, hasId: boolean): void {
+    this.keyLow[index] = low;
+    this.keyHigh[index] = high;
+    this.hasId[index] = hasId ? 1 : 0;
   }
 
   private addDimensions(index: number, event: PricedEvent): void {

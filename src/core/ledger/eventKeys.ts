@@ -1,6 +1,6 @@
 /** The key by which an event counts once (`formats.md`, "Counting once"): of its record's own id, or of what it says. */
 import { KINDS, NO_TOKENS, type CostEvent } from '../event';
-import { KeyBuilder } from './keys';
+import { KeyBuilder, type KeyState } from './keys';
 
 /** Keys of ids are never keys of contents. */
 export const ID_SPACE = 1;
@@ -8,13 +8,6 @@ const CONTENT_SPACE = 2;
 
 /** What of an event makes its key. */
 type Keyed = Pick<CostEvent, 'kind' | 'at' | 'dimensions' | 'tokens' | 'recorded' | 'count' | 'id'>;
-
-/** The part of a key that comes from what events of one kind have in common. */
-export interface KeyBegin {
-  readonly low: number;
-  readonly high: number;
-  readonly words: number;
-}
 
 /** Texts of which the keys are remembered; a log may name a new one on every line. */
 const MOST_TEXTS = 50_000;
@@ -39,7 +32,7 @@ export class EventKeys {
   }
 
   /** Of an event without an id: the same for all that have its kind and names. */
-  begin({ kind, dimensions }: Pick<Keyed, 'kind' | 'dimensions'>): KeyBegin {
+  begin({ kind, dimensions }: Pick<Keyed, 'kind' | 'dimensions'>): KeyState {
     const { key } = this;
     key.begin(CONTENT_SPACE).word(KINDS.indexOf(kind));
     this.text(dimensions.agent);
@@ -54,7 +47,7 @@ export class EventKeys {
   }
 
   /** The key of an event without an id, whose begin is known. */
-  buildFrom(begin: KeyBegin, { kind, at, recorded, tokens, count }: Keyed): void {
+  buildFrom(begin: KeyState, { kind, at, recorded, tokens, count }: Keyed): void {
     const { key } = this;
     key.goOn(begin).shortAmount(at).shortAmount(recorded);
     const { cacheRead, cacheWrite5m, cacheWrite1h } = tokens ?? NO_TOKENS;

@@ -34,6 +34,13 @@ export function keyText(low: number, high: number): string {
   return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
+/** How far the building of a key is. */
+export interface KeyState {
+  readonly low: number;
+  readonly high: number;
+  readonly words: number;
+}
+
 const WIDE_NUMBER = 0xffff_fffe;
 const NO_NUMBER = 0xffff_ffff;
 
@@ -82,12 +89,12 @@ export class KeyBuilder {
   }
 
   /** How far it is, for `goOn`. */
-  state(): { readonly low: number; readonly high: number; readonly words: number } {
+  state(): KeyState {
     return { low: this.low, high: this.high, words: this.words };
   }
 
   /** From where another one, or this one, was. */
-  goOn({ low, high, words }: ReturnType<KeyBuilder['state']>): this {
+  goOn({ low, high, words }: KeyState): this {
     this.low = low;
     this.high = high;
     this.words = words;

@@ -7,6 +7,14 @@ export interface Shape {
   readonly isNew: boolean;
 }
 
+/** Records of so few names are told apart by more than their names. */
+const FEWEST_NAMES = 4;
+
+/** True: a record that was looked over, not parsed, may be known by its names from now on. A name that comes twice makes the parsed one smaller. */
+export function isToldByNames(names: number, fields: Fields): boolean {
+  return names >= FEWEST_NAMES && Object.keys(fields).length === names;
+}
+
 /** A log whose every record has names of its own must not fill the memory: later shapes are looked up each time. */
 const SHAPES_KEPT = 1000;
 

@@ -1,5 +1,6 @@
 /** Which lines of a file need no parser: those of shapes that a format with a plan has read before. */
 import { JsonSkimmer, NOT_PLAIN } from './jsonSkim';
+import { isToldByNames } from './shapes';
 import type { Fields, RecordFormat } from './source';
 import type { Decode } from './utf8';
 
@@ -7,8 +8,6 @@ import type { Decode } from './utf8';
 const skimmers = new Map<RecordFormat, JsonSkimmer>();
 /** Names alone make a record one of a format, so what one file has taught holds for all. */
 const knownOf = new Map<RecordFormat, Set<number>>();
-/** Records of so few names are told apart by more than their names. */
-const FEWEST_NAMES = 4;
 /** A log whose every record has names of its own must not fill the memory. */
 const SHAPES_KEPT = 1000;
 
@@ -45,8 +44,7 @@ export class Skims {
     const { asked } = this;
     this.asked = null;
     if (asked === null || format !== this.format || this.known.size >= SHAPES_KEPT) return;
-    // A name that comes twice makes the parsed record smaller than the one that was looked over.
-    if (asked.names >= FEWEST_NAMES && Object.keys(fields).length === asked.names) this.known.add(asked.shape);
+    if (isToldByNames(asked.names, fields)) this.known.add(asked.shape);
   }
 
   private begin(format: RecordFormat, decode: Decode): void {

@@ -2,6 +2,7 @@
 import type { CostEvent, PricedEvent } from '../../event';
 import { priceEvent } from '../../pricing/price';
 import type { PriceTable } from '../../pricing/table';
+import { isToldByNames } from '../shapes';
 import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
 import type { Decode } from '../utf8';
 import { AT_SHAPE, LONG_WAY, NO_ROOM, NO_ROWS, PLAIN } from './layout';
@@ -49,8 +50,6 @@ export interface TakenLines {
   readonly lines: number;
 }
 
-/** Records of so few names are told apart by more than their names. */
-const FEWEST_NAMES = 4;
 /** Where nearly every record says something of its own, understanding it once gains nothing. */
 const WORTHLESS_SHARE = 0.6;
 const ROWS_TO_JUDGE = 4096;
@@ -180,10 +179,7 @@ export class ColumnReader {
       const offset = origin + scanner.startOf(row);
       const line = firstLine + scanner.lineNumber(row);
       let known = number === LONG_WAY ? null : templates[number];
-      if (known === undefined) {
-        known = this.understand(row, number);
-        if (known === undefined) known = null;
-      }
+      if (known === undefined) known = this.understand(row, number) ?? null;
       if (known === 'nothing') continue;
       if (known === null || !this.addRow(known, row, offset, line)) this.takeRecord(scanner.lineOf(row), offset, line);
     }
@@ -253,8 +249,7 @@ export class ColumnReader {
     const names = scanner.nameCount;
     const fields = this.parse(whole.subarray(begin));
     const format = this.file?.record(fields, offset, line);
-    // A name that comes twice makes the parsed record smaller than the one that was looked over.
-    if (format === this.format && names >= FEWEST_NAMES && Object.keys(fields).length === names) scanner.learn();
+    if (format === this.format && isToldByNames(names, fields)) scanner.learn();
     return whole.length + 1 - bytes.byteOffset;
   }
 

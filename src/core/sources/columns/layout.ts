@@ -73,7 +73,6 @@ export const TEMPLATE_PLACES = 65_536;
 export const TEMPLATE_TABLE = 0x640000;
 export const TEMPLATE_HASH = 0x680000;
 export const TEMPLATE_KEYS = 0x6a0000;
-export const TEMPLATE_KEYS_END = 0x16a0000;
 
 /** The log's own bytes. Sixteen are looked at at a time, so there is room behind them. */
 export const ROOM = 0x16a0000;

@@ -1,7 +1,7 @@
 /** What a record says besides its numbers: records of one template differ in their numbers, time and ids only. */
 import type { CostEvent } from '../../event';
-import { ID_SPACE, type KeyBegin } from '../../ledger/eventKeys';
-import { KeyBuilder } from '../../ledger/keys';
+import { ID_SPACE } from '../../ledger/eventKeys';
+import { KeyBuilder, type KeyState } from '../../ledger/keys';
 import { MAX_EVENT_NANO, nanoFromNumber } from '../../money';
 import type { ReadResult } from '../source';
 import { DECIMAL, PLAIN } from './layout';
@@ -32,7 +32,7 @@ export class Template {
   provider: string | null = null;
   tuple = 0;
   task = 0;
-  keyBegin: KeyBegin | null = null;
+  keyBegin: KeyState | null = null;
   /** How its calls were served, where that is told. */
   readonly served: Pick<CostEvent, 'mode' | 'geography'> | null;
 
