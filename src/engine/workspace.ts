@@ -19,9 +19,9 @@ import { Follower } from './follower';
 import type { ForeignAmounts } from './foreign';
 import { keepGlance } from './glanceKeeper';
 import type { HostSignIns } from './hostSignIns';
-import { totalSize } from './onDisk';
+import { haveBytes, totalSize } from './onDisk';
 import { readSources } from './reading/readSources';
-import type { ReadingScripts, ReadingThreads } from './reading/threads';
+import { ReadingThreads, type ReadingScripts } from './reading/threads';
 import { SingleFlight } from './singleFlight';
 import { OpenSources } from './openSources';
 import type { Source, SourceDependencies } from './sources/fileSource';
@@ -68,6 +68,8 @@ export class Workspace {
   private readonly openedAt = Date.now();
   private checkpoints: Checkpoints | null = null;
   private threads: ReadingThreads | null = null;
+  /** Those that will be used when everything is read. */
+  private startedThreads: ReadingThreads | null = null;
 
   private constructor(
     private readonly options: EngineOptions,
@@ -196,6 +198,7 @@ export class Workspace {
     if (this.closed) return;
     this.closed = true;
     this.follower.close();
+    this.startedThreads?.close();
     if (this.phase !== 'ready') return;
     // Who reads once and leaves keeps what the next one will most likely ask for.
     if (!this.options.watch) {
@@ -287,16 +290,29 @@ export class Workspace {
     return changed;
   }
 
-  private readAll(sources: readonly Source[]): Promise<boolean> {
+  private startThreads(bytes: number): ReadingThreads | null {
     const { zone, configuration, options, scripts } = this;
+    return ReadingThreads.start(scripts, bytes, () => ({
+      timeZone: zone.id,
+      prices: configuration.prices,
+      watch: options.watch,
+      sessions: { everywhere: options.sessionLogs === 'all', places: this.sessionFolders.named },
+    }));
+  }
+
+  /** Threads take as long to begin as thousands of files to be opened: that goes side by side. */
+  private startThreadsEarly({ files }: Finding): void {
+    const worth = ReadingThreads.worth(this.scripts);
+    if (worth !== null && haveBytes(files.values(), worth)) this.startedThreads = this.startThreads(worth);
+  }
+
+  private readAll(sources: readonly Source[]): Promise<boolean> {
     return readSources(sources, {
-      scripts,
-      describe: () => ({
-        timeZone: zone.id,
-        prices: configuration.prices,
-        watch: options.watch,
-        sessions: { everywhere: options.sessionLogs === 'all', places: this.sessionFolders.named },
-      }),
+      start: (bytes) => {
+        const started = this.startedThreads ?? this.startThreads(bytes);
+        this.startedThreads = null;
+        return started;
+      },
       use: (threads) => (this.threads = threads),
       read: async (source) => !this.closed && (await this.readSource(source)),
     });
@@ -331,6 +347,7 @@ export class Workspace {
     const finding = await findFiles(this.options, this.archive);
     this.useSessionFolders(finding);
     const restored = await this.restore();
+    if (!restored && this.sources.size === 0) this.startThreadsEarly(finding);
     changed =
       this.opened.settle(finding.files) ||
       changed ||

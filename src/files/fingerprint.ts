@@ -11,12 +11,22 @@ const STRIDE = 2048;
 /** Odd, so that multiplying by them loses nothing, and all different, so that words that change places change the result. */
 const FACTORS = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f, 0x165667b1, 0xd3a2646d, 0xfd7046c5, 0xb55a4f09];
 
+/** Does the same as `mix` for bytes of its memory, faster (`src/wasm/fingerprint.ts`). */
+export interface Mixer {
+  readonly memory: ArrayBufferLike;
+  readonly lanes: Int32Array;
+  /** Offsets in its memory. */
+  mix(from: number, to: number): void;
+}
+
 export class Fingerprint {
   private readonly lanes = Int32Array.from(FACTORS);
   /** Bytes behind the last whole block. */
   private readonly rest = new Uint8Array(BLOCK);
   private restLength = 0;
   private length = 0;
+
+  constructor(private readonly mixer: Mixer | null = null) {}
 
   update(bytes: Uint8Array): this {
     this.length += bytes.length;
@@ -30,11 +40,22 @@ export class Fingerprint {
       mix(this.lanes, wordsOf(this.rest, BLOCK));
     }
     const whole = bytes.length - ((bytes.length - from) % BLOCK);
-    const words = wordsOf(bytes.subarray(from, whole), whole - from);
-    for (let at = 0; at < words.length; at += STRIDE) mix(this.lanes, words, at, Math.min(words.length, at + STRIDE));
+    this.mixBlocks(bytes.subarray(from, whole));
     this.rest.set(bytes.subarray(whole));
     this.restLength = bytes.length - whole;
     return this;
+  }
+
+  private mixBlocks(bytes: Uint8Array): void {
+    const { lanes, mixer } = this;
+    if (mixer?.memory === bytes.buffer) {
+      mixer.lanes.set(lanes);
+      mixer.mix(bytes.byteOffset, bytes.byteOffset + bytes.length);
+      lanes.set(mixer.lanes);
+      return;
+    }
+    const words = wordsOf(bytes, bytes.length);
+    for (let at = 0; at < words.length; at += STRIDE) mix(lanes, words, at, Math.min(words.length, at + STRIDE));
   }
 
   /** Of all bytes so far; more may follow. */

@@ -1,7 +1,7 @@
 /** What a tailed file has handed out so far, remembered well enough to tell whether it still stands on disk. */
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Fingerprint, fingerprintOf } from './fingerprint';
+import { Fingerprint, fingerprintOf, type Mixer } from './fingerprint';
 import { readAt, readInto } from './open';
 
 /** Bytes compared at either end before anything is read on. */
@@ -32,6 +32,8 @@ export class Prefix {
   private hashed = 0;
   private ends: Pick<SavedPrefix, 'head' | 'tail' | 'tailBytes'> | null = null;
 
+  constructor(private readonly mixer: Mixer | null = null) {}
+
   static restore(saved: SavedPrefix): Prefix {
     const prefix = new Prefix();
     for (const piece of saved.pieces) {
@@ -56,7 +58,7 @@ export class Prefix {
   }
 
   add(chunk: Uint8Array): void {
-    this.hash ??= new Fingerprint();
+    this.hash ??= new Fingerprint(this.mixer);
     this.hash.update(chunk);
     this.hashed += chunk.length;
     this.ends = null;

@@ -1,6 +1,6 @@
 /** Reads files and parts of them from start to end in one go: for threads of their own, which nothing else waits for. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { Fingerprint } from './fingerprint';
+import { Fingerprint, type Mixer } from './fingerprint';
 import { Prefix, WINDOW } from './prefix';
 import { plainState, type SavedTail } from './tail';
 
@@ -10,7 +10,16 @@ const NEWLINE = 10;
 /** A part begins and ends with lines: no line of a log that is read in parts is longer than this. */
 export const LONGEST_LINE = 1024 * 1024;
 
-let room: Buffer | null = null;
+/** Where chunks are read, and what takes their fingerprint there. */
+export interface ChunkRoom {
+  readonly bytes: Uint8Array;
+  readonly mixer: Mixer | null;
+}
+
+/** For one thread: each chunk is used before the next one is read. */
+export function ownChunkRoom(): ChunkRoom {
+  return { bytes: Buffer.allocUnsafeSlow(CHUNK), mixer: null };
+}
 
 export interface WholeFile {
   readonly bytes: number;
@@ -23,16 +32,16 @@ export interface WholeFile {
  * All bytes that the file has when it is opened, chunk after chunk; each is `onChunk`'s until it returns. Null: it is no
  * regular file, or ends early. Throws what the operating system says.
  */
-export function readWhole(file: string, onChunk: (bytes: Uint8Array) => void): WholeFile | null {
+export function readWhole(file: string, room: ChunkRoom, onChunk: (bytes: Uint8Array) => void): WholeFile | null {
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const seenAt = Date.now();
     const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) return null;
     const size = Number(stat.size);
-    const prefix = new Prefix();
+    const prefix = new Prefix(room.mixer);
     while (prefix.length < size) {
-      const chunk = readChunk(descriptor, prefix.length, Math.min(CHUNK, size - prefix.length));
+      const chunk = readChunk(descriptor, room, prefix.length, size - prefix.length);
       if (chunk.length === 0) return null;
       onChunk(chunk);
       prefix.add(chunk);
@@ -66,17 +75,18 @@ export interface ReadPart {
 /** Null: a line is too long, or the file ends before the last line does. Throws what the operating system says. */
 export function readPart(
   part: Part,
+  room: ChunkRoom,
   onStart: (offset: number) => void,
   onChunk: (bytes: Uint8Array) => void,
 ): ReadPart | null {
   const { descriptor, to, hashFrom } = part;
-  const start = part.isExact ? part.from : lineStartFrom(descriptor, part.from);
-  const end = lineStartFrom(descriptor, to);
+  const start = part.isExact ? part.from : lineStartFrom(descriptor, room, part.from);
+  const end = lineStartFrom(descriptor, room, to);
   if (start === null || end === null || end - Math.max(start, hashFrom) < WINDOW) return null;
   onStart(start);
-  const hash = new Fingerprint();
+  const hash = new Fingerprint(room.mixer);
   for (let at = start; at < end;) {
-    const chunk = readChunk(descriptor, at, Math.min(CHUNK, end - at));
+    const chunk = readChunk(descriptor, room, at, end - at);
     if (chunk.length === 0) return null;
     onChunk(chunk);
     hash.update(chunk.subarray(Math.min(chunk.length, Math.max(0, hashFrom - at))));
@@ -88,9 +98,9 @@ export function readPart(
 }
 
 /** Where the first line begins that does not begin before `offset`. Null: none does within the longest line. */
-function lineStartFrom(descriptor: number, offset: number): number | null {
+function lineStartFrom(descriptor: number, room: ChunkRoom, offset: number): number | null {
   for (let at = offset - 1; at < offset + LONGEST_LINE;) {
-    const chunk = readChunk(descriptor, at, 4096);
+    const chunk = readChunk(descriptor, room, at, 4096);
     if (chunk.length === 0) return null;
     const newline = chunk.indexOf(NEWLINE);
     if (newline >= 0) return at + newline + 1;
@@ -99,13 +109,14 @@ function lineStartFrom(descriptor: number, offset: number): number | null {
   return null;
 }
 
-function readChunk(descriptor: number, position: number, length: number): Buffer {
-  room ??= Buffer.allocUnsafeSlow(CHUNK);
+/** At most so many bytes, and no more than there is room for. */
+function readChunk(descriptor: number, { bytes }: ChunkRoom, position: number, most: number): Uint8Array {
+  const length = Math.min(most, bytes.length);
   let filled = 0;
   while (filled < length) {
-    const count = readSync(descriptor, room, filled, length - filled, position + filled);
+    const count = readSync(descriptor, bytes, filled, length - filled, position + filled);
     if (count === 0) break;
     filled += count;
   }
-  return room.subarray(0, filled);
+  return bytes.subarray(0, filled);
 }

@@ -5,6 +5,8 @@
 import { NO } from './bytes';
 
 export { hashOf } from './bytes';
+export { attempt, compared, pack } from './events';
+export { mix } from './fingerprint';
 import {
   AT_END,
   AT_LINE,

@@ -3,6 +3,8 @@ import { hashOf, isSame } from './bytes';
 import {
   MOST_TEMPLATES,
   MOST_TEXTS,
+  RECIPES,
+  RECIPE_BYTES,
   TEMPLATE_HASH,
   TEMPLATE_KEYS,
   TEMPLATE_PLACES,
@@ -27,6 +29,7 @@ let lastTemplate: i32 = -1;
 export function forgetTexts(slots: i32): void {
   memory.fill(TEXT_TABLE, 0, TEXT_PLACES << 2);
   memory.fill(TEMPLATE_TABLE, 0, TEMPLATE_PLACES << 2);
+  memory.fill(RECIPES, 0, templates * RECIPE_BYTES);
   texts = 0;
   free = TEXT_BYTES;
   templates = 0;

@@ -1,5 +1,6 @@
 /** Reads values that come out as columns: numbers, times and ids. What is not plain is left to those who know the format. */
 import { isDigit, isSame } from './bytes';
+import { beginKey, endKey, keyWord } from './keys';
 import { DECIMAL, IDS_NOW, LAST_ID_BYTES, LAST_IDS, NUMBERS_NOW, ODD, PLAIN, SCALES_NOW, TIMES_NOW } from '../core/sources/columns/layout';
 
 /** So many digits of a whole number are read, so many of one with a fraction and before its point: others say more than a count or a cost can be. */
@@ -137,23 +138,9 @@ function hasLetter(from: i32, to: i32): bool {
 /** `ID_SPACE` of the ledger's keys. */
 const SPACE: u32 = 1;
 
-/** `KeyBuilder` (core/ledger/keys.ts), letter by letter; the low word first. */
+/** Letter by letter; all of them are plain. */
 function keyOf(from: i32, to: i32): u64 {
-  let low: u32 = SPACE;
-  let high: u32 = ~SPACE;
-  for (let at = from; at < to; at += 1) {
-    const word = <u32>load<u8>(at);
-    low = rotl<u32>(low ^ (rotl<u32>(word * 0xcc9e2d51, 15) * 0x1b873593), 13) * 5 + 0xe6546b64;
-    high = rotl<u32>(high ^ (rotl<u32>(word * 0x85ebca77, 16) * 0x9e3779b1), 17) * 9 + 0x27d4eb2f;
-  }
-  const mixedLow = avalanche(low ^ <u32>(to - from));
-  const mixedHigh = avalanche(high ^ (mixedLow * 0x9e3779b1));
-  return (<u64>mixedHigh << 32) | avalanche(mixedLow ^ mixedHigh);
-}
-
-function avalanche(value: u32): u32 {
-  let mixed = value;
-  mixed = (mixed ^ (mixed >> 16)) * 0x85ebca6b;
-  mixed = (mixed ^ (mixed >> 13)) * 0xc2b2ae35;
-  return mixed ^ (mixed >> 16);
+  beginKey(SPACE, ~SPACE, 0);
+  for (let at = from; at < to; at += 1) keyWord(<u32>load<u8>(at));
+  return endKey();
 }

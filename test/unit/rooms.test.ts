@@ -46,7 +46,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'src/core': { may: [], node: false, packages: ['papaparse', 'jsonc-parser'] },
   'src/protocol': { may: ['src/core'], node: false, packages: [] },
   // Compiled apart: it is AssemblyScript, and shares with core where things lie in its memory.
-  'src/wasm': { may: ['src/core'], runsOfCore: ['sources/columns/layout'], node: false, packages: [] },
+  'src/wasm': {
+    may: ['src/core'],
+    runsOfCore: ['sources/columns/layout', 'ledger/countColumns'],
+    node: false,
+    packages: [],
+  },
   'src/files': { may: ['src/core'], node: true, packages: ['sql.js', 'tinyglobby', 'jsonc-parser'] },
   'src/store': { may: ['src/core'], node: true, packages: ['sql.js'] },
   'src/notify': { may: ['src/core'], node: true, packages: ['nodemailer'] },

@@ -1,5 +1,6 @@
 /** The ledger's rows as growable columns of plain numbers: an object per event would cost ten times the memory. */
 
+import { COST, COUNT_COLUMNS, OTHER_COST } from './countColumns';
 import type { ImageReader, ImageWriter } from './image';
 import { Rollup } from './rollup';
 
@@ -20,32 +21,6 @@ export const HAS_ID = 8;
 export const ALIVE = 16;
 /** Its source is put aside: it counts as little as if it were not there, and is not forgotten. */
 export const ASIDE = 32;
-
-/**
- * Whole numbers that are small nearly always: kept in 32 bits, the few others apart. Biased where it takes a bias to make
- * the usual value 0: a column in which all is usual takes no memory.
- */
-export const INPUT = 0;
-export const OUTPUT = 1;
-export const CACHE_READ = 2;
-export const CACHE_WRITE_5M = 3;
-export const CACHE_WRITE_1H = 4;
-/** Milliseconds plus one; 0: the log names no duration. */
-export const DURATION_PLUS_ONE = 5;
-export const COUNT_LESS_ONE = 6;
-export const FAILURES = 7;
-export const OFFSET = 8;
-/** 0: no line. */
-export const LINE = 9;
-/** Interned. */
-export const TASK = 10;
-/** The next row with the same key, plus one; 0: none. */
-export const NEXT = 11;
-/** Nano-dollars as `costCode` writes them. Nearly every call costs less than the 4.29 dollars that fit. */
-export const COST = 12;
-/** Of a recorded cost the computed one, of any other the recorded one, as above. */
-export const OTHER_COST = 13;
-export const COUNT_COLUMNS = 14;
 
 /** Stands in a 32-bit column for a value that is kept apart. */
 export const WIDE = 0xffff_ffff;

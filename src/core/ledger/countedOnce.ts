@@ -1,21 +1,11 @@
 /** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
-import {
-  ASIDE,
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  CHUNK_MASK,
-  COUNTED,
-  DEAD,
-  DIRTY,
-  HAS_ID,
-  INPUT,
-  NEXT,
-  OUTPUT,
-  TASK,
-} from './columns';
+import { ASIDE, CHUNK_MASK, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
+import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, INPUT, NEXT, OUTPUT, TASK } from './countColumns';
 import type { Columns } from './columns';
 import type { ImageReader, ImageWriter } from './image';
+
+/** As long as the table is small it grows in long steps: every one puts all rows in again. */
+const SLOTS_TO_QUADRUPLE = 2 ** 20;
 
 /** What is counted of a source. */
 export interface SourceTally {
@@ -338,7 +328,8 @@ export class CountedOnce {
   }
 
   private grow(): void {
-    const table = new Uint32Array(this.table.length * 2);
+    const { length } = this.table;
+    const table = new Uint32Array(length * (length < SLOTS_TO_QUADRUPLE ? 4 : 2));
     const mask = table.length - 1;
     for (const held of this.table) {
       if (held === 0) continue;

@@ -1,33 +1,21 @@
 /** Events as columns of numbers and lists of the texts they use: how a thread that reads hands them to the one that counts. */
-import type { CostState, Kind, PricedEvent, PriceFlag } from '../event';
-import { COST, COUNT_COLUMNS, costCode, OTHER_COST, TASK } from './columns';
+import type { PricedEvent } from '../event';
+import { Numbering, type BatchTables } from './batchTables';
+import { costCode } from './columns';
+import { BATCH_EVENTS, COST, COUNT_COLUMNS, OTHER_COST, TASK } from './countColumns';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';
 import { padded } from './image';
-import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
 import type { KeyState } from './keys';
 
 /** Values of one column, in the narrowest array that holds them all. */
 export type BatchColumn = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
-/** What events share besides dimensions and source (`Shapes`). */
-export interface BatchShape {
-  readonly kind: Kind;
-  readonly state: CostState;
-  readonly flags: readonly PriceFlag[];
-  readonly hasTokens: boolean;
-  readonly priceRow: string | null;
-  readonly table: string | null;
-}
-
-/** Plain data that another thread can be given, its arrays in one piece of memory; its numbers of texts, tuples and shapes mean something in this batch only. */
+/** Plain data that another thread can be given, its arrays in one piece of memory. */
 export interface EventBatch {
   readonly count: number;
-  /** By place in `TUPLE_DIMENSIONS`, then those of `task`; number 0 is no value, so that the first text has number 1. */
-  readonly texts: readonly (readonly string[])[];
-  /** Numbers of texts: `TUPLE_DIMENSIONS.length` for each tuple. */
-  readonly tuples: Uint32Array;
-  readonly shapes: readonly BatchShape[];
+  /** What the numbers of tuples, shapes and tasks stand for. */
+  readonly tables: BatchTables;
   /** By event from here on. Epoch ms, NaN for no time. */
   readonly at: Float64Array;
   readonly tuple: Uint32Array;
@@ -67,9 +55,10 @@ export function runsBetween(batches: readonly EventBatch[], start: PackedPlace, 
   return runs;
 }
 
-/** Where the dimensions of events that share them are in a batch. */
+/** Where the dimensions of events that share them are in tables. */
 export interface PackedDimensions {
-  batch: number;
+  /** Which tables those are. */
+  numbering: number;
   /** As the events have it: from the log, else from the price table. */
   provider: string | null;
   tuple: number;
@@ -78,31 +67,42 @@ export interface PackedDimensions {
   keyBegin: KeyState | null;
 }
 
-/** Events a batch may hold: enough that its texts are a small part of it. */
-const BATCH_EVENTS = 16_384;
-const WIDTH = TUPLE_DIMENSIONS.length;
+/** Where a batch is packed: columns of its events, with room for `BATCH_EVENTS`. */
+export interface PackingRoom {
+  /** Which tables it has, for numbers of other ones mean nothing, counted since the packer was made; and how many events. */
+  readonly state: Uint32Array;
+  readonly at: Float64Array;
+  readonly tuple: Uint32Array;
+  readonly shape: Uint32Array;
+  readonly keyLow: Uint32Array;
+  readonly keyHigh: Uint32Array;
+  readonly hasId: Float64Array;
+  /** By column of `Columns`. */
+  readonly counts: readonly Float64Array[];
+}
+
+const NUMBERING = 0;
+const COUNT = 1;
+
+function ownRoom(): PackingRoom {
+  const words = (): Uint32Array => new Uint32Array(BATCH_EVENTS);
+  const doubles = (): Float64Array => new Float64Array(BATCH_EVENTS);
+  return {
+    state: new Uint32Array(2),
+    ...{ at: doubles(), tuple: words(), shape: words(), keyLow: words(), keyHigh: words(), hasId: doubles() },
+    counts: Array.from({ length: COUNT_COLUMNS }, doubles),
+  };
+}
 
 /** Packs the events of one file, batch after batch. */
 export class EventPacker {
-  private count = 0;
-  /** Which one since the packer was made: numbers of another one mean nothing. */
-  private batch = 0;
-  private readonly at = new Float64Array(BATCH_EVENTS);
-  private readonly tuple = new Uint32Array(BATCH_EVENTS);
-  private readonly shape = new Uint32Array(BATCH_EVENTS);
-  private readonly keyLow = new Uint32Array(BATCH_EVENTS);
-  private readonly keyHigh = new Uint32Array(BATCH_EVENTS);
-  private readonly hasId = new Float64Array(BATCH_EVENTS);
-  private readonly counts = Array.from({ length: COUNT_COLUMNS }, () => new Float64Array(BATCH_EVENTS));
-  private names: Names[] = [];
-  private tuples = new Tuples();
-  private shapes = new Shapes();
-  private readonly values = new Uint32Array(TUPLE_PLACES.length);
+  private numbering = new Numbering();
   private readonly keys = new EventKeys();
   private done: EventBatch[] = [];
 
-  constructor() {
-    this.restart();
+  /** @param room somebody else may pack events in it too */
+  constructor(private readonly room: PackingRoom = ownRoom()) {
+    room.state.set([1, 0]);
   }
 
   add(event: PricedEvent): void {
@@ -115,14 +115,16 @@ export class EventPacker {
   /** An event whose dimensions were packed before, or will be again. @param low the key of its id, both halves 0 for none */
   addRow(event: PricedEvent, template: PackedDimensions, low: number, high: number): void {
     const index = this.begin(event);
-    if (template.batch !== this.batch || template.provider !== event.provider) {
+    const { tuple, counts } = this.room;
+    const numbering = this.room.state[NUMBERING] ?? 0;
+    if (template.numbering !== numbering || template.provider !== event.provider) {
       this.addDimensions(index, event);
-      template.batch = this.batch;
+      template.numbering = numbering;
       template.provider = event.provider;
-      template.tuple = this.tuple[index] ?? 0;
-      template.task = this.counts[TASK]?.[index] ?? 0;
+      template.tuple = tuple[index] ?? 0;
+      template.task = counts[TASK]?.[index] ?? 0;
     } else {
-      this.tuple[index] = template.tuple;
+      tuple[index] = template.tuple;
       this.put(index, TASK, template.task);
     }
     const hasId = low !== 0 || high !== 0;
@@ -143,32 +145,31 @@ export class EventPacker {
     return done;
   }
 
+  private get count(): number {
+    return this.room.state[COUNT] ?? 0;
+  }
+
   /** The place of a new event, with all but its dimensions and key. */
   private begin(event: PricedEvent): number {
     if (this.count === BATCH_EVENTS) this.finishBatch();
-    const index = this.count++;
-    this.at[index] = event.at ?? NaN;
-    this.shape[index] = this.shapes.idOf(0, event);
+    const index = this.count;
+    this.room.state[COUNT] = index + 1;
+    this.room.at[index] = event.at ?? NaN;
+    this.room.shape[index] = this.numbering.shapeOf(event);
     putCounts(this, index, event);
     this.addCosts(index, event);
     return index;
   }
 
   private putKey(index: number, { low, high }: Pick<KeyState, 'low' | 'high'>, hasId: boolean): void {
-    this.keyLow[index] = low;
-    this.keyHigh[index] = high;
-    this.hasId[index] = hasId ? 1 : 0;
+    this.room.keyLow[index] = low;
+    this.room.keyHigh[index] = high;
+    this.room.hasId[index] = hasId ? 1 : 0;
   }
 
   private addDimensions(index: number, event: PricedEvent): void {
-    const { dimensions } = event;
-    for (let place = 0; place < WIDTH; place++) {
-      const dimension = TUPLE_DIMENSIONS[place] ?? 'agent';
-      const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
-      this.values[place] = named === undefined ? 0 : (this.names[place]?.idOf(named) ?? 0);
-    }
-    this.tuple[index] = this.tuples.idOf(this.values);
-    this.put(index, TASK, this.names[WIDTH]?.idOf(dimensions.task) ?? 0);
+    this.room.tuple[index] = this.numbering.tupleOf(event);
+    this.put(index, TASK, this.numbering.taskOf(event));
   }
 
   private addCosts(index: number, event: PricedEvent): void {
@@ -178,60 +179,39 @@ export class EventPacker {
 
   /** As `putCounts` wants it. */
   put(index: number, column: number, value: number): void {
-    const values = this.counts[column];
+    const values = this.room.counts[column];
     if (values !== undefined) values[index] = value;
   }
 
   private finishBatch(): void {
-    const { count, shapes } = this;
+    const { count, numbering, room } = this;
     const own = (values: Uint32Array): Uint32Array => values.subarray(0, count);
-    const counts = this.counts.map((values) => narrowest(values.subarray(0, count)));
-    const ids = narrowest(this.hasId.subarray(0, count));
-    const arrays = [this.at.subarray(0, count), ...[this.tuple, this.shape, this.keyLow, this.keyHigh].map(own)];
-    const [at, tuple, shape, keyLow, keyHigh, tuples, ...rest] = inOneBuffer([
-      ...[...arrays, this.allTuples()].map((values) => ({ values, type: typeOf(values) })),
+    const counts = room.counts.map((values) => narrowest(values.subarray(0, count)));
+    const ids = narrowest(room.hasId.subarray(0, count));
+    const arrays = [room.at.subarray(0, count), ...[room.tuple, room.shape, room.keyLow, room.keyHigh].map(own)];
+    const [at, tuple, shape, keyLow, keyHigh, ...rest] = inOneBuffer([
+      ...arrays.map((values) => ({ values, type: typeOf(values) })),
       ...[ids, ...counts].filter((one) => one !== null),
-    ]) as [Float64Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, ...BatchColumn[]];
+    ]) as [Float64Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, ...BatchColumn[]];
     const hasId = ids === null ? null : (rest.shift() as Uint8Array);
+    numbering.write();
     this.done.push({
       count,
-      texts: this.names.map((names) => names.all()),
-      tuples,
-      shapes: Array.from({ length: shapes.size }, (_, id) => shapeOf(shapes, id)),
+      tables: numbering.tables,
       ...{ at, tuple, shape, keyLow, keyHigh, hasId },
       counts: counts.map((one) => (one === null ? null : (rest.shift() ?? null))),
     });
-    this.restart();
-  }
-
-  private allTuples(): Uint32Array {
-    const { tuples } = this;
-    const all = new Uint32Array(tuples.size * WIDTH);
-    for (let place = 0; place < WIDTH; place++) {
-      const column = tuples.column(place);
-      if (column === null) continue;
-      for (let tuple = 0; tuple < tuples.size; tuple++) all[tuple * WIDTH + place] = column[tuple] ?? 0;
-    }
-    return all;
-  }
-
-  private restart(): void {
-    this.batch += 1;
-    this.count = 0;
-    this.names = Array.from({ length: WIDTH + 1 }, () => new Names());
-    this.tuples = new Tuples();
-    this.shapes = new Shapes();
+    const { state } = room;
+    state[COUNT] = 0;
+    if (!numbering.isFull) return;
+    this.numbering = new Numbering();
+    state[NUMBERING] = (state[NUMBERING] ?? 0) + 1;
   }
 }
 
 /** The memory of a batch, to be handed over instead of copied. */
 export function bufferOf(batch: EventBatch): ArrayBufferLike {
   return batch.at.buffer;
-}
-
-function shapeOf(shapes: Shapes, id: number): BatchShape {
-  const { kind, state, flags, hasTokens, priceRow, table } = shapes.shapeOf(id);
-  return { kind, state, flags, hasTokens, priceRow, table };
 }
 
 type Type = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;

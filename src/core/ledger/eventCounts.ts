@@ -11,7 +11,7 @@ import {
   LINE,
   OFFSET,
   OUTPUT,
-} from './columns';
+} from './countColumns';
 
 /** Columns of numbers, by row. */
 export interface CountColumns {

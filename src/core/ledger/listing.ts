@@ -3,22 +3,20 @@ import { ATTRIBUTIONS } from '../attribution/attribution';
 import type { Attribution, AttributionKey } from '../attribution/attribution';
 import { DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
+import { CHUNK_MASK, CHUNK_ROWS, HAS_ID } from './columns';
 import {
   CACHE_READ,
   CACHE_WRITE_1H,
   CACHE_WRITE_5M,
-  CHUNK_MASK,
-  CHUNK_ROWS,
   COUNT_LESS_ONE,
   DURATION_PLUS_ONE,
   FAILURES,
-  HAS_ID,
   INPUT,
   LINE,
   OFFSET,
   OUTPUT,
   TASK,
-} from './columns';
+} from './countColumns';
 import type { Chunk, Columns } from './columns';
 import { valueOf } from './grouping';
 import { keyText } from './keys';

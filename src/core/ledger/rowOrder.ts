@@ -1,5 +1,5 @@
 /** Orders rows by what their logs say and never by when they were read, so that the same files give the same answers. */
-import { LINE, OFFSET } from './columns';
+import { LINE, OFFSET } from './countColumns';
 import type { Columns } from './columns';
 import type { Shapes } from './intern';
 

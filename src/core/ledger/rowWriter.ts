@@ -1,7 +1,9 @@
 /** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
 import { NO_TOKENS, type PricedEvent } from '../event';
 import type { AttributedRows } from './attributed';
-import { ALIVE, CHUNK_MASK, COUNT_COLUMNS, HAS_ID, LINE, NEXT, TASK, type Columns } from './columns';
+import { ALIVE, CHUNK_MASK, HAS_ID, type Columns } from './columns';
+import { COUNT_COLUMNS, LINE, NEXT, TASK } from './countColumns';
+import { Translation, type BatchShape, type BatchTables } from './batchTables';
 import type { BatchColumn, BatchRun, EventBatch } from './eventBatch';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';
@@ -28,9 +30,7 @@ export class RowWriter {
   /** By place in `TUPLE_DIMENSIONS`. */
   private readonly tupleNames: readonly Names[];
   private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
-  /** What the numbers of the batch written last are. */
-  private lastBatch: EventBatch | null = null;
-  private lastNames: Omit<Tables, 'shapes'> | null = null;
+  private readonly translations = new WeakMap<BatchTables, Translation>();
 
   constructor(private readonly store: Store) {
     this.tupleNames = TUPLE_DIMENSIONS.map((dimension) => store.namesOf(dimension));
@@ -65,17 +65,17 @@ export class RowWriter {
     lines: number,
     added: (row: number, count: number) => void,
   ): void {
-    const tables = this.tablesOf(slot, batch);
+    const numbers = this.numbersOf(slot, batch.tables);
     for (let from = first; from < to;) {
       const { row, count } = this.store.columns.allocateRun(to - from);
-      this.writeCounts(row, batch, [from, from + count], lines, tables);
-      this.writeRows(row, batch, [from, from + count], tables);
+      this.writeCounts(row, batch, [from, from + count], lines, numbers);
+      this.writeRows(row, batch, [from, from + count], numbers);
       added(row, count);
       from += count;
     }
   }
 
-  private writeCounts(row: number, { counts }: EventBatch, [from, to]: Run, lines: number, { tasks }: Tables): void {
+  private writeCounts(row: number, { counts }: EventBatch, [from, to]: Run, lines: number, { names }: Numbers): void {
     const { columns } = this.store;
     for (let column = 0; column < COUNT_COLUMNS; column++) {
       const values = counts[column]?.subarray(from, to);
@@ -84,7 +84,7 @@ export class RowWriter {
         columns.putRun(
           row,
           column,
-          changed(values, (task) => tasks[task] ?? 0),
+          changed(values, (task) => names.taskOf(task)),
         );
       else if (column !== LINE || lines === 0) columns.putRun(row, column, values);
       else
@@ -96,7 +96,7 @@ export class RowWriter {
     }
   }
 
-  private writeRows(first: number, batch: EventBatch, [from, to]: Run, tables: Tables): void {
+  private writeRows(first: number, batch: EventBatch, [from, to]: Run, { names, shapeOf }: Numbers): void {
     const { columns, attributed } = this.store;
     const { at, keyLow, keyHigh, hasId } = batch;
     const chunk = columns.chunkOf(first);
@@ -107,42 +107,39 @@ export class RowWriter {
     chunk.keyHigh.set(keyHigh.subarray(from, to), start);
     for (let event = from; event < to; event++) {
       const index = start + event - from;
-      chunk.tuple[index] = attributed.shown(tables.tuples[batch.tuple[event] ?? 0] ?? 0, at[event] ?? NaN);
-      chunk.shape[index] = tables.shapes[batch.shape[event] ?? 0] ?? 0;
+      chunk.tuple[index] = attributed.shown(names.tupleOf(batch.tuple[event] ?? 0), at[event] ?? NaN);
+      chunk.shape[index] = shapeOf(batch.shape[event] ?? 0);
       chunk.flags[index] = (hasId?.[event] ?? 0) === 0 ? ALIVE : ALIVE | HAS_ID;
     }
   }
 
-  private tablesOf(slot: number, batch: EventBatch): Tables {
+  private numbersOf(slot: number, tables: BatchTables): Numbers {
     const { store } = this;
-    const shapes = Uint32Array.from(batch.shapes, ({ hasTokens, table, ...shape }) =>
-      store.shapes.idOf(slot, { ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } }),
-    );
-    // A batch may hold the events of many small files.
-    if (this.lastBatch !== batch || this.lastNames === null) {
-      this.lastNames = this.namesOf(batch);
-      this.lastBatch = batch;
-    }
-    return { ...this.lastNames, shapes };
+    let names = this.translations.get(tables);
+    if (names === undefined) this.translations.set(tables, (names = this.translationOf(tables)));
+    const shapes = new Int32Array(tables.shapes.length).fill(-1);
+    const findShape = (shape: number): number => {
+      const { hasTokens, table, ...rest } = tables.shapes[shape] as BatchShape;
+      const found = store.shapes.idOf(slot, { ...rest, tokens: hasTokens ? NO_TOKENS : null, position: { table } });
+      return (shapes[shape] = found);
+    };
+    const shapeOf = (shape: number): number => {
+      const known = shapes[shape] ?? -1;
+      return known < 0 ? findShape(shape) : known;
+    };
+    return { names, shapeOf };
   }
 
-  private namesOf({ texts, tuples }: EventBatch): Omit<Tables, 'shapes'> {
-    const { tupleValues, store } = this;
-    const names = this.tupleNames.map((known, place) => idsOf(known, texts[place] ?? []));
-    const count = tuples.length / WIDTH;
-    const ids = new Uint32Array(count);
-    for (let tuple = 0; tuple < count; tuple++) {
-      for (let place = 0; place < WIDTH; place++) {
-        const value = names[place]?.[tuples[tuple * WIDTH + place] ?? 0] ?? 0;
-        tupleValues[place] = value;
-      }
-      this.markRecorded();
-      ids[tuple] = store.tuples.idOf(tupleValues);
-    }
-    return {
-      tuples: ids,
-      tasks: idsOf(store.namesOf('task'), texts[WIDTH] ?? []),
-    };
+  private translationOf(tables: BatchTables): Translation {
+    const { tupleValues, tupleNames, store } = this;
+    return new Translation(tables, {
+      tupleOf: (textAt) => {
+        for (let place = 0; place < WIDTH; place++) tupleValues[place] = tupleNames[place]?.idOf(textAt(place)) ?? 0;
+        this.markRecorded();
+        return store.tuples.idOf(tupleValues);
+      },
+      taskOf: (text) => store.namesOf('task').idOf(text),
+    });
   }
 
   private putDimensions(row: number, event: PricedEvent): void {
@@ -166,12 +163,10 @@ export class RowWriter {
   }
 }
 
-/** What the numbers of a batch are in the ledger. */
-interface Tables {
-  /** By tuple: its number. */
-  readonly tuples: Uint32Array;
-  readonly shapes: Uint32Array;
-  readonly tasks: Uint32Array;
+/** What the numbers of a batch are in the ledger, for one source. */
+interface Numbers {
+  readonly names: Translation;
+  readonly shapeOf: (shape: number) => number;
 }
 
 /** Events of a batch, the last one excluded. */
@@ -181,10 +176,4 @@ function changed(values: BatchColumn, change: (value: number) => number): Float6
   const others = new Float64Array(values.length);
   for (let index = 0; index < values.length; index++) others[index] = change(values[index] ?? 0);
   return others;
-}
-
-function idsOf(names: Names, texts: readonly string[]): Uint32Array {
-  const ids = new Uint32Array(texts.length + 1);
-  texts.forEach((text, index) => (ids[index + 1] = names.idOf(text)));
-  return ids;
 }

@@ -3,18 +3,8 @@ import { KINDS, type CostState } from '../event';
 import { localTime, weekdayOf, dayOf, type Zone } from '../calendar';
 import type { NanoUsd } from '../money';
 import type { Buckets } from './buckets';
-import {
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  CHUNK_ROWS,
-  COST,
-  COUNT_LESS_ONE,
-  costOfCode,
-  INPUT,
-  OUTPUT,
-  WIDE,
-} from './columns';
+import { CHUNK_ROWS, costOfCode, WIDE } from './columns';
+import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, COST, COUNT_LESS_ONE, INPUT, OUTPUT } from './countColumns';
 import type { Chunk, Columns, Narrow } from './columns';
 import type { Query } from './query';
 import { Selection } from './selection';

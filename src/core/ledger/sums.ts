@@ -2,6 +2,7 @@
 import { COST_STATES, KINDS } from '../event';
 import { MEASURE_NAMES, noMeasures } from '../measures';
 import type { Measures } from '../measures';
+import { WIDE, costOfCode } from './columns';
 import {
   CACHE_READ,
   CACHE_WRITE_1H,
@@ -12,9 +13,7 @@ import {
   FAILURES,
   INPUT,
   OUTPUT,
-  WIDE,
-  costOfCode,
-} from './columns';
+} from './countColumns';
 import type { Chunk, Columns, Narrow } from './columns';
 import type { Shapes } from './intern';
 import type { Rollup } from './rollup';

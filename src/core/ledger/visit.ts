@@ -1,16 +1,8 @@
 /** Shows single events one by one without making an object of each: for findings that no sum can tell. */
 import { KINDS } from '../event';
 import type { Kind } from '../event';
-import {
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  CHUNK_ROWS,
-  COUNT_LESS_ONE,
-  FAILURES,
-  INPUT,
-  OUTPUT,
-} from './columns';
+import { CHUNK_ROWS } from './columns';
+import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, COUNT_LESS_ONE, FAILURES, INPUT, OUTPUT } from './countColumns';
 import type { Columns } from './columns';
 import { groupTuples, valueOf } from './grouping';
 import type { Query } from './query';

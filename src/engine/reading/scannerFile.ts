@@ -1,7 +1,8 @@
 /** Loads the compiled line scanner (`src/wasm`) into a memory of its own. */
 import { readFileSync } from 'node:fs';
-import { MEMORY_BYTES } from '../../core/sources/columns/layout';
+import { CHUNK_BYTES, CHUNK_ROOM, LANES, MEMORY_BYTES } from '../../core/sources/columns/layout';
 import type { ScannerModule } from '../../core/sources/columns/lineScanner';
+import type { ChunkRoom } from '../../files/readWhole';
 
 const PAGE_BYTES = 64 * 1024;
 
@@ -24,4 +25,14 @@ export function openLineScanner(file: string | null): ScannerModule | null {
   } catch {
     return null;
   }
+}
+
+/** Chunks of files are read where their fingerprint can be taken sixteen bytes at a time. */
+export function chunkRoomIn({ memory, exports }: ScannerModule): ChunkRoom {
+  const mixer = {
+    memory,
+    lanes: new Int32Array(memory, LANES, 8),
+    mix: (from: number, to: number) => exports.mix(from, to),
+  };
+  return { bytes: new Uint8Array(memory, CHUNK_ROOM, CHUNK_BYTES), mixer };
 }

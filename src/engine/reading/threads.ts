@@ -11,7 +11,7 @@ import type {
   ReadingSettings,
   ReadingSetup,
 } from './jobs';
-import { fromWire } from './wire';
+import { WireReceiver } from './wire';
 
 /** More than this brings little: one thread counts what all of them read. */
 const MOST_THREADS = 4;
@@ -73,6 +73,11 @@ export class ReadingThreads {
     for (let index = 0; index < limits.threads; index += 1) this.start(script, setup);
   }
 
+  /** Bytes from which on there is something to gain by threads; null: never. */
+  static worth({ readingThread, readingLimits = usualLimits() }: ReadingScripts): number | null {
+    return readingThread === undefined || readingLimits.threads < 2 ? null : readingLimits.worth;
+  }
+
   /** Null: nothing to gain by them, or there is no script. @param bytes that are going to be read */
   static start(scripts: ReadingScripts, bytes: number, settings: () => ReadingSettings): ReadingThreads | null {
     const { readingThread: script, readingLimits: limits = usualLimits() } = scripts;
@@ -106,13 +111,14 @@ export class ReadingThreads {
   private start(script: string, setup: ReadingSetup): void {
     try {
       const worker = new Worker(script, { workerData: setup, resourceLimits: MEMORY });
+      const receiver = new WireReceiver();
       const thread: Thread = { worker, waiting: new Map() };
       worker.on('message', ({ id, answers }: AnswerMessage) => {
         const waiting = thread.waiting.get(id) ?? [];
         thread.waiting.delete(id);
         // Before it is taken, so that the thread goes on meanwhile.
         this.handOut();
-        const readings = answers === null ? [] : fromWire(answers);
+        const readings = answers === null ? [] : receiver.receive(answers);
         waiting.forEach(({ done }, place) => done(readings[place] ?? null));
       });
       worker.on('error', () => this.drop(thread));

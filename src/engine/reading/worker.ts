@@ -6,27 +6,28 @@ import { priceEvent } from '../../core/pricing/price';
 import type { SourceProblem } from '../../core/problem';
 import { useSharedRoom } from '../../core/sources/byteQueue';
 import { ColumnReader } from '../../core/sources/columns/columnReader';
-import { LineScanner } from '../../core/sources/columns/lineScanner';
+import { LineScanner, type ScannerModule } from '../../core/sources/columns/lineScanner';
+import { packingRoomIn } from '../../core/sources/columns/recipes';
 import { partReader } from '../../core/sources/parts';
 import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
 import { TextReader } from '../../core/sources/textReader';
-import { readPart, readWhole } from '../../files/readWhole';
+import { ownChunkRoom, readPart, readWhole } from '../../files/readWhole';
 import { SessionFolders } from '../../files/sessionFolders';
-import { openLineScanner } from './scannerFile';
-import { toWire } from './wire';
+import { chunkRoomIn, openLineScanner } from './scannerFile';
+import { WireSender } from './wire';
 import type { AnswerMessage, FileJob, FileReading, Job, JobMessage, PartJob, PartReading, ReadingSetup } from './jobs';
 
 const setup = workerData as ReadingSetup;
 const zone = openZone(setup.timeZone);
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const folders = new SessionFolders(setup.sessions.places);
-const packer = new EventPacker();
-const columns = columnReader();
+const scannerModule = openLineScanner(setup.lineScanner);
+const packer = scannerModule === null ? new EventPacker() : new EventPacker(packingRoomIn(scannerModule.memory));
+const chunkRoom = scannerModule === null ? ownChunkRoom() : chunkRoomIn(scannerModule);
+const sender = new WireSender();
+const columns = scannerModule === null ? undefined : columnReader(scannerModule);
 
-/** Undefined: lines are read one by one. */
-function columnReader(): ColumnReader | undefined {
-  const module = openLineScanner(setup.lineScanner);
-  if (module === null) return undefined;
+function columnReader(module: ScannerModule): ColumnReader {
   const scanner = new LineScanner(module);
   useSharedRoom(scanner.room);
   return new ColumnReader(scanner, (bytes) => decoder.decode(bytes), setup.prices, packer);
@@ -88,7 +89,7 @@ function scopeOf({ session }: FileJob): SessionScope | undefined {
 function readFile(job: FileJob): Found<FileReading> | null {
   const reader = newReader(job.expected, scopeOf(job));
   const findings = new Findings();
-  const whole = readWhole(job.file, (bytes) => findings.take(reader.push(bytes)));
+  const whole = readWhole(job.file, chunkRoom, (bytes) => findings.take(reader.push(bytes)));
   if (whole === null) return null;
   findings.take(reader.end());
   const closed = !setup.watch && reader.waitsForRest;
@@ -105,6 +106,7 @@ function readPartOf({ part, state, expected }: PartJob): Found<PartReading> | nu
   const findings = new Findings();
   const read = readPart(
     part,
+    chunkRoom,
     (offset) => reader.restore(partReader(state, offset)),
     (bytes) => findings.take(reader.push(bytes)),
   );
@@ -132,7 +134,7 @@ parentPort?.on('message', ({ id, jobs }: JobMessage) => {
   const answers = found.map((one): FileReading | PartReading | null =>
     one === null ? null : { ...one.reading, runs: runsBetween(batches, ...one.between) },
   );
-  const wired = toWire(answers, batches);
+  const wired = sender.send(answers, batches);
   const message: AnswerMessage = { id, answers: wired };
   parentPort?.postMessage(message, wired.memory as ArrayBuffer[]);
 });

@@ -1,7 +1,10 @@
 /** The fingerprint of a log's bytes: the same for any split of them, another one for any change. */
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import fc from 'fast-check';
+import { chunkRoomIn, openLineScanner } from '../../../src/engine/reading/scannerFile';
 import { Fingerprint, fingerprintOf } from '../../../src/files/fingerprint';
+import { repository } from '../support/repository';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 
@@ -40,6 +43,25 @@ describe('a fingerprint', () => {
         }
         const own = fingerprintOf(all);
         for (const other of others) assert.notEqual(fingerprintOf(other), own);
+      }),
+    );
+  });
+
+  it('is the same sixteen bytes at a time, whatever the pieces', () => {
+    const scanner = openLineScanner(path.join(repository, 'dist/scan.wasm'));
+    assert.ok(scanner !== null, 'the scanner is compiled by `node esbuild.mjs`');
+    const { bytes: room, mixer } = chunkRoomIn(scanner);
+    const pieces = fc.array(fc.tuple(fc.uint8Array({ maxLength: 300 }), fc.boolean(), fc.nat(40)), { maxLength: 8 });
+    fc.assert(
+      fc.property(pieces, (pieces) => {
+        const one = new Fingerprint();
+        const other = new Fingerprint(mixer);
+        for (const [bytes, isInRoom, at] of pieces) {
+          one.update(bytes);
+          if (isInRoom) room.set(bytes, at);
+          other.update(isInRoom ? room.subarray(at, at + bytes.length) : bytes);
+        }
+        assert.equal(other.digest(), one.digest());
       }),
     );
   });

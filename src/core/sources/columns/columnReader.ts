@@ -8,6 +8,7 @@ import type { Decode } from '../utf8';
 import { AT_SHAPE, LONG_WAY, NO_ROOM, NO_ROWS, PLAIN } from './layout';
 import type { LineScanner } from './lineScanner';
 import type { NumberRole } from './plan';
+import { Recipes } from './recipes';
 import { RowAmounts, templateOf, type Template } from './templates';
 
 /** Takes events whose dimensions and key are known already. */
@@ -77,9 +78,13 @@ export class ColumnReader {
   private templates: (Known | undefined)[] = [];
   private readonly grounds = new Map<string, number>();
   private readonly amounts = new RowAmounts();
+  readonly recipes: Recipes;
   private rows = 0;
   private made = 0;
   private file: LinesOf | null = null;
+  /** Of the rows at hand: file offset of the scanner's first byte, number of the first line. */
+  private origin = 0;
+  private firstLine = 0;
   /** Filled anew for every row: whoever takes it has used it when it returns. */
   private readonly found: Filled = {
     kind: 'llm',
@@ -99,7 +104,9 @@ export class ColumnReader {
     private readonly decode: Decode,
     private readonly prices: PriceTable,
     private readonly sink: EventColumns,
-  ) {}
+  ) {
+    this.recipes = new Recipes(scanner.memory, prices);
+  }
 
   /** The format of the lines that came last from such a place: those of the next file are nearly always the same. Null: none did. */
   guess(expected: boolean): RecordFormat | null {
@@ -171,18 +178,42 @@ export class ColumnReader {
 
   /** @param origin file offset of the scanner's first byte */
   private takeRows(origin: number, firstLine: number): void {
-    const { scanner, templates } = this;
+    const { scanner } = this;
     const { rows } = scanner;
+    this.origin = origin;
+    this.firstLine = firstLine;
     this.rows += rows;
-    for (let row = 0; row < rows; row += 1) {
-      const number = scanner.template(row);
-      const offset = origin + scanner.startOf(row);
-      const line = firstLine + scanner.lineNumber(row);
-      let known = number === LONG_WAY ? null : templates[number];
-      if (known === undefined) known = this.understand(row, number) ?? null;
-      if (known === 'nothing') continue;
-      if (known === null || !this.addRow(known, row, offset, line)) this.takeRecord(scanner.lineOf(row), offset, line);
+    for (let row = 0; ; row += 1) {
+      const packed = scanner.pack(row, origin, firstLine);
+      row = this.refusedId() ?? packed;
+      if (row >= rows) return;
+      this.takeRow(row);
     }
+  }
+
+  private takeRow(row: number): void {
+    const { scanner, templates, origin, firstLine } = this;
+    const number = scanner.template(row);
+    const offset = origin + scanner.startOf(row);
+    const line = firstLine + scanner.lineNumber(row);
+    let known = number === LONG_WAY ? null : templates[number];
+    if (known === undefined) known = this.understand(row, number) ?? null;
+    if (known === 'nothing') return;
+    if (known === null || !this.addRow(known, row, offset, line)) this.takeRecord(scanner.lineOf(row), offset, line);
+  }
+
+  /** Of the ids that `pack` left to be compared: the row of the first one that has to be read the long way; it and what follows are not packed. */
+  private refusedId(): number | null {
+    const { scanner, format, file } = this;
+    for (let index = 0; index < scanner.compared; index += 1) {
+      const [row = 0, events = 0, ...words] = scanner.comparison(index);
+      const [idLow = 0, idHigh = 0, low = 0, high = 0] = words;
+      const isUsual = format !== null && file?.compare(format, compared(idLow, idHigh), compared(low, high)) === true;
+      if (isUsual) continue;
+      scanner.unpack(events);
+      return row;
+    }
+    return null;
   }
 
   /** Undefined: this record does not tell what others of its template are. */
@@ -194,9 +225,12 @@ export class ColumnReader {
     this.made += 1;
     if (isNothing(read)) {
       if (plan.skipsZero === true && this.isZero(row)) return undefined;
+      this.recipes.close(number, plan.skipsZero === true);
       return (this.templates[number] = plan.skipsZero === true ? 'nothing' : null);
     }
-    return (this.templates[number] = templateOf(scanner, row, read, plan.compares ?? never));
+    const template = templateOf(scanner, row, read, plan.compares ?? never);
+    if (template === null) this.recipes.close(number, false);
+    return (this.templates[number] = template);
   }
 
   /** False: this one has to be read the long way. */
@@ -205,7 +239,8 @@ export class ColumnReader {
     const { event, places } = template;
     if (!template.read(scanner, row, amounts)) return false;
     const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, webSearch } = amounts;
-    if (this.format?.columns?.skipsZero === true) {
+    const skipsZero = this.format?.columns?.skipsZero === true;
+    if (skipsZero) {
       if (input + output + cacheRead + cacheWrite5m + cacheWrite1h + webSearch === 0) return true;
     }
     const low = places.id < 0 ? 0 : scanner.idLow(places.id, row);
@@ -228,6 +263,9 @@ export class ColumnReader {
       ? found
       : { ...found, ...(webSearch > 0 ? { requests: { webSearch } } : {}), ...template.served };
     sink.addRow(priceEvent(whole, this.prices), template, low, high);
+    this.recipes.teach(scanner.template(row), template, skipsZero, () =>
+      scanner.attempt(row, this.origin, this.firstLine),
+    );
     return true;
   }
 

@@ -77,7 +77,85 @@ export const TEMPLATE_KEYS = 0x6a0000;
 /** The log's own bytes. Sixteen are looked at at a time, so there is room behind them. */
 export const ROOM = 0x16a0000;
 export const ROOM_BYTES = 0x150000;
-export const MEMORY_BYTES = 0x1800000;
+
+/** How the rows of a template become events, by template. */
+export const RECIPES = 0x1800000;
+export const RECIPE_BYTES = 128;
+/** One byte each: a state, flags, and by `PLACE_…` a column or -1. */
+export const RECIPE_STATE = 0;
+export const RECIPE_FLAGS = 1;
+export const RECIPE_PLACES = 2;
+/** Words: the tables of the batch that is being packed, and what stands in them for the template. */
+export const RECIPE_NUMBERING = 16;
+export const RECIPE_TUPLE = 20;
+export const RECIPE_TASK = 24;
+export const RECIPE_FAILURES = 28;
+/** Low, high and number of words of the key of its contents, as far as they are the same for all. */
+export const RECIPE_KEY = 32;
+/** Doubles: instants from and before which the rates hold, the tokens of a prompt above which they do not, the rates. */
+export const RECIPE_SINCE = 48;
+export const RECIPE_BEFORE = 56;
+export const RECIPE_LONGEST = 64;
+export const RECIPE_RATES = 72;
+/** Words, by variant: one more than the shape of such an event in the tables; 0: not known yet. */
+export const RECIPE_SHAPES = 112;
+export const VARIANTS = 4;
+
+/** Not told yet; no row of it is an event; each is left to the reader; complete. */
+export const UNTOLD = 0;
+export const NO_EVENT = 1;
+export const LEFT = 2;
+export const READY = 3;
+
+export const HAS_TOKENS = 1;
+export const HAS_RATES = 2;
+export const SKIPS_ZERO = 4;
+export const COMPARES = 8;
+/** Of these tokens the rates name no price of their own. */
+export const READ_DERIVED = 16;
+export const WRITE_5M_DERIVED = 32;
+export const WRITE_1H_DERIVED = 64;
+
+/** What makes two events of a template differ in more than numbers. */
+export const RECORDED_DIFFERS = 1;
+export const RATE_DERIVED = 2;
+
+export const PLACE_TIME = 0;
+export const PLACE_ID = 1;
+export const PLACE_REQUEST = 2;
+export const PLACE_INPUT = 3;
+export const PLACE_OUTPUT = 4;
+export const PLACE_CACHE_READ = 5;
+export const PLACE_CACHE_WRITE = 6;
+export const PLACE_CACHE_WRITE_5M = 7;
+export const PLACE_CACHE_WRITE_1H = 8;
+export const PLACE_WEB_SEARCH = 9;
+export const PLACE_COST = 10;
+export const PLACE_MILLISECONDS = 11;
+export const PLACE_SECONDS = 12;
+
+/** Ids and requests of rows that have become events, for the reader to compare: row, events before it, both keys. */
+export const COMPARED = 0x1c00000;
+export const COMPARED_BYTES = 24;
+
+/** The batch that is being packed (`EventPacker`): which tables it has, how many events, and its columns. */
+export const PACKED_NUMBERING = 0x1c0f000;
+export const PACKED_COUNT = 0x1c0f004;
+export const PACKED_AT = 0x1c10000;
+export const PACKED_TUPLE = 0x1c30000;
+export const PACKED_SHAPE = 0x1c40000;
+export const PACKED_KEY_LOW = 0x1c50000;
+export const PACKED_KEY_HIGH = 0x1c60000;
+/** Doubles. */
+export const PACKED_HAS_ID = 0x1c70000;
+export const PACKED_COUNTS = 0x1c90000;
+
+/** Eight words: the state of the fingerprint that is being made. */
+export const LANES = 0x1e50000;
+/** Where chunks of files are read. */
+export const CHUNK_ROOM = 0x1e51000;
+export const CHUNK_BYTES = 0x40000;
+export const MEMORY_BYTES = 0x1ea0000;
 
 /** What a slot's value is read as. */
 export const KIND_TEXT = 0;

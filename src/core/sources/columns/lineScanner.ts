@@ -12,6 +12,10 @@ export interface ScannerModule {
     nameCount(): number;
     hashOf(from: number, length: number): number;
     scan(from: number, to: number, ground: number): number;
+    pack(first: number, rows: number, origin: number, line: number): number;
+    attempt(row: number, origin: number, line: number): number;
+    mix(from: number, to: number): void;
+    readonly compared: { readonly value: number };
     readonly rows: { readonly value: number };
     readonly lines: { readonly value: number };
     readonly why: { readonly value: number };
@@ -49,8 +53,12 @@ export class LineScanner {
   private slots = 0;
   private namesEnd = at.NAMES;
 
+  /** All that it works in. */
+  readonly memory: ArrayBuffer;
+
   constructor(private readonly module: ScannerModule) {
     const { memory } = module;
+    this.memory = memory;
     this.room = new Uint8Array(memory, at.ROOM, at.ROOM_BYTES);
     this.words = new Uint32Array(memory);
     this.doubles = new Float64Array(memory);
@@ -134,6 +142,36 @@ export class LineScanner {
 
   template(row: number): number {
     return this.words[at.ROW_TEMPLATE / 4 + row] ?? 0;
+  }
+
+  /**
+   * Packs rows from one on (`Recipes`); answers the first one that it left, which may be the one behind the last.
+   *
+   * @param origin file offset of its memory's first byte; `line`: number of the first line
+   */
+  pack(first: number, origin: number, line: number): number {
+    return this.module.exports.pack(first, this.rows, origin, line);
+  }
+
+  /** What `pack` would make of a row, behind the events that are packed: its variant, below 0 for none. */
+  attempt(row: number, origin: number, line: number): number {
+    return this.module.exports.attempt(row, origin, line);
+  }
+
+  /** How many ids `pack` has left to be compared. */
+  get compared(): number {
+    return this.module.exports.compared.value;
+  }
+
+  /** Row, events that were packed before it, id and request as keys: words of one of them. */
+  comparison(index: number): Uint32Array {
+    const start = (at.COMPARED + index * at.COMPARED_BYTES) / 4;
+    return this.words.subarray(start, start + at.COMPARED_BYTES / 4);
+  }
+
+  /** Takes back what was packed behind so many events. */
+  unpack(count: number): void {
+    this.words[at.PACKED_COUNT / 4] = count;
   }
 
   /** Bytes of the row's line, without its end. */

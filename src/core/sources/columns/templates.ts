@@ -27,8 +27,8 @@ type Places = Readonly<Record<NumberRole | 'time' | 'id' | 'request', number>>;
 
 /** How the rows of a template are read. */
 export class Template {
-  /** Where its values lie in the batch that is being packed: the packer's to set. */
-  batch = -1;
+  /** Where its values lie in the tables of the batch that is being packed: the packer's to set. */
+  numbering = -1;
   provider: string | null = null;
   tuple = 0;
   task = 0;

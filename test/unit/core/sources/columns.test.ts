@@ -11,6 +11,7 @@ import { vendoredPrices } from '../../../../src/core/pricing/vendored';
 import { useSharedRoom } from '../../../../src/core/sources/byteQueue';
 import { ColumnReader } from '../../../../src/core/sources/columns/columnReader';
 import { LineScanner } from '../../../../src/core/sources/columns/lineScanner';
+import { packingRoomIn } from '../../../../src/core/sources/columns/recipes';
 import { RECORD_FORMATS } from '../../../../src/core/sources/formats';
 import type { ReadResult } from '../../../../src/core/sources/source';
 import { TextReader, type TextReaderState } from '../../../../src/core/sources/textReader';
@@ -24,8 +25,8 @@ assert.ok(zone !== null);
 const berlin = zone;
 const ALL = { from: null, to: null };
 const prices = vendoredPrices();
-const packer = new EventPacker();
 const scanner = openScanner();
+const packer = new EventPacker(packingRoomIn(scanner.memory));
 const columns = new ColumnReader(scanner, decode, prices, packer);
 
 function openScanner(): LineScanner {
