@@ -35,9 +35,10 @@ export class OpenSources {
       else if (!this.dropWhenGone(source)) continue;
       changed = true;
     }
+    const dependencies = this.deps.dependencies();
     for (const [path, file] of found) {
       if (file.kind === 'budget-config' || this.list.has(path)) continue;
-      this.list.set(path, this.open(file));
+      this.list.set(path, this.open(file, dependencies));
       changed = true;
     }
     if (this.restored !== null) this.dropUnfound();
@@ -71,8 +72,7 @@ export class OpenSources {
     this.list.delete(source.found.realFile);
   }
 
-  private open(file: FoundFile): Source {
-    const dependencies = this.deps.dependencies();
+  private open(file: FoundFile, dependencies: SourceDependencies): Source {
     const saved = this.restored?.take(file) ?? null;
     if (saved === null) this.removeFromLedger(dependencies.ledger, file.path);
     const source = openSource(file, dependencies);

@@ -19,9 +19,9 @@ import { Follower } from './follower';
 import type { ForeignAmounts } from './foreign';
 import { keepGlance } from './glanceKeeper';
 import type { HostSignIns } from './hostSignIns';
-import { haveBytes, totalSize } from './onDisk';
-import { readSources } from './reading/readSources';
-import { ReadingThreads, type ReadingScripts } from './reading/threads';
+import { totalSize } from './onDisk';
+import { ReadingPool } from './reading/pool';
+import type { ReadingScripts } from './reading/threads';
 import { SingleFlight } from './singleFlight';
 import { OpenSources } from './openSources';
 import type { Source, SourceDependencies } from './sources/fileSource';
@@ -67,9 +67,7 @@ export class Workspace {
   /** Epoch ms. */
   private readonly openedAt = Date.now();
   private checkpoints: Checkpoints | null = null;
-  private threads: ReadingThreads | null = null;
-  /** Those that will be used when everything is read. */
-  private startedThreads: ReadingThreads | null = null;
+  private readonly pool: ReadingPool;
 
   private constructor(
     private readonly options: EngineOptions,
@@ -86,6 +84,12 @@ export class Workspace {
       waits: () => options.watch && this.phase === 'ready',
       onVanished: (left) => this.follower.lookAgainIn(left),
     });
+    this.pool = new ReadingPool(scripts, () => ({
+      timeZone: zone.id,
+      prices: this.configuration.prices,
+      watch: options.watch,
+      sessions: { everywhere: options.sessionLogs === 'all', places: this.sessionFolders.named },
+    }));
     this.attributions = new Attributions(options, scripts.signIns ?? null);
     this.archive = HistoryArchive.open(options);
     this.follower = new Follower({
@@ -198,7 +202,7 @@ export class Workspace {
     if (this.closed) return;
     this.closed = true;
     this.follower.close();
-    this.startedThreads?.close();
+    this.pool.close();
     if (this.phase !== 'ready') return;
     // Who reads once and leaves keeps what the next one will most likely ask for.
     if (!this.options.watch) {
@@ -284,38 +288,11 @@ export class Workspace {
     let changed = false;
     if (everywhere) changed = await this.look();
     const wanted = everywhere ? [...this.sources.values()] : this.sources.at(paths);
-    if (await this.readAll(wanted)) changed = true;
+    const read = (source: Source): Promise<boolean> => this.readSource(source);
+    if (await this.pool.read(wanted, read)) changed = true;
     if (this.closed) return false;
     if (changed) this.settleDerived();
     return changed;
-  }
-
-  private startThreads(bytes: number): ReadingThreads | null {
-    const { zone, configuration, options, scripts } = this;
-    return ReadingThreads.start(scripts, bytes, () => ({
-      timeZone: zone.id,
-      prices: configuration.prices,
-      watch: options.watch,
-      sessions: { everywhere: options.sessionLogs === 'all', places: this.sessionFolders.named },
-    }));
-  }
-
-  /** Threads take as long to begin as thousands of files to be opened: that goes side by side. */
-  private startThreadsEarly({ files }: Finding): void {
-    const worth = ReadingThreads.worth(this.scripts);
-    if (worth !== null && haveBytes(files.values(), worth)) this.startedThreads = this.startThreads(worth);
-  }
-
-  private readAll(sources: readonly Source[]): Promise<boolean> {
-    return readSources(sources, {
-      start: (bytes) => {
-        const started = this.startedThreads ?? this.startThreads(bytes);
-        this.startedThreads = null;
-        return started;
-      },
-      use: (threads) => (this.threads = threads),
-      read: async (source) => !this.closed && (await this.readSource(source)),
-    });
   }
 
   private settleDerived(): void {
@@ -323,6 +300,7 @@ export class Workspace {
   }
 
   private async readSource(source: Source): Promise<boolean> {
+    if (this.closed) return false;
     const outcome = await source.read();
     if (outcome === 'gone') return this.opened.dropWhenGone(source);
     this.opened.seen(source);
@@ -347,7 +325,7 @@ export class Workspace {
     const finding = await findFiles(this.options, this.archive);
     this.useSessionFolders(finding);
     const restored = await this.restore();
-    if (!restored && this.sources.size === 0) this.startThreadsEarly(finding);
+    if (!restored && this.sources.size === 0) this.pool.startEarly(finding.files.values());
     changed =
       this.opened.settle(finding.files) ||
       changed ||
@@ -389,7 +367,7 @@ export class Workspace {
       zone: this.zone,
       prices: this.configuration.prices,
       databaseChild: this.scripts.databaseChild,
-      threads: () => this.threads,
+      threads: () => this.pool.threads,
       attributions: this.attributions,
       sessionTotals: this.sessionTotals,
       watch: this.options.watch,

@@ -1,5 +1,5 @@
 /** Opens a regular file for reading without ever waiting on one that is not: a FIFO, a device, a directory. */
-import { constants, type BigIntStats } from 'node:fs';
+import { constants, statSync, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { SourceProblem } from '../core/problem';
 
@@ -74,3 +74,13 @@ export async function readInto(handle: FileHandle, position: number, buffer: Buf
 
 /** One call never asks for more: some systems refuse 2 GiB and above. */
 const LARGEST_READ = 64 * 1024 * 1024;
+
+/** Bytes that a regular file has now; 0 where that cannot be seen. */
+export function sizeOf(file: string): number {
+  try {
+    const looked = statSync(file);
+    return looked.isFile() ? looked.size : 0;
+  } catch {
+    return 0;
+  }
+}

@@ -8,6 +8,7 @@ import { readAt, readInto } from './open';
 export const WINDOW = 4096;
 const HASH_CHUNK = 1024 * 1024;
 
+const NOTHING = Buffer.alloc(0);
 /** Read into again and again: a gigabyte of files would be a gigabyte of buffers before any of them is collected. */
 const rooms: Buffer[] = [];
 
@@ -24,8 +25,8 @@ export interface SavedPrefix {
 export class Prefix {
   private bytes = 0;
   /** Null: known by its digest only, until it is read again. */
-  private head: Buffer | null = Buffer.alloc(0);
-  private tail: Buffer | null = Buffer.alloc(0);
+  private head: Buffer | null = NOTHING;
+  private tail: Buffer | null = NOTHING;
   private readonly pieces: SavedPrefix['pieces'][number][] = [];
   /** Of what follows the pieces; null: nothing does. */
   private hash: Fingerprint | null = null;
@@ -62,11 +63,11 @@ export class Prefix {
     this.hash.update(chunk);
     this.hashed += chunk.length;
     this.ends = null;
-    this.head ??= Buffer.alloc(0);
+    this.head ??= NOTHING;
     if (this.head.length < WINDOW && this.bytes < WINDOW) {
       this.head = Buffer.concat([this.head, chunk.subarray(0, WINDOW - this.head.length)]);
     }
-    const tail = this.tail ?? Buffer.alloc(0);
+    const tail = this.tail ?? NOTHING;
     // Copies, never views: a view of 4 KiB would keep the whole chunk alive.
     this.tail =
       chunk.length >= WINDOW
@@ -134,8 +135,8 @@ export class Prefix {
 
   private endDigests(): Pick<SavedPrefix, 'head' | 'tail' | 'tailBytes'> {
     this.ends ??= {
-      head: fingerprintOf(this.head ?? Buffer.alloc(0)),
-      tail: fingerprintOf(this.tail ?? Buffer.alloc(0)),
+      head: fingerprintOf(this.head ?? NOTHING),
+      tail: fingerprintOf(this.tail ?? NOTHING),
       tailBytes: this.tail?.length ?? 0,
     };
     return this.ends;

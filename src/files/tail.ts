@@ -3,7 +3,7 @@ import { statSync, type BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../core/problem';
-import { failureOf, openRegular, readAt, readInto } from './open';
+import { failureOf, openRegular, readAt, readInto, sizeOf } from './open';
 import { Prefix, type SavedPrefix } from './prefix';
 
 /** Small enough that a chunk is parsed in about 5 ms (1 MiB took 16 ms), large enough to read and hash 1 GB a second. */
@@ -118,7 +118,7 @@ export class TailedFile {
 
   /** Bytes it has now; 0 where that cannot be seen. */
   sizeOnDisk(): number {
-    return Number(stateOf(this.file)?.size ?? 0);
+    return sizeOf(this.file);
   }
 
   /** Bytes handed out. */

@@ -1,5 +1,5 @@
 /** What the numbers in batches of events stand for: texts, combinations of them, and shapes. Such tables grow from batch to batch. */
-import type { CostState, Kind, PricedEvent, PriceFlag } from '../event';
+import { NO_TOKENS, type CostState, type Kind, type PricedEvent, type PriceFlag } from '../event';
 import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
 
 /** What events share besides dimensions and source (`Shapes`). */
@@ -110,14 +110,24 @@ export class Translation {
   /** One more than the ledger's; 0: not asked for yet. */
   private tuples: Uint32Array = new Uint32Array(64);
   private tasks: Uint32Array = new Uint32Array(64);
+  private readonly sorts: number[] = [];
 
   constructor(
     private readonly tables: BatchTables,
     private readonly ledger: {
       readonly tupleOf: (texts: (place: number) => string | undefined) => number;
       readonly taskOf: (text: string | undefined) => number;
+      readonly shapes: Shapes;
     },
   ) {}
+
+  /** The shape of a source's events. */
+  shapeOf(source: number, number: number): number {
+    const { shapes } = this.ledger;
+    const { hasTokens, table, ...rest } = this.tables.shapes[number] as BatchShape;
+    const shape = { ...rest, tokens: hasTokens ? NO_TOKENS : null, position: { table } };
+    return shapes.idIn(source, (this.sorts[number] ??= shapes.sortOf(shape)), shape);
+  }
 
   tupleOf(tuple: number): number {
     const known = tuple < this.tuples.length ? (this.tuples[tuple] ?? 0) : 0;

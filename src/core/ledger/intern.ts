@@ -252,8 +252,11 @@ type Shaped = Pick<PricedEvent, 'kind' | 'state' | 'flags' | 'tokens' | 'priceRo
 };
 
 export class Shapes {
-  /** By what fits into one number, then by price row and table. */
-  private readonly ids = new Map<number, Map<number, number>>();
+  /** What shapes are besides their source, by what fits into one number, then by price row and table. */
+  private readonly sorts = new Map<number, Map<number, number>>();
+  private sortCount = 0;
+  /** Shapes by that and their source. */
+  private readonly ids = new Map<number, number>();
   private readonly priceRows = new Names();
   private readonly tables = new Names();
   private readonly shapes: Shape[] = [];
@@ -269,26 +272,34 @@ export class Shapes {
   }
 
   idOf(source: number, event: Shaped): number {
+    return this.idIn(source, this.sortOf(event), event);
+  }
+
+  /** The same where the number of all but the source is known (`sortOf`). */
+  idIn(source: number, sort: number, event: Shaped): number {
     if (!this.isFound) this.findAll();
-    const { known, names } = this.groupOf(source, event);
-    let id = known.get(names);
+    const key = sort * MOST_SOURCES + source;
+    let id = this.ids.get(key);
     if (id === undefined) {
       id = this.shapes.length;
-      known.set(names, id);
+      this.ids.set(key, id);
       this.add(source, KINDS.indexOf(event.kind), COST_STATES.indexOf(event.state), event);
     }
     return id;
   }
 
-  private groupOf(source: number, event: Shaped): { known: Map<number, number>; names: number } {
-    let group = source * SHAPE_RADIX + KINDS.indexOf(event.kind);
+  /** A number for all that is not its source. */
+  sortOf(event: Shaped): number {
+    let group = KINDS.indexOf(event.kind);
     group = group * SHAPE_RADIX + COST_STATES.indexOf(event.state);
     group = group * SHAPE_RADIX + flagBits(event.flags);
     group = group * SHAPE_RADIX + (event.tokens === null ? 0 : 1);
-    let known = this.ids.get(group);
-    if (known === undefined) this.ids.set(group, (known = new Map<number, number>()));
+    let known = this.sorts.get(group);
+    if (known === undefined) this.sorts.set(group, (known = new Map<number, number>()));
     const names = this.priceRows.idOf(event.priceRow) * NAMES_PER_MAP + this.tables.idOf(event.position.table);
-    return { known, names };
+    let sort = known.get(names);
+    if (sort === undefined) known.set(names, (sort = this.sortCount++));
+    return sort;
   }
 
   save(image: ImageWriter): void {
@@ -309,12 +320,8 @@ export class Shapes {
   private findAll(): void {
     this.isFound = true;
     this.shapes.forEach(({ source, hasTokens, table, ...shape }, id) => {
-      const { known, names } = this.groupOf(source, {
-        ...shape,
-        tokens: hasTokens ? NO_TOKENS : null,
-        position: { table },
-      });
-      known.set(names, id);
+      const sort = this.sortOf({ ...shape, tokens: hasTokens ? NO_TOKENS : null, position: { table } });
+      this.ids.set(sort * MOST_SOURCES + source, id);
     });
   }
 
@@ -340,7 +347,9 @@ export class Shapes {
   }
 }
 
-/** More than any of the numbers of a shape but the source's. */
+/** More than any slot of a source. */
+const MOST_SOURCES = 2 ** 26;
+/** More than any of the other numbers of a shape. */
 const SHAPE_RADIX = 2 ** PRICE_FLAGS.length;
 
 function flagBits(flags: readonly PriceFlag[]): number {

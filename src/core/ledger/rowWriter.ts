@@ -1,9 +1,9 @@
 /** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
-import { NO_TOKENS, type PricedEvent } from '../event';
+import type { PricedEvent } from '../event';
 import type { AttributedRows } from './attributed';
 import { ALIVE, CHUNK_MASK, HAS_ID, type Columns } from './columns';
 import { COUNT_COLUMNS, LINE, NEXT, TASK } from './countColumns';
-import { Translation, type BatchShape, type BatchTables } from './batchTables';
+import { Translation, type BatchTables } from './batchTables';
 import type { BatchColumn, BatchRun, EventBatch } from './eventBatch';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';
@@ -114,20 +114,14 @@ export class RowWriter {
   }
 
   private numbersOf(slot: number, tables: BatchTables): Numbers {
-    const { store } = this;
-    let names = this.translations.get(tables);
-    if (names === undefined) this.translations.set(tables, (names = this.translationOf(tables)));
+    const translation = this.translations.get(tables) ?? this.translationOf(tables);
+    this.translations.set(tables, translation);
     const shapes = new Int32Array(tables.shapes.length).fill(-1);
-    const findShape = (shape: number): number => {
-      const { hasTokens, table, ...rest } = tables.shapes[shape] as BatchShape;
-      const found = store.shapes.idOf(slot, { ...rest, tokens: hasTokens ? NO_TOKENS : null, position: { table } });
-      return (shapes[shape] = found);
-    };
     const shapeOf = (shape: number): number => {
       const known = shapes[shape] ?? -1;
-      return known < 0 ? findShape(shape) : known;
+      return known < 0 ? (shapes[shape] = translation.shapeOf(slot, shape)) : known;
     };
-    return { names, shapeOf };
+    return { names: translation, shapeOf };
   }
 
   private translationOf(tables: BatchTables): Translation {
@@ -139,6 +133,7 @@ export class RowWriter {
         return store.tuples.idOf(tupleValues);
       },
       taskOf: (text) => store.namesOf('task').idOf(text),
+      shapes: store.shapes,
     });
   }
 

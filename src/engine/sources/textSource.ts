@@ -6,6 +6,7 @@ import { TailedFile, type RestOfFile, type SavedTail } from '../../files/tail';
 import type { BatchRun } from '../../core/ledger/eventBatch';
 import type { FileReading } from '../reading/jobs';
 import { isLong, readInParts } from '../reading/parts';
+import { ReaderOnDemand } from './readerOnDemand';
 import { FileSource, type ReadOutcome, type SourceDependencies } from './fileSource';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -19,7 +20,7 @@ interface SavedText {
 
 export class TextSource extends FileSource {
   private tail: TailedFile;
-  private reader: TextReader;
+  private reading: ReaderOnDemand;
   /** True when a last row without a line end was taken as whole; bytes behind it would make it another row. */
   private closed = false;
   /** True until a restored file has been looked at. */
@@ -31,17 +32,21 @@ export class TextSource extends FileSource {
   constructor(found: FoundFile, deps: SourceDependencies) {
     super(found, deps);
     this.tail = new TailedFile(found.file);
-    this.reader = this.newReader();
+    this.reading = this.newReading();
+  }
+
+  private get reader(): TextReader {
+    return this.reading.reader;
   }
 
   protected get format(): string {
-    const formats = [...this.reader.formats].sort();
+    const formats = this.reading.formats.sort();
     return formats.length === 0 ? 'unknown' : formats.join('+');
   }
 
   override save(): SavedText | null {
     if (!this.everRead || this.failed !== null || this.holdsMuchBesidesLedger) return null;
-    const reader = this.reader.save(this.closed);
+    const reader = this.reading.save(this.closed);
     const tail = reader === null ? null : this.tail.save(this.tail.offset - reader.resumeAt);
     return reader === null || tail === null ? null : { file: this.saveFile(), tail, reader, closed: this.closed };
   }
@@ -50,7 +55,7 @@ export class TextSource extends FileSource {
     const { file, tail, reader, closed } = saved as SavedText;
     this.restoreFile(file);
     this.tail = TailedFile.restore(this.found.file, tail);
-    this.reader.restore(reader);
+    this.reading = this.newReading(reader);
     this.closed = closed;
     this.untested = true;
   }
@@ -125,7 +130,7 @@ export class TextSource extends FileSource {
 
   private adopt({ tail, seenAt, state, closed, bytes, runs, problems, links, totals }: FileReading): void {
     this.tail = TailedFile.of(this.found.file, tail, seenAt);
-    this.reader.restore(state);
+    this.reading = this.newReading(state);
     this.closed = closed;
     this.bytes = bytes;
     this.everRead = true;
@@ -139,13 +144,12 @@ export class TextSource extends FileSource {
     const threads = this.deps.threads();
     if (threads === null || !isLong(rest.size - rest.from, threads)) return;
     const { expected } = this.found;
-    const state = this.reader.save(false);
+    const state = this.reading.save(false);
     await readInParts({ rest, state, expected, threads, take: (...found) => this.takePart(...found) });
   }
 
   private takePart(joined: Joined, runs: readonly BatchRun[], bytes: number): void {
-    this.reader = this.newReader();
-    this.reader.restore(joined.state);
+    this.reading = this.newReading(joined.state);
     this.bytes += bytes;
     this.take({ events: [], problems: joined.problems });
     this.append(runs, joined.lines);
@@ -162,20 +166,20 @@ export class TextSource extends FileSource {
 
   override get ignored(): boolean {
     if (this.isOthersSession) return true;
-    return !this.found.expected && this.everRead && this.failed === null && this.reader.unknown;
+    return !this.found.expected && this.everRead && this.failed === null && this.reading.formats.length === 0;
   }
 
   protected override pendingBytes(): number {
-    return this.reader.pendingBytes;
+    return this.reading.pendingBytes;
   }
 
   override get problemCount(): number {
-    return this.reader.problemCount + (this.failed === null ? 0 : 1);
+    return this.reading.problemCount + (this.failed === null ? 0 : 1);
   }
 
   protected override startOver(): void {
     super.startOver();
-    this.reader = this.newReader();
+    this.reading = this.newReading();
     this.closed = false;
   }
 
@@ -191,6 +195,10 @@ export class TextSource extends FileSource {
   private reopen(): void {
     this.startOver();
     this.tail = new TailedFile(this.found.file);
+  }
+
+  private newReading(state: TextReaderState | null = null): ReaderOnDemand {
+    return new ReaderOnDemand(() => this.newReader(), state);
   }
 
   private newReader(): TextReader {

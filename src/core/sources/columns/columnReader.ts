@@ -205,13 +205,14 @@ export class ColumnReader {
   /** Of the ids that `pack` left to be compared: the row of the first one that has to be read the long way; it and what follows are not packed. */
   private refusedId(): number | null {
     const { scanner, format, file } = this;
-    for (let index = 0; index < scanner.compared; index += 1) {
-      const [row = 0, events = 0, ...words] = scanner.comparison(index);
-      const [idLow = 0, idHigh = 0, low = 0, high = 0] = words;
-      const isUsual = format !== null && file?.compare(format, compared(idLow, idHigh), compared(low, high)) === true;
-      if (isUsual) continue;
-      scanner.unpack(events);
-      return row;
+    const count = format === null || file === null ? 0 : scanner.compared;
+    for (let index = 0; index < count; index += 1) {
+      const words = scanner.comparison(index);
+      const id = compared(words[2] ?? 0, words[3] ?? 0);
+      const request = compared(words[4] ?? 0, words[5] ?? 0);
+      if (format !== null && file?.compare(format, id, request) === true) continue;
+      scanner.unpack(words[1] ?? 0);
+      return words[0] ?? 0;
     }
     return null;
   }
