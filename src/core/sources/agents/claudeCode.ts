@@ -43,6 +43,10 @@ const columns: ColumnPlan = {
     ...['type', 'cwd', 'gitBranch', 'sessionId', 'isSidechain', 'attributionSkill', 'attributionPlugin'],
     ...['message.model', ...['speed', 'service_tier', 'inference_geo'].map((name) => `message.usage.${name}`)],
   ],
+  groups: [
+    { names: ['sessionId'], dimensions: ['session'] },
+    { names: ['gitBranch'], dimensions: ['branch'] },
+  ],
   whole: ['data', 'modelUsage', 'prNumber', 'prUrl'],
   needs: ['message.usage'],
   skipsZero: true,

@@ -5,6 +5,7 @@ import type { PriceTable } from '../../pricing/table';
 import { isToldByNames } from '../shapes';
 import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
 import type { Decode } from '../utf8';
+import { Composer } from './composing';
 import { AT_SHAPE, LONG_WAY, NO_ROOM, NO_ROWS, PLAIN } from './layout';
 import type { LineScanner } from './lineScanner';
 import type { NumberRole } from './plan';
@@ -76,10 +77,13 @@ export class ColumnReader {
   private format: RecordFormat | null = null;
   private expected = false;
   private templates: (Known | undefined)[] = [];
+  private composer: Composer | null = null;
   private readonly grounds = new Map<string, number>();
   private readonly amounts = new RowAmounts();
   readonly recipes: Recipes;
   private rows = 0;
+  /** Those that the scanner did not pack, and those that somebody had to understand. */
+  private looked = 0;
   private made = 0;
   private file: LinesOf | null = null;
   /** Of the rows at hand: file offset of the scanner's first byte, number of the first line. */
@@ -111,6 +115,11 @@ export class ColumnReader {
   /** The format of the lines that came last from such a place: those of the next file are nearly always the same. Null: none did. */
   guess(expected: boolean): RecordFormat | null {
     return expected === this.expected ? this.format : null;
+  }
+
+  /** Of the rows of the format at hand: how many there were, how many were looked at here, and of how many the record was parsed to be understood. */
+  get effort(): { readonly rows: number; readonly looked: number; readonly understood: number } {
+    return { rows: this.rows, looked: this.looked, understood: this.made };
   }
 
   /** Null: the first line is for somebody else. Lines of another format than this are left as well. */
@@ -149,6 +158,7 @@ export class ColumnReader {
     const isOther = format !== this.format || expected !== this.expected;
     if (isOther) {
       this.scanner.use(columns);
+      this.composer = new Composer(this.scanner, columns);
       this.format = format;
       this.expected = expected;
       this.clear();
@@ -158,12 +168,14 @@ export class ColumnReader {
 
   private forget(): void {
     this.scanner.forget();
+    this.composer?.forget();
     this.templates = [];
   }
 
   private clear(): void {
     this.templates = [];
     this.rows = 0;
+    this.looked = 0;
     this.made = 0;
   }
 
@@ -187,6 +199,7 @@ export class ColumnReader {
       const packed = scanner.pack(row, origin, firstLine);
       row = this.refusedId() ?? packed;
       if (row >= rows) return;
+      this.looked += 1;
       this.takeRow(row);
     }
   }
@@ -219,9 +232,11 @@ export class ColumnReader {
 
   /** Undefined: this record does not tell what others of its template are. */
   private understand(row: number, number: number): Known | undefined {
-    const { scanner, file, format } = this;
+    const { scanner, file, format, composer } = this;
     const plan = format?.columns;
     if (file === null || format === null || plan === undefined) return null;
+    const composed = composer?.compose(number) ?? null;
+    if (composed !== null) return (this.templates[number] = composed);
     const read = file.peek(format, this.parse(scanner.lineOf(row)));
     this.made += 1;
     if (isNothing(read)) {
@@ -231,6 +246,7 @@ export class ColumnReader {
     }
     const template = templateOf(scanner, row, read, plan.compares ?? never);
     if (template === null) this.recipes.close(number, false);
+    else composer?.learn(number, template);
     return (this.templates[number] = template);
   }
 

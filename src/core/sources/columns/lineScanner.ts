@@ -98,6 +98,18 @@ export class LineScanner {
     this.module.exports.begin(this.slots, number, time, id, requestColumn, always);
   }
 
+  /** Of a name of the record itself that the plan reads. */
+  slotOf(name: string): number {
+    const slot = this.levels[0]?.slots.get(name);
+    if (slot === undefined) throw new RangeError(`${name} is not in the plan`);
+    return slot;
+  }
+
+  /** Of a template: one for each slot, and its ground. */
+  get marks(): number {
+    return this.slots + 1;
+  }
+
   /** True: these bytes lie where the scanner can read them. */
   holds(bytes: Uint8Array): boolean {
     return bytes.buffer === this.module.memory;

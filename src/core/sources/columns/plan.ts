@@ -1,5 +1,5 @@
 /** What a format has to tell so that its records can be read as columns: which names are numbers, times and ids, and what they mean. */
-import type { CostEvent } from '../../event';
+import type { CostEvent, NamedDimension } from '../../event';
 import { ALIASES, DIMENSION_ALIASES, TASK_IDS, TASK_KINDS } from '../aliases';
 
 /** What a number of a record counts. */
@@ -17,6 +17,12 @@ export const NUMBER_ROLES = [
 ] as const;
 export type NumberRole = (typeof NUMBER_ROLES)[number];
 
+/** Names whose values decide these dimensions and nothing else, whatever else the record says. */
+export interface DimensionGroup {
+  readonly names: readonly string[];
+  readonly dimensions: readonly NamedDimension[];
+}
+
 /**
  * All names that the format looks at, `.` between those of objects in objects; of several with one meaning the first that has a
  * value counts. Records in which one of them holds anything but a plain value are read by the format itself.
@@ -30,6 +36,8 @@ export interface ColumnPlan {
   readonly numbers: Readonly<Partial<Record<NumberRole, readonly string[]>>>;
   /** Everything else. */
   readonly texts: readonly string[];
+  /** Of those the ones that mean the same beside anything: no name is in two groups, and no dimension. */
+  readonly groups: readonly DimensionGroup[];
   /** A record with one of these is parsed whole. */
   readonly whole: readonly string[];
   /** A record without any of these gives nothing; empty: each gives something. */
@@ -39,6 +47,15 @@ export interface ColumnPlan {
   /** True for events whose id and request have to be compared with those before. */
   readonly compares?: (event: CostEvent) => boolean;
 }
+
+const { wbs, task, pr, project, ...alone } = DIMENSION_ALIASES;
+
+/** As `readDimensions` looks at them: a task's id may be a WBS item, a pull request may name its repository. */
+const groups: readonly DimensionGroup[] = [
+  ...Object.entries(alone).map(([dimension, names]) => ({ names, dimensions: [dimension as keyof typeof alone] })),
+  { names: [...new Set([...wbs, ...task, ...TASK_IDS, ...TASK_KINDS])], dimensions: ['wbs', 'task'] },
+  { names: [...pr, ...project], dimensions: ['pr', 'project'] },
+];
 
 /** Of all formats that are read by `readCall`. */
 export const callPlan: ColumnPlan = {
@@ -59,6 +76,7 @@ export const callPlan: ColumnPlan = {
       ...[ALIASES.success, ALIASES.status, ALIASES.error, TASK_IDS, TASK_KINDS].flat(),
     ]),
   ],
+  groups,
   // Where a count is part of another one, or a time stands for a duration, one number does not stand for one measure.
   whole: ['cached_tokens', 'cache_creation', 'started_at', 'finished_at'],
   needs: [],

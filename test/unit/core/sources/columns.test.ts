@@ -134,6 +134,7 @@ function around(other: unknown, plain: unknown = CALL): string {
 
 describe('lines read as columns', function () {
   this.timeout(SLOW_MS);
+  after('no recipe was wrong', () => assert.equal(columns.recipes.refuted, 0));
 
   it('are events that no parser makes', () => assert.ok(agree(lines([CALL, CALL, CALL, CALL])) >= 2));
   it('name all that the format looks at', () => {
@@ -279,6 +280,80 @@ describe('lines read as columns', function () {
       }),
       { numRuns: 300 },
     );
+  });
+
+  /** Of each name one of a few values, so that most combinations are new and most values are not. */
+  const together = (choices: Readonly<Record<string, readonly unknown[]>>): fc.Arbitrary<object> =>
+    fc.record(Object.fromEntries(Object.entries(choices).map(([name, of]) => [name, fc.constantFrom(...of)])), {
+      requiredKeys: [],
+    });
+  const calls = together({
+    ...{ agent: ['a', 'b', ''], agent_name: ['c', null], model: ['gpt-4o', 'claude-opus-4-6', 7], tier: ['mini'] },
+    ...{ provider: ['openai', 'ollama', ' '], purpose: ['review', 'test'], operation: ['plan'], stage: [1, '2'] },
+    ...{ wbs: ['WBS-1', 'x', null], task_id: ['WBS-2', 'call 1'], task_kind: ['review'], project: ['p', null] },
+    ...{ pr: [12, '#13', 'https://github.com/a/b/pull/7', 'a/b#8'], repository: ['r'], branch: ['main', 'HEAD'] },
+    ...{ success: [true, false], status: ['failed', 200], error: ['', 'no'], session_id: ['s', 5], env: ['prod'] },
+    ...{ input_tokens: [0, 5, 400_000, 3e9], cost_usd: [0, 0.01, 4.5], duration_ms: [0.5, 12], id: ['m1', 'm2', 3] },
+  }).map((more) => ({ ...CALL, ...more }));
+  const answers = fc
+    .tuple(
+      together({
+        ...{ sessionId: ['s1', 's2', '', 4], gitBranch: ['main', 'HEAD', null], cwd: ['/a', '/b'], costUSD: [0, 0.5] },
+        ...{ isSidechain: [true, false], attributionSkill: ['k', null], requestId: ['r1', 'r2', null] },
+        timestamp: ['2026-02-03T10:11:12Z', '2024-02-03T10:11:12Z'],
+      }),
+      together({
+        ...{ input_tokens: [0, 12, 300_000], output_tokens: [0, 9], speed: ['fast', null] },
+        ...{ service_tier: ['batch', 'standard'], cache_creation: [{ ephemeral_1h_input_tokens: 5 }] },
+      }),
+      fc.constantFrom('msg_1', 'msg_2', 'msg_3'),
+      fc.constantFrom('claude-opus-4-6', 'claude-3-opus-20240229', 'claude-new'),
+    )
+    .map(([line, usage, id, model]) => {
+      const message = { ...ANSWER.message, id, model, usage: { ...ANSWER.message.usage, ...usage } };
+      return { ...ANSWER, ...line, message };
+    });
+  const kinds: readonly (readonly [string, fc.Arbitrary<object>, boolean])[] = [
+    ['names', calls, false],
+    ['names of sessions', answers, true],
+  ];
+  for (const [what, arbitrary, isSession] of kinds)
+    it(`are the same whatever ${what} stand together`, () => {
+      const log = fc.array(arbitrary, { minLength: 20, maxLength: 120 });
+      fc.assert(
+        fc.property(log, fc.integer({ min: 1, max: 3 }), (found, times) => {
+          agree(lines(found.flatMap((record) => new Array<unknown>(times).fill(record))), [], isSession);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+  it('are packed by the scanner alone once it has been told how, and understood value by value', () => {
+    agree(lines([ANSWER, ANSWER]), [], true); // another format, so that nothing is known
+    const many = Array.from({ length: 6000 }, (_, index) => ({
+      ...CALL,
+      agent: `a${index % 20}`,
+      pr: (index * 7) % 30,
+      input_tokens: index,
+      duration_ms: index / 8,
+      cost_usd: Number(`0.${1000 + index}`),
+    }));
+    const packed = agree(lines(many));
+    const { rows, looked, understood } = columns.effort;
+    assert.equal(packed, rows);
+    assert.ok(many.length - packed < 5, 'all but the first lines are rows');
+    // Sixty combinations, each in two or three variants; fifty values.
+    assert.ok(looked < 250, `${looked} rows were looked at`);
+    assert.ok(understood < 60, `${understood} rows were understood`);
+  });
+
+  it('are compared with nothing that a group says twice', () => {
+    for (const { id, columns: plan } of RECORD_FORMATS) {
+      const groups = plan?.groups ?? [];
+      for (const all of [groups.flatMap(({ names }) => names), groups.flatMap(({ dimensions }) => dimensions)])
+        assert.equal(new Set<string>(all).size, all.length, id);
+      for (const name of groups.flatMap(({ names }) => names)) assert.ok(plan?.texts.includes(name), name);
+    }
   });
 
   it('are the same for logs that other people wrote', () => {
