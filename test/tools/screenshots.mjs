@@ -1,9 +1,10 @@
-// Takes the README's pictures from a real VS Code on the sample workspace, and contact sheets of every view to look at: `node test/tools/screenshots.mjs [--all] [--only pictures|sheets]`.
+// Takes the README's pictures from a real VS Code on the sample workspace, and contact sheets of every view to look at: `node test/tools/screenshots.mjs [--all] [--only pictures|sheets] [--match REGEXP] [--each]`.
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from './chromium.mjs';
 import { contactSheets } from './contactSheets.mjs';
+import { fontEnvironment } from './fonts.mjs';
 import { build } from './install.mjs';
 import { root } from './server.mjs';
 import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({
   options: {
     all: { type: 'boolean' },
     built: { type: 'boolean' },
+    each: { type: 'boolean' },
+    match: { type: 'string' },
     only: { type: 'string' },
     output: { type: 'string' },
   },
@@ -121,9 +124,16 @@ async function showReport(page) {
 
 async function main() {
   if (!options.built) await build({ production: true });
-  const browser = await launchChromium();
+  const browser = await launchChromium({}, fontEnvironment);
   if (options.only !== 'sheets') await readmePictures(browser);
-  if (options.only !== 'pictures') await contactSheets({ browser, folder: SHEETS, say: console.log });
+  if (options.only !== 'pictures')
+    await contactSheets({
+      browser,
+      folder: SHEETS,
+      match: new RegExp(options.match ?? ''),
+      each: options.each,
+      say: console.log,
+    });
   await browser.close();
 }
 
