@@ -87,7 +87,9 @@ class BreakdownView {
         if (isFirst) this.redraw.now();
         else this.redraw.request();
       },
-      onShow: (dimension) => this.show(dimension),
+      onShow: (target) => {
+        if ('dimension' in target) this.show(target.dimension);
+      },
       onRefused: (message) => this.notice.draw(message, () => [element('p', { role: 'alert' }, message)]),
     });
   }

@@ -1,6 +1,5 @@
 /** The application behind the dashboard and the Overview: one question behind every section, asked again when it or the figures change, drawn without a jump. */
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
-import type { Dimension } from '../../src/core/event';
 import { sourceCount } from '../../src/protocol/sources';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
@@ -69,7 +68,7 @@ class App {
         // What this very page remembers is newer than what the workspace does.
         if (this.recalled === undefined || this.recalled === null) this.become(this.layout.readState(state));
       },
-      onShow: (dimension, key) => this.showValue(dimension, key),
+      onShow: (target) => this.around.told?.(target),
       onSnapshot: (snapshot, stale) => {
         // Between the empty page and the first figures nobody is spared by a pause.
         const isFirst = this.snapshot === null && snapshot !== null;
@@ -80,10 +79,6 @@ class App {
       },
       onRefused: (message) => this.notice.draw(message, () => [element('p', { role: 'alert' }, message)]),
     });
-  }
-
-  private showValue(dimension: Dimension, key: string | null): void {
-    if (key !== null) this.around.drill(dimension, key);
   }
 
   private conduct(): Conduct {
@@ -107,7 +102,7 @@ class App {
       query: () => this.state.query,
       change: (change) => this.change(change),
       drill: (dimension, key) => this.around.drill(dimension, key),
-      drillInto: this.around.drillInto,
+      drillInto: (within, label) => this.around.drillInto(within, label),
       isTableShown: (id) => this.state.tables.includes(id),
       showTable: (id, shown) => {
         const others = this.state.tables.filter((other) => other !== id);

@@ -2,7 +2,7 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
-import type { ViewName } from '../../src/protocol/view';
+import type { ShowTarget, ViewName } from '../../src/protocol/view';
 import type { Child } from '../dom';
 import type { Host } from '../host';
 import type { SectionKind } from './section';
@@ -54,8 +54,10 @@ export interface Surroundings {
   readonly below: readonly HTMLElement[];
   /** Where a value leads. */
   drill(dimension: GroupKey, key: string | null): void;
-  /** Where a bar or a point of a line leads; null: nowhere. */
-  readonly drillInto: ((within: NonNullable<DashboardQuery['within']>, label: string) => void) | null;
+  /** Where a bar or a point of a line leads. */
+  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void;
+  /** Something outside the page asks to be shown. */
+  told?(target: ShowTarget): void;
   /** Called before anything is asked: what the snapshot alone tells need not wait. */
   show(shown: Shown): void;
   /** Called with the first answer to each question. */

@@ -2,6 +2,7 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { GroupKey, Range } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
+import type { ShowTarget } from '../../src/protocol/view';
 import { element, linkButton, Region, type Child } from '../dom';
 import { t } from '../l10n';
 import { newestWords } from '../notices';
@@ -11,7 +12,7 @@ import { spanWords } from './labels';
 import type { Conduct, Notice, Shown, Surroundings } from './layout';
 import { SECTIONS } from './sections/registry';
 import { readState, type DashboardState } from './state';
-import { stepBack, stepInto, stepIntoBar, withoutBar, withoutFilter } from './steps';
+import { stepBack, stepFromOutside, stepInto, stepIntoBar, withoutBar, withoutFilter } from './steps';
 import { Toolbar } from './toolbar';
 import { Trail } from './trail';
 
@@ -54,9 +55,14 @@ class Panel implements Surroundings {
     this.app.become(stepInto(this.app.state(), dimension, key), () => this.trail.focus());
   }
 
-  readonly drillInto = (within: NonNullable<DashboardQuery['within']>, label: string): void => {
+  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void {
     this.app.become(stepIntoBar(this.app.state(), within, label), () => this.trail.focus());
-  };
+  }
+
+  told(target: ShowTarget): void {
+    const step = stepFromOutside(this.app.state(), target);
+    if (step !== null) this.app.become(step, () => this.trail.focus());
+  }
 
   show({ state, snapshot, isAnswerable }: Shown): void {
     // Only then: a list that a person has open would otherwise lose its place with every new figure.

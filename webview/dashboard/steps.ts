@@ -1,6 +1,8 @@
 /** Steps through the question: into one value or one bar, back again, and without one of the filters. */
 import type { DashboardQuery } from '../../src/core/dashboard/model';
+import { safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
+import type { ShowTarget } from '../../src/protocol/view';
 import { keyText } from '../translated';
 import { DEFAULT_QUERY, type DashboardState } from './state';
 
@@ -34,6 +36,20 @@ export function stepInto(state: DashboardState, dimension: GroupKey, key: string
 
 export function stepIntoBar(state: DashboardState, within: DashboardQuery['within'], label: string): DashboardState {
   return stepped(state, label, { within, bucket: null, rows: DEFAULT_QUERY.rows });
+}
+
+/**
+ * What another page shows is what it shows: without the filters that stand here, which the way back leads to again.
+ * @returns null where nothing is named that could be opened
+ */
+export function stepFromOutside(state: DashboardState, target: ShowTarget): DashboardState | null {
+  if ('within' in target) {
+    const { within, groupBy, label } = target;
+    return stepped(state, safeText(label), { ...DEFAULT_QUERY, within, groupBy });
+  }
+  if (target.key === undefined) return null;
+  const unfiltered = { ...state, query: { ...state.query, filter: {}, within: null } };
+  return { ...stepInto(unfiltered, target.dimension, target.key), trail: stepped(state, '', {}).trail };
 }
 
 function stepped(state: DashboardState, label: string, change: Partial<DashboardQuery>): DashboardState {

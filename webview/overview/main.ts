@@ -2,6 +2,7 @@
 import type { DashboardAnswer } from '../../src/core/dashboard/model';
 import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
+import type { BarTarget } from '../../src/protocol/view';
 import { startApp } from '../dashboard/app';
 import { branchButton } from '../dashboard/branch';
 import type { Conduct, Notice, Shown, Surroundings } from '../dashboard/layout';
@@ -20,8 +21,6 @@ class Sidebar implements Surroundings {
   readonly page = element('main', { class: 'overview', 'aria-label': t('Cost overview') });
   readonly above: readonly HTMLElement[];
   readonly below: readonly HTMLElement[];
-  /** A press on a bar would have to leave the page. */
-  readonly drillInto = null;
   private readonly standing: Standing;
   private readonly links = new Region(element('p', { class: 'links' }));
   private readonly quality = new Region(element('p', { class: 'muted' }));
@@ -33,8 +32,13 @@ class Sidebar implements Surroundings {
   }
 
   drill(dimension: GroupKey, key: string | null): void {
-    if (key !== null && isDimension(dimension)) this.app.host.openDashboard(dimension, key);
+    if (key !== null && isDimension(dimension)) this.app.host.openDashboard({ dimension, key });
     else this.app.host.run('spendlight.showDashboard');
+  }
+
+  drillInto(within: BarTarget['within'], label: string): void {
+    const { groupBy } = this.app.state().query;
+    if (isDimension(groupBy)) this.app.host.openDashboard({ within, groupBy, label });
   }
 
   show({ snapshot, isAnswerable }: Shown): void {

@@ -50,12 +50,11 @@ function makeBars(context: SectionContext): Section {
       dearest: DEAREST[data.bucket],
       isBrief: context.isBrief,
     };
-    const { drillInto } = context;
     const press = (index: number): void => {
       const at = data.starts[index];
-      if (at !== undefined) drillInto?.({ bucket: data.bucket, at }, words.names[index] ?? '');
+      if (at !== undefined) context.drillInto({ bucket: data.bucket, at }, words.names[index] ?? '');
     };
-    frame.show(stackedPicture(data, words, slots, emphasised, drillInto === null ? null : press));
+    frame.show(stackedPicture(data, words, slots, emphasised, press));
     note.textContent = context.isBrief ? briefNote(data) : noteOf(data);
     note.hidden = note.textContent === '';
   };
