@@ -1,5 +1,6 @@
 /** A stand-in for the editor, for parts of the host that only draw trees and show messages. Import it before what uses `vscode`. */
 import Module from 'node:module';
+import { translator } from '../../../src/core/translate';
 
 type Listener<T> = (value: T) => void;
 
@@ -103,8 +104,7 @@ const vscode = {
     get bundle() {
       return editor.bundle;
     },
-    t: (text: string, ...values: unknown[]) =>
-      text.replace(/\{(\d+)\}/gu, (_, index: string) => String(values[Number(index)])),
+    t: (text: string, ...values: (string | number)[]) => translator(editor.bundle)(text, ...values),
   },
   window: {
     get state() {
