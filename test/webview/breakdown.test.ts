@@ -330,6 +330,36 @@ describe('Breakdown', function () {
     await view.page.locator('table.breakdown').waitFor();
   });
 
+  it('by keyboard: a bar of the chart is read out and opens its row, and Escape goes back to the chart', async () => {
+    await open({ state: { chart: true, dimension: 'agent' } });
+    await tabTo(view.page, 'The largest: arrow keys go from point to point, Enter opens one');
+    await view.page.keyboard.press('ArrowDown');
+    const { rows, total } = ledger.query({ range: snapshot.month.range, groupBy: ['agent'] });
+    const [first] = rows;
+    assert.ok(first);
+    const words = `${keyText('agent', first.key[0] ?? null)}: ${money(first.measures.cost)}, ${percent((100 * first.measures.cost) / total.cost)}`;
+    assert.equal(await view.page.locator('[aria-live=polite]').first().innerText(), words);
+    assert.deepEqual(await severe(view), []);
+    await view.page.keyboard.press('Enter');
+    await view.page.locator('table.events').waitFor();
+    await view.page.keyboard.press('Escape');
+    await view.page.locator('canvas[role=img]:visible').waitFor();
+    assert.match(await focused(view.page), /^The largest/);
+  });
+
+  it('a press on a bar opens its row, on the bar of the others the table', async () => {
+    await open({ state: { chart: true } });
+    const canvas = view.page.locator('canvas[role=img]');
+    const box = await canvas.boundingBox();
+    assert.ok(box);
+    await canvas.click({ position: { x: box.width / 2, y: 15 } });
+    await view.page.locator('h2', { hasText: 'No PR' }).waitFor();
+    await view.page.keyboard.press('Escape');
+    await canvas.waitFor();
+    await canvas.click({ position: { x: box.width / 2, y: box.height - 45 } });
+    await view.page.locator('table.breakdown').waitFor();
+  });
+
   it('is told to show another dimension', async () => {
     await open({ state: { dimension: 'pr', open: { key: '104' } } });
     await view.send({ type: 'show', dimension: 'wbs' });

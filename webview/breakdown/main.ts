@@ -229,7 +229,15 @@ class BreakdownView {
       .map(({ name, measures }) => ({ name, cost: measures.cost, other: false }));
     if (ranked.length > SERIES_COUNT) bars.push({ name: rest.name, cost: rest.measures.cost, other: true });
     const title = t('Cost by {0}', dimensionTitle(this.state.dimension));
-    this.chart.show(rankedPicture(title, bars, sumRow(ranked, '').measures.cost));
+    const press = (index: number): void => {
+      const row = ranked[index];
+      // What is no bar of its own stands in the table.
+      if (bars[index]?.other === true) this.arrange({ chart: false });
+      else if (row !== undefined) this.open(row);
+    };
+    this.chart.show(rankedPicture(title, bars, sumRow(ranked, '').measures.cost, press));
+    const left = ranked.findIndex(({ key }) => focusKeyOf(key) === this.focusNext);
+    if (left >= 0) this.chart.focus(Math.min(left, bars.length - 1));
   }
 
   private sort(column: Column): void {

@@ -48,6 +48,8 @@ const HEADINGS: Readonly<Record<Exclude<Column, 'name'>, string>> = {
   change: t('Change'),
 };
 
+const PRESSES = t('A name leads to its parts and its events, a cost to what it is made of.');
+
 export function breakdownTable(content: TableContent, actions: TableActions): readonly Child[] {
   const head = element('tr', {}, ...COLUMNS.map((column) => headerCell(column, content, actions)));
   const body = content.rows.flatMap((row) => tableRow(row, content, actions));
@@ -64,7 +66,7 @@ export function breakdownTable(content: TableContent, actions: TableActions): re
     element('tfoot', {}, ...foot),
   );
   // Before the table, so that the keyboard need not pass a hundred rows to turn the page.
-  return [pager(content, actions), scrollable(table, content.caption)];
+  return [pager(content, actions), scrollable(table, content.caption), element('p', { class: 'muted' }, PRESSES)];
 }
 
 function headerCell(column: Column, content: TableContent, actions: TableActions): HTMLElement {
@@ -122,7 +124,7 @@ function figureCells(
     costCell(id, measures, openRows),
     shareCell(measures, content.total.measures.cost),
     element('td', {}, count(measures.calls)),
-    element('td', { title: count(totalTokens(measures)) }, tokens(totalTokens(measures))),
+    element('td', {}, tokens(totalTokens(measures))),
     element('td', {}, perCall === null ? NO_FIGURE : money(perCall)),
     element('td', {}, previous === null || !content.compared ? NO_FIGURE : change(measures.cost, previous)),
   ];

@@ -13,8 +13,16 @@ export interface RankedBar {
   readonly other: boolean;
 }
 
-/** @param title what the bars are, for the finding: `Cost by PR` */
-export function rankedPicture(title: string, bars: readonly RankedBar[], total: NanoUsd): ChartPicture {
+/**
+ * @param title what the bars are, for the finding: `Cost by PR`
+ * @param onPress what a press on a bar does
+ */
+export function rankedPicture(
+  title: string,
+  bars: readonly RankedBar[],
+  total: NanoUsd,
+  onPress: (index: number) => void,
+): ChartPicture {
   const share = (cost: NanoUsd): string => (total > 0 ? percent((100 * cost) / total) : '');
   const first = bars[0];
   return {
@@ -33,6 +41,7 @@ export function rankedPicture(title: string, bars: readonly RankedBar[], total: 
       columns: [t('Name'), t('Cost'), t('Share')],
       rows: bars.map((bar) => [bar.name, money(bar.cost), share(bar.cost)]),
     },
+    points: { words: bars.map((bar) => `${bar.name}: ${money(bar.cost)}, ${share(bar.cost)}`), onPress },
     content: bars,
     configure: (theme) => configure(title, bars, theme),
   };
@@ -57,6 +66,7 @@ function configure(title: string, bars: readonly RankedBar[], theme: Theme): Dra
     },
     options: {
       ...baseOptions(theme),
+      interaction: { mode: 'index', intersect: false, axis: 'y' },
       indexAxis: 'y',
       scales: { x: moneyAxis(theme), y: categoryAxis(theme, true) },
     },

@@ -90,23 +90,29 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
       element('span', { class: 'share-text' }, used === null ? NO_FIGURE : percentReached(used)),
     ),
     element('td', {}, pace === null ? NO_FIGURE : paceText(pace)),
-    element('td', { title: forecastRange(state) }, state.forecast === null ? NO_FIGURE : money(state.forecast.mid)),
+    notedCell(state.forecast === null ? NO_FIGURE : money(state.forecast.mid), forecastNote(state)),
     element('td', {}, burnRate === null ? NO_FIGURE : money(burnRate.perHour)),
     exhaustedCell(state, snapshot),
   );
 }
 
-function forecastRange({ forecast, forecastNote }: BudgetState): string {
+function forecastNote({ forecast, forecastNote: note }: BudgetState): string {
   if (forecast !== null) return t('{0} to {1}', money(forecast.low), money(forecast.high));
-  return forecastNote === null ? '' : NOTES[forecastNote];
+  return note === null ? '' : NOTES[note];
 }
 
 function exhaustedCell({ exhaustedAt, exhaustedNote }: BudgetState, snapshot: Snapshot): HTMLElement {
   if (exhaustedAt === null) {
-    const note = exhaustedNote === null ? '' : EXHAUSTED[exhaustedNote];
-    return element('td', { class: 'text', title: note }, exhaustedNote === null ? NO_FIGURE : SHORT[exhaustedNote]);
+    if (exhaustedNote === null) return notedCell(NO_FIGURE, '');
+    return notedCell(SHORT[exhaustedNote], EXHAUSTED[exhaustedNote]);
   }
-  return element('td', { class: 'text', title: zoned(snapshot, exhaustedAt) }, ago(snapshot.now - exhaustedAt));
+  return notedCell(ago(snapshot.now - exhaustedAt), zoned(snapshot, exhaustedAt));
+}
+
+/** A figure, and below it what belongs to it. */
+function notedCell(figure: string, note: string): HTMLElement {
+  const below = note === '' ? null : element('div', { class: 'muted note' }, note);
+  return element('td', { class: 'text' }, figure, below);
 }
 
 const SHORT: Readonly<Record<keyof typeof EXHAUSTED, string>> = {

@@ -77,6 +77,8 @@ function makeRanked(context: SectionContext): Section {
   };
 }
 
+const PRESSES = t('A name is shown alone when it is pressed, a cost says what it is made of.');
+
 function rankedTable(data: Ranked, span: Span, context: SectionContext, openRows: OpenRows): readonly Child[] {
   const { groupBy } = data;
   const title = dimensionTitle(groupBy);
@@ -97,7 +99,7 @@ function rankedTable(data: Ranked, span: Span, context: SectionContext, openRows
     element('tfoot', {}, ...foot),
   );
   // Before the table, so that the keyboard need not pass all rows to turn the page.
-  return [pager(data, context), scrollable(table, caption)];
+  return [pager(data, context), scrollable(table, caption), element('p', { class: 'muted' }, PRESSES)];
 }
 
 function courseHead(): HTMLElement {
@@ -137,7 +139,6 @@ function tableRow(row: RankedRow, ground: Ground, context: SectionContext): read
   const open = linkButton(text, () => context.drill(data.groupBy, row.key), {
     'data-focus': id,
     class: row.key === null ? 'link unattributed' : 'link',
-    title: t('Show only {0}', text),
   });
   const made = element(
     'tr',
@@ -169,7 +170,7 @@ function figureCells(id: string, row: RankedRow, { data, span, openRows }: Groun
     costCell(id, measures, openRows),
     shareCell(row, data.total.measures.cost),
     element('td', {}, count(measures.calls)),
-    element('td', { title: count(totalTokens(measures)) }, tokens(totalTokens(measures))),
+    element('td', {}, tokens(totalTokens(measures))),
     element('td', {}, perCall === null ? NO_FIGURE : money(perCall)),
     changeCell(measures.cost, previous, span.previous !== null),
   ];
@@ -184,7 +185,7 @@ function shareCell({ measures }: RankedRow, total: NanoUsd): HTMLElement {
 
 function changeCell(cost: NanoUsd, previous: NanoUsd | null, isCompared: boolean): HTMLElement {
   if (previous === null || !isCompared) return element('td', {}, NO_FIGURE);
-  return element('td', { title: t('{0} in the time before', money(previous)) }, change(cost, previous));
+  return element('td', {}, change(cost, previous));
 }
 
 function courseCell({ spark }: RankedRow): HTMLElement {

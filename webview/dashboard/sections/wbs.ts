@@ -70,12 +70,13 @@ function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, cont
         class: node.key === null ? 'link unattributed' : 'link',
         'data-focus': `wbs:${nameOf(node.key)}`,
       })
-    : element('span', { class: 'synthetic', title: t('No event names it itself') }, text);
+    : element('span', { class: 'synthetic' }, text);
   const heading = element(
     'th',
     { scope: 'row' },
     spoken(node.depth === 0 ? '' : `${t('level {0}:', node.depth + 1)} `),
     name,
+    node.isNamed ? null : element('span', { class: 'muted' }, ` (${t('no event names it itself')})`),
   );
   heading.style.setProperty('--depth', String(Math.min(node.depth, 8)));
   const share = data.total > 0 ? (100 * node.total.cost) / data.total : 0;
