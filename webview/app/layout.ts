@@ -5,8 +5,8 @@ import type { Snapshot } from '../../src/protocol/engine';
 import type { ShowTarget, ViewName } from '../../src/protocol/view';
 import type { Child } from '../dom';
 import type { Host } from '../host';
-import type { SectionKind } from './section';
-import type { DashboardState } from './state';
+import type { SectionKind } from '../dashboard/section';
+import type { DashboardState } from '../dashboard/state';
 
 /** The editor panel and the sidebar's Overview are one application, each with a layout of its own. */
 export interface Layout {

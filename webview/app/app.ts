@@ -9,12 +9,12 @@ import { t } from '../l10n';
 import { empty, footnote, loading, problemLine, staleBanner, standingOf, unavailable, waiting } from '../notices';
 import { onThemeChange } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
-import { SectionBoard } from './board';
-import { Highlight } from './highlight';
+import { SectionBoard } from '../dashboard/board';
+import { Highlight } from '../dashboard/highlight';
 import type { Conduct, Layout, Surroundings } from './layout';
-import { ScrollPlace } from './scrollPlace';
-import type { SectionContext } from './section';
-import type { DashboardState } from './state';
+import { ScrollPlace } from '../dashboard/scrollPlace';
+import type { SectionContext } from '../dashboard/section';
+import type { DashboardState } from '../dashboard/state';
 
 /** Draws the layout's page where the host has left room for it. */
 export function startApp(layout: Layout): void {
