@@ -9,8 +9,9 @@ import { temporaryFolder } from './vscode.mjs';
 import { writeSample } from './workspaces.mjs';
 
 const WIDTHS = [300, 600, 1400];
-/** What of a page is shown, CSS pixels; all that is above is drawn before the picture is taken. */
-const HEIGHT = 2_600;
+/** The window grows with its page, because sections are drawn when they come near; what is below is left out. CSS pixels. */
+const FIRST_HEIGHT = 1_200;
+const MOST_HEIGHT = 9_000;
 const SCALE = 0.5;
 const SETTLE_MS = 400;
 /** A busy machine takes its time over a million events. */
@@ -124,18 +125,31 @@ async function sample(tools) {
 }
 
 async function picture(tools, browser, options) {
-  const view = await tools.OpenView.open(browser, { ...options, height: HEIGHT });
+  const view = await tools.OpenView.open(browser, { ...options, height: FIRST_HEIGHT });
   try {
     await view.drawn();
-    await view.page.waitForTimeout(SETTLE_MS);
-    const { height } = await view.page.locator('main').boundingBox({ timeout: MEASURE_LIMIT_MS });
-    const clip = { x: 0, y: 0, width: options.width, height: Math.min(HEIGHT, Math.ceil(height)) };
-    const png = await view.page.screenshot({ clip });
+    const height = await wholeHeight(view.page, options.width);
+    const png = await view.page.screenshot({ clip: { x: 0, y: 0, width: options.width, height } });
     const where = `${options.view} in ${options.theme.name} at ${options.width} px`;
     if (view.errors.length > 0) throw new Error(`${where}: ${view.errors.join('; ')}`);
     return png;
   } finally {
     await view.close();
+  }
+}
+
+/** Opens the window as high as the page is once all of it was near. */
+async function wholeHeight(page, width) {
+  for (let height = FIRST_HEIGHT; ;) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(SETTLE_MS);
+    await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'), null, {
+      timeout: MEASURE_LIMIT_MS,
+    });
+    const box = await page.locator('main').boundingBox({ timeout: MEASURE_LIMIT_MS });
+    const next = Math.min(MOST_HEIGHT, Math.ceil(box.height));
+    if (next <= height) return next;
+    height = next;
   }
 }
 

@@ -62,7 +62,10 @@ function content(advice: AdviceResult): readonly Child[] {
   const intro = rows.length === 0 ? t('Nothing stands out in {0} model calls.', count(calls)) : '';
   return [
     remark(intro),
-    rows.length === 0 ? null : element('ul', { class: 'opportunities' }, ...rows.map(opportunity)),
+    ...byTitle(rows).flatMap(([title, findings]) => [
+      element('h3', {}, title),
+      element('ul', { class: 'opportunities' }, ...findings.map(opportunity)),
+    ]),
     rows.length === 0
       ? null
       : remark(t('Savings overlap: a call may be in more than one of them, so they do not add up.')),
@@ -70,15 +73,27 @@ function content(advice: AdviceResult): readonly Child[] {
   ];
 }
 
+/** Findings of one kind stand under one heading, in the order in which they came. */
+function byTitle(rows: readonly Opportunity[]): readonly (readonly [string, readonly Opportunity[]])[] {
+  const titled = new Map<string, Opportunity[]>();
+  for (const row of rows) {
+    const { title } = opportunityWords(row);
+    const others = titled.get(title);
+    if (others === undefined) titled.set(title, [row]);
+    else others.push(row);
+  }
+  return [...titled];
+}
+
 function opportunity(found: Opportunity): HTMLElement {
-  const { title, subject, arithmetic } = opportunityWords(found);
+  const { subject, arithmetic } = opportunityWords(found);
   const { saving } = found;
   const figure = saving === null ? null : element('span', { class: 'saving' }, t('up to {0}', money(saving)));
   return element(
     'li',
     {},
-    element('p', {}, element('strong', {}, title), ' ', figure),
-    element('p', { class: 'muted' }, `${subject}. ${arithmetic}`),
+    element('p', {}, element('bdi', {}, subject), ' ', figure),
+    element('p', { class: 'muted' }, arithmetic),
   );
 }
 
