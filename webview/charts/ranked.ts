@@ -1,5 +1,5 @@
 /** The rows of a breakdown as horizontal bars, most expensive first. */
-import { money, percent } from '../../src/core/format';
+import { cutToWidth, money, percent } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
 import { t } from '../l10n';
 import type { Theme } from '../theme';
@@ -73,8 +73,7 @@ function configure(title: string, bars: readonly RankedBar[], theme: Theme): Dra
   };
 }
 
-/** An axis takes its labels' width from the plot; the whole name stands in the table. */
+/** An axis takes its labels' width from the plot, and wide letters take two places; the whole name stands in the table. */
 function shorten(name: string): string {
-  const points = [...name];
-  return points.length <= 22 ? name : `${points.slice(0, 21).join('')}…`;
+  return cutToWidth(name, 22);
 }
