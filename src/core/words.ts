@@ -50,6 +50,20 @@ function hasWords(template: string): boolean {
   return /\p{L}/u.test(template);
 }
 
+/** A failure that is told to people: its message is English, and whoever shows it says its words. */
+export function worded<E extends Error>(
+  Failure: new (message: string, options?: ErrorOptions) => E,
+  words: Sentence,
+): E {
+  return Object.assign(new Failure(inEnglish(words)), { words });
+}
+
+/** The words of a failure, or its message where it has none; null: what was thrown is no failure. */
+export function wordsOf(error: unknown): Word | null {
+  if (!(error instanceof Error)) return null;
+  return ('words' in error ? readSentence(error.words) : null) ?? error.message;
+}
+
 /** A sentence as it was kept; null for whatever else it may be. */
 export function readSentence(value: unknown): Sentence | null {
   const word = readWord(value);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { dayOf, parseDay, type Day } from '../core/calendar';
 import type { Period } from '../core/budget/budget';
 import type { Query } from '../core/ledger/query';
-import type { Problem } from '../core/problem';
+import { problemData, type Problem } from '../core/problem';
+import { sentence } from '../core/words';
 import { reportHtml } from '../core/report/html';
 import { reportMarkdown } from '../core/report/markdown';
 import type { Report } from '../core/report/model';
@@ -87,8 +88,8 @@ async function readOwnTemplate(
   if (file.value === null) return { template: DEFAULT_TEMPLATE, problems: file.problems };
   const template = readTemplate(file.value);
   const problems = template.unknown.map((name): Problem => {
-    const data = { key: `{{${name}}}`, reason: 'not a section of a report' };
-    return { code: 'config-invalid', severity: 'warning', line: null, offset: null, data, path };
+    const data = problemData({ key: `{{${name}}}`, reason: sentence('not a section of a report') });
+    return { code: 'config-invalid', severity: 'warning', line: null, offset: null, ...data, path };
   });
   return { template, problems };
 }
