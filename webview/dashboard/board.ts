@@ -3,7 +3,7 @@ import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/m
 import type { Snapshot } from '../../src/protocol/engine';
 import { element } from '../dom';
 import { t } from '../l10n';
-import { painted } from '../painted';
+import { painted, yielded } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
@@ -185,8 +185,9 @@ export class SectionBoard {
 
   private async show(placed: readonly Placed[], answer: DashboardAnswer, drawing: BoardDrawing): Promise<void> {
     for (const [index, one] of placed.entries()) {
-      // Making the charts takes longer than a frame: what stands above them is not kept back for it.
+      // Making the charts takes longer than a frame: what stands above them is not kept back for it, nor a press for all of them.
       if (index === 1) await painted();
+      else if (index > 1) await yielded();
       if (!drawing.isCurrent()) return;
       const { section } = one;
       // What belongs to another question never waits, wherever the pointer came to be while the page was scrolled.
