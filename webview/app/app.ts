@@ -1,31 +1,26 @@
-/** The application behind the dashboard and the Overview: one question behind every section, asked again when it or the figures change, drawn without a jump. */
-import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
+/** The application behind every view: what is remembered and shown, drawn anew when it or the figures change, and what is said while there are none. */
 import { sourceCount } from '../../src/protocol/sources';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
+import { ScrollPlace } from '../dashboard/scrollPlace';
 import { element, Region, type Child } from '../dom';
 import { Host } from '../host';
 import { t } from '../l10n';
 import { empty, footnote, loading, problemLine, staleBanner, standingOf, unavailable, waiting } from '../notices';
 import { onThemeChange } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
-import { SectionBoard } from '../dashboard/board';
-import { Highlight } from '../dashboard/highlight';
-import type { Conduct, Layout, Surroundings } from './layout';
-import { ScrollPlace } from '../dashboard/scrollPlace';
-import type { SectionContext } from '../dashboard/section';
-import type { DashboardState } from '../dashboard/state';
+import type { Conduct, Layout, Notice, Page } from './layout';
 
 /** Draws the layout's page where the host has left room for it. */
-export function startApp(layout: Layout): void {
+export function startApp<State extends object>(layout: Layout<State>): void {
   const root = document.getElementById('app');
   if (root) new App(layout).start(root);
 }
 
-class App {
+class App<State extends object> {
   private readonly host: Host;
   private readonly recalled: unknown;
-  private state: DashboardState;
+  private state: State;
   private readonly run = (command: ViewCommand): void => this.host.run(command);
   private readonly redraw = new Throttle(REDRAW_INTERVAL, () => this.draw());
   private snapshot: Snapshot | null = null;
@@ -42,33 +37,38 @@ class App {
   private readonly problems = new Region(element('p', { class: 'problem-line' }));
   private readonly footnote = new Region(element('footer', { class: 'muted' }));
   private readonly foot = element('div', { class: 'foot' });
-  private readonly board: SectionBoard;
-  private readonly around: Surroundings;
+  private readonly page: Page<State>;
   private readonly place: ScrollPlace;
 
-  constructor(private readonly layout: Layout) {
+  constructor(private readonly layout: Layout<State>) {
     this.host = new Host(layout.view);
     this.recalled = this.host.recall();
     this.state = layout.readState(this.recalled);
-    this.around = layout.surround(this.conduct());
-    this.board = new SectionBoard(layout.sections, this.context(), () => this.redraw.now());
-    this.place = new ScrollPlace(this.host, () => [...this.board.element.children]);
+    this.page = layout.make(this.conduct());
+    this.place = new ScrollPlace(this.host, () => this.page.parts());
   }
 
   start(root: HTMLElement): void {
-    const { page, above, below } = this.around;
+    const { element: main, above, body, below } = this.page;
     this.foot.append(...below, this.problems.element, this.footnote.element);
     this.foot.hidden = true;
-    page.append(this.banner.element, ...above, this.notice.element, this.board.element, this.foot);
-    root.replaceChildren(page);
-    onThemeChange(() => this.board.retheme());
+    main.append(this.banner.element, ...above, this.notice.element, ...body, this.foot);
+    root.replaceChildren(main);
+    onThemeChange(() => this.page.retheme());
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) this.page.goBack?.();
+    });
     this.redraw.now();
+    this.listen();
+  }
+
+  private listen(): void {
     this.host.listen({
       onRestore: (state) => {
         // What this very page remembers is newer than what the workspace does.
         if (this.recalled === undefined || this.recalled === null) this.become(this.layout.readState(state));
       },
-      onShow: (target) => this.around.told?.(target),
+      onShow: (target) => this.page.told?.(target),
       onSnapshot: (snapshot, stale) => {
         // Between the empty page and the first figures nobody is spared by a pause.
         const isFirst = this.snapshot === null && snapshot !== null;
@@ -81,45 +81,27 @@ class App {
     });
   }
 
-  private conduct(): Conduct {
+  private conduct(): Conduct<State> {
     return {
       host: this.host,
       state: () => this.state,
       snapshot: () => this.snapshot,
       become: (state, focus) => this.become(state, focus),
-      change: (change) => this.change(change),
-      focus: (key) => {
-        if (key === null || !this.board.focus(key)) this.board.focusFirst();
-      },
+      remember: (state) => this.remember(state),
+      redraw: () => this.redraw.now(),
+      say: (notice) => this.say(notice),
+      stand: () => this.stand(),
     };
   }
 
-  private context(): SectionContext {
-    return {
-      host: this.host,
-      highlight: new Highlight(),
-      isBrief: this.layout.isBrief,
-      query: () => this.state.query,
-      change: (change) => this.change(change),
-      drill: (dimension, key) => this.around.drill(dimension, key),
-      drillInto: (within, label) => this.around.drillInto(within, label),
-      isTableShown: (id) => this.state.tables.includes(id),
-      showTable: (id, shown) => {
-        const others = this.state.tables.filter((other) => other !== id);
-        this.remember({ ...this.state, tables: shown ? [...others, id] : others });
-      },
-      explained: () => this.state.explained,
-      explain: (explained) => this.become({ ...this.state, explained }),
-    };
-  }
-
-  private remember(state: DashboardState): void {
+  private remember(state: State): void {
     this.state = state;
-    this.host.keep(state);
+    if (this.layout.isKept) this.host.keep(state);
+    else this.host.remember(state);
     this.place.note();
   }
 
-  private become(state: DashboardState, focus?: () => void): void {
+  private become(state: State, focus?: () => void): void {
     if (focus !== undefined) this.focusNext = focus;
     this.remember(state);
     this.isAsked = true;
@@ -127,26 +109,20 @@ class App {
     this.redraw.now();
   }
 
-  private change(change: Partial<DashboardQuery>): void {
-    const { query } = this.state;
-    const rows = change.rows ?? { ...query.rows, offset: 0 };
-    this.become({ ...this.state, query: { ...query, ...change, rows } });
-  }
-
   private async draw(): Promise<void> {
     const { snapshot, stale } = this;
     if (stale && snapshot) this.banner.draw([stale, snapshot.timeZone], () => staleBanner(stale, snapshot));
     else this.banner.clear();
     const busy = snapshot === null ? stale === null : snapshot.phase === 'loading';
-    this.around.page.setAttribute('aria-busy', String(busy));
+    this.page.element.setAttribute('aria-busy', String(busy));
     const isAnswerable = snapshot?.phase === 'ready' && standingOf(snapshot) === 'figures';
-    this.around.show({ state: this.state, snapshot, isAnswerable });
+    this.page.show({ state: this.state, snapshot, isAnswerable });
     if (snapshot === null) {
-      if (stale === null) this.showNotice('waiting', waiting);
-      else this.showNotice(stale, () => unavailable(stale, this.run));
+      if (stale === null) this.showInstead('waiting', waiting);
+      else this.showInstead(stale, () => unavailable(stale, this.run));
       return;
     }
-    if (snapshot.phase === 'loading') return this.showNotice(snapshot.progress, () => loading(snapshot));
+    if (snapshot.phase === 'loading') return this.showInstead(snapshot.progress, () => loading(snapshot));
     await this.drawReady(snapshot);
     this.place.restore();
     this.host.drawn();
@@ -155,68 +131,51 @@ class App {
   private async drawReady(snapshot: Snapshot): Promise<void> {
     const standing = standingOf(snapshot);
     if (standing !== 'figures') {
-      this.showFoot(snapshot);
       const content = [standing, sourceCount(snapshot), snapshot.problems];
-      return this.showNotice(content, () => empty(standing, snapshot, this.run));
+      this.showInstead(content, () => empty(standing, snapshot, this.run));
+      return this.stand();
     }
-    if (this.board.showEarlyFirst()) this.notice.clear();
-    const { query } = this.state;
-    const isAsked = this.isAsked;
+    const { state, isAsked } = this;
     this.isAsked = false;
+    const isCurrent = (): boolean => this.page.asksTheSame(this.state, state);
     try {
-      const drawn = this.board.draw({
-        query,
-        snapshot,
-        isAsked,
-        isCurrent: () => this.state.query === query,
-        onFirst: (answer) => this.showAnswer(answer, snapshot),
-      });
+      const drawn = this.page.draw({ state, snapshot, isAsked, isCurrent });
       await Promise.race([drawn, new Promise<void>((resolve) => (this.overtake = resolve))]);
     } catch (error) {
-      this.showFoot(snapshot);
-      const words = this.around.failed(error instanceof Error ? error.message : String(error));
-      this.showNotice(words, () => [element('p', { role: 'alert' }, words)], true);
+      this.showFailure(error instanceof Error ? error.message : String(error));
     }
     // A late answer is followed by another one.
-    if (this.state.query !== query) return;
+    if (!isCurrent()) return;
     this.focusNext?.();
     this.focusNext = null;
   }
 
-  /** What the first answer says of the whole page; false: there is nothing to draw. */
-  private showAnswer(answer: DashboardAnswer, snapshot: Snapshot): boolean {
-    this.showFoot(snapshot);
-    if (answer.refusal !== null) {
-      const refusal = t(answer.refusal);
-      this.showNotice(refusal, () => [element('p', { role: 'status' }, refusal)]);
-      return false;
-    }
-    this.around.answered?.(answer);
-    const nothing = this.around.nothingIn(answer, snapshot);
-    if (nothing !== null) {
-      this.notice.draw(nothing.content, () => nothing.build());
-      this.board.showEarly();
-      return false;
-    }
-    this.notice.clear();
-    this.board.showAll();
-    this.place.restore();
-    return true;
+  private showFailure(reason: string): void {
+    const words = this.page.failed?.(reason) ?? t('The ledger did not answer: {0}', reason);
+    this.page.clear(true);
+    this.say({ content: words, build: () => [element('p', { role: 'alert' }, words)] });
+    this.stand();
+  }
+
+  /** Words where there is nothing to show yet, or nothing at all. */
+  private showInstead(content: unknown, build: () => readonly Child[]): void {
+    this.page.clear(false);
+    this.say({ content, build });
+  }
+
+  private say(notice: Notice | null): void {
+    if (notice === null) this.notice.clear();
+    else this.notice.draw(notice.content, () => notice.build());
   }
 
   /** With what stands above it, never before: it would be pushed away. */
-  private showFoot(snapshot: Snapshot): void {
+  private stand(): void {
+    const { snapshot } = this;
+    if (snapshot === null) return;
     this.foot.hidden = false;
     this.problems.draw(snapshot.problemCount, () => problemLine(snapshot, this.run));
     const note = footnote(snapshot);
     this.footnote.draw(note, () => [note]);
-  }
-
-  /** @param keepsEarly true where what the snapshot alone tells stays on screen */
-  private showNotice(content: unknown, build: () => readonly Child[], keepsEarly = false): void {
-    this.notice.draw(content, build);
-    this.around.cleared?.();
-    if (keepsEarly) this.board.showEarly();
-    else this.board.hide();
+    this.place.restore();
   }
 }

@@ -1,44 +1,34 @@
-/** What a page of the cost application is made of: the sections that it shows, and what stands around them. */
-import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
-import type { GroupKey } from '../../src/core/ledger/query';
+/** What a layout of the cost application gives it, and what it may do in return. */
 import type { Snapshot } from '../../src/protocol/engine';
 import type { ShowTarget, ViewName } from '../../src/protocol/view';
 import type { Child } from '../dom';
 import type { Host } from '../host';
-import type { SectionKind } from '../dashboard/section';
-import type { DashboardState } from '../dashboard/state';
 
-/** The editor panel and the sidebar's Overview are one application, each with a layout of its own. */
-export interface Layout {
-  readonly view: Extract<ViewName, 'dashboard' | 'overview'>;
-  /** In the order in which they stand. */
-  readonly sections: readonly SectionKind[];
-  /** True where there is room for the essential only: sections say less. */
-  readonly isBrief: boolean;
+/** The dashboard, the sidebar's Overview and the breakdown are one application, each with a layout of its own. */
+export interface Layout<State extends object> {
+  readonly view: ViewName;
+  /** True where the state is remembered in the workspace, beyond the life of the page. */
+  readonly isKept: boolean;
   /** Whatever was remembered, read as far as it goes. */
-  readState(value: unknown): DashboardState;
-  surround(app: Conduct): Surroundings;
+  readonly readState: (value: unknown) => State;
+  make(app: Conduct<State>): Page<State>;
 }
 
-/** What surroundings may do to the application. */
-export interface Conduct {
+/** What a page may do to the application. */
+export interface Conduct<State extends object> {
   readonly host: Host;
-  readonly state: () => DashboardState;
+  readonly state: () => State;
   readonly snapshot: () => Snapshot | null;
-  /** Remembers another question and asks it; `focus` is called once its answer stands. */
-  become(state: DashboardState, focus?: () => void): void;
-  /** Changes the question in place. */
-  change(change: Partial<DashboardQuery>): void;
-  /** Puts the focus on what carries this `data-focus` in a section, else on the first that carries any. */
-  focus(key: string | null): void;
-}
-
-/** What is to be seen just now, apart from the sections. */
-export interface Shown {
-  readonly state: DashboardState;
-  readonly snapshot: Snapshot | null;
-  /** True when there are figures, so that questions make sense. */
-  readonly isAnswerable: boolean;
+  /** Remembers another state and draws what follows from it; `focus` is called once that stands. */
+  become(state: State, focus?: () => void): void;
+  /** Remembers what the page itself has drawn already. */
+  remember(state: State): void;
+  /** Draws what is true now. */
+  redraw(): void;
+  /** Words in place of what cannot be shown; null: none, for it is shown. */
+  say(notice: Notice | null): void;
+  /** What is asked for stands, or words in its place: what belongs below it follows. */
+  stand(): void;
 }
 
 /** Words in place of what cannot be shown. */
@@ -48,24 +38,46 @@ export interface Notice {
   build(): readonly Child[];
 }
 
-export interface Surroundings {
-  readonly page: HTMLElement;
+/** What is to be seen just now, apart from what has to be asked for. */
+export interface Shown<State> {
+  readonly state: State;
+  readonly snapshot: Snapshot | null;
+  /** True when there are figures, so that questions make sense. */
+  readonly isAnswerable: boolean;
+}
+
+export interface Drawing<State> {
+  readonly state: State;
+  readonly snapshot: Snapshot;
+  /** False: new figures came by themselves, and what the pointer is on waits for it to leave. */
+  readonly isAsked: boolean;
+  /** False once another question was asked: an answer is late. */
+  readonly isCurrent: () => boolean;
+}
+
+export interface Page<State extends object> {
+  readonly element: HTMLElement;
+  /** Between the banner and the words in place of the content. */
   readonly above: readonly HTMLElement[];
+  readonly body: readonly HTMLElement[];
+  /** First in the foot. */
   readonly below: readonly HTMLElement[];
-  /** Where a value leads. */
-  drill(dimension: GroupKey, key: string | null): void;
-  /** Where a bar or a point of a line leads. */
-  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void;
+  /** What the page consists of, in its order: it comes back to where one of them was. */
+  parts(): readonly Element[];
   /** Something outside the page asks to be shown. */
   told?(target: ShowTarget): void;
+  /** One step back, if there is one. */
+  goBack?(): void;
+  /** True where both states ask the same. */
+  asksTheSame(one: State, other: State): boolean;
   /** Called before anything is asked: what the snapshot alone tells need not wait. */
-  show(shown: Shown): void;
-  /** Called with the first answer to each question. */
-  answered?(answer: DashboardAnswer): void;
-  /** Nothing is shown that an answer could belong to. */
-  cleared?(): void;
-  /** Why the answer is nothing to draw; null: it is. */
-  nothingIn(answer: DashboardAnswer, snapshot: Snapshot): Notice | null;
-  /** @param reason in the engine's own words */
-  failed(reason: string): string;
+  show(shown: Shown<State>): void;
+  /** @throws Error with the engine's own words when an answer does not come */
+  draw(drawing: Drawing<State>): Promise<void>;
+  /** Nothing is shown that an answer could belong to. @param keepsEarly true where what the snapshot alone tells stays */
+  clear(keepsEarly: boolean): void;
+  /** Draws again in the colours of now. */
+  retheme(): void;
+  /** Instead of the usual words for a question without an answer. @param reason in the engine's own words */
+  failed?(reason: string): string;
 }

@@ -3,13 +3,15 @@ import type { DashboardAnswer } from '../../src/core/dashboard/model';
 import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { BarTarget } from '../../src/protocol/view';
-import { startApp } from '../app/app';
 import { branchButton } from '../dashboard/branch';
-import type { Conduct, Notice, Shown, Surroundings } from '../app/layout';
+import type { Notice, Shown } from '../app/layout';
 import { bars } from '../dashboard/sections/bars';
 import { course } from '../dashboard/sections/course';
 import { figures } from '../dashboard/sections/figures';
 import { pullRequests } from '../dashboard/sections/pullRequests';
+import { startSections } from '../dashboard/sectionsPage';
+import type { DashboardState } from '../dashboard/state';
+import type { SectionsConduct, Surroundings } from '../dashboard/surroundings';
 import { element, linkButton, Region } from '../dom';
 import { t } from '../l10n';
 import { newestWords, qualityLine } from '../notices';
@@ -25,7 +27,7 @@ class Sidebar implements Surroundings {
   private readonly links = new Region(element('p', { class: 'links' }));
   private readonly quality = new Region(element('p', { class: 'muted' }));
 
-  constructor(private readonly app: Conduct) {
+  constructor(private readonly app: SectionsConduct) {
     this.standing = new Standing((command) => app.host.run(command));
     this.above = [...this.standing.elements, this.links.element];
     this.below = [this.quality.element];
@@ -41,7 +43,7 @@ class Sidebar implements Surroundings {
     if (isDimension(groupBy)) this.app.host.openDashboard({ within, groupBy, label });
   }
 
-  show({ snapshot, isAnswerable }: Shown): void {
+  show({ snapshot, isAnswerable }: Shown<DashboardState>): void {
     if (snapshot === null || !isAnswerable) {
       this.standing.clear();
       this.links.clear();
@@ -75,7 +77,7 @@ class Sidebar implements Surroundings {
   }
 }
 
-startApp({
+startSections({
   view: 'overview',
   sections: [figures, course, bars, pullRequests],
   isBrief: true,
