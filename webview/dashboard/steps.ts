@@ -3,7 +3,8 @@ import type { DashboardQuery } from '../../src/core/dashboard/model';
 import { safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
 import type { ShowTarget } from '../../src/protocol/view';
-import { keyText } from '../translated';
+import { keyText } from '../../src/core/format';
+import { t } from '../l10n';
 import { DEFAULT_QUERY, type DashboardState } from './state';
 
 const MOST_STEPS = 20;
@@ -26,7 +27,7 @@ const OTHERWISE: readonly GroupKey[] = ['agent', 'model', 'pr', 'source'];
 export function stepInto(state: DashboardState, dimension: GroupKey, key: string | null): DashboardState {
   const { query } = state;
   const filter: Filter = { ...query.filter, [dimension]: [key] };
-  const label = keyText(dimension, key);
+  const label = keyText(dimension, key, undefined, t);
   return stepped(state, label, {
     filter,
     groupBy: nextGroup(dimension, filter, query.groupBy),
