@@ -1,9 +1,8 @@
 /** Steps through the question: into one value or one bar, back again, and without one of the filters. */
 import type { DashboardQuery } from '../../src/core/dashboard/model';
-import { safeText } from '../../src/core/format';
+import { keyText, safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
 import type { ShowTarget } from '../../src/protocol/view';
-import { keyText } from '../../src/core/format';
 import { t } from '../l10n';
 import { DEFAULT_QUERY, type DashboardState } from './state';
 
