@@ -12,7 +12,7 @@ import {
   OUTPUT,
 } from './columns';
 import type { Columns } from './columns';
-import { groupTuples, valueOf } from './grouping';
+import { groupTuples, valueOf } from './groups';
 import type { Query } from './query';
 import { Selection } from './selection';
 import type { Dictionary } from './selection';
