@@ -1,14 +1,15 @@
 /** The breakdown panel in a real browser: sorting, searching, ranges, details down to a line, all by keyboard. */
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { recordedOnly } from '../../src/core/attribution/attribution';
 import { count, keyText, money, percent } from '../../src/core/format';
 import type { EventsQuery, Query } from '../../src/core/ledger/query';
 import type { FromView } from '../../src/protocol/view';
-import { launch, OpenView, type ViewOptions } from './support/browser';
+import type { OpenView, ViewOptions } from './support/browser';
 import { crowdEvents, event, ledgerOf, NOW, snapshotOf, SOURCE, teamEvents } from './support/fixtures';
 import { severe } from './support/accessible';
 import { focused, tabTo } from './support/keyboard';
+import { opensViews } from './support/suite';
 
 const ledger = ledgerOf(teamEvents());
 const snapshot = snapshotOf(ledger);
@@ -17,16 +18,12 @@ const day = (month: number, date: number): number => Date.UTC(2026, month - 1, d
 
 describe('Breakdown', function () {
   this.timeout(30_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const show = opensViews({ view: 'breakdown', ledger, snapshot }, (opened) => (view = opened));
 
-  async function open(options: Partial<ViewOptions> = {}): Promise<OpenView> {
-    view = await OpenView.open(browser, { view: 'breakdown', ledger, snapshot, ...options });
+  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
+    await show(options);
     await view.drawn();
-    return view;
   }
   const cells = (row: Locator): Promise<string[]> => row.locator('th, td').allTextContents();
   const column = async (n: number): Promise<string[]> =>
@@ -327,36 +324,6 @@ describe('Breakdown', function () {
     assert.equal(label, `Cost by PR: ${largest}.`);
     assert.equal(await view.page.locator('table.breakdown').count(), 0);
     await view.page.keyboard.press('Enter');
-    await view.page.locator('table.breakdown').waitFor();
-  });
-
-  it('by keyboard: a bar of the chart is read out and opens its row, and Escape goes back to the chart', async () => {
-    await open({ state: { chart: true, dimension: 'agent' } });
-    await tabTo(view.page, 'The largest: arrow keys go from point to point, Enter opens one');
-    await view.page.keyboard.press('ArrowDown');
-    const { rows, total } = ledger.query({ range: snapshot.month.range, groupBy: ['agent'] });
-    const [first] = rows;
-    assert.ok(first);
-    const words = `${keyText('agent', first.key[0] ?? null)}: ${money(first.measures.cost)}, ${percent((100 * first.measures.cost) / total.cost)}`;
-    assert.equal(await view.page.locator('[aria-live=polite]').first().innerText(), words);
-    assert.deepEqual(await severe(view), []);
-    await view.page.keyboard.press('Enter');
-    await view.page.locator('table.events').waitFor();
-    await view.page.keyboard.press('Escape');
-    await view.page.locator('canvas[role=img]:visible').waitFor();
-    assert.match(await focused(view.page), /^The largest/);
-  });
-
-  it('a press on a bar opens its row, on the bar of the others the table', async () => {
-    await open({ state: { chart: true } });
-    const canvas = view.page.locator('canvas[role=img]');
-    const box = await canvas.boundingBox();
-    assert.ok(box);
-    await canvas.click({ position: { x: box.width / 2, y: 15 } });
-    await view.page.locator('h2', { hasText: 'No PR' }).waitFor();
-    await view.page.keyboard.press('Escape');
-    await canvas.waitFor();
-    await canvas.click({ position: { x: box.width / 2, y: box.height - 45 } });
     await view.page.locator('table.breakdown').waitFor();
   });
 

@@ -18,7 +18,7 @@ import { pluralDimension } from '../words';
 import { askDetail, detailView } from './detail';
 import { spanOf, type Span } from './ranges';
 import { breakdownRows, search, sortRows, sumRow, type BreakdownRow } from './rows';
-import { readState, type BreakdownState, type Column } from './state';
+import { readState, type BreakdownState } from './state';
 import { breakdownTable, focusKeyOf, PAGE_SIZE } from './table';
 import { Toolbar } from './toolbar';
 
@@ -221,9 +221,9 @@ class BreakdownPage implements Page<BreakdownState> {
     };
     this.table.draw(content, () =>
       breakdownTable(content, {
-        onSort: (column) => this.sort(column),
+        onSort: (sort) => this.arrange({ sort, page: 0 }),
         onOpen: (row) => this.open(row),
-        onPage: (step) => this.arrange({ page: Math.max(0, first / PAGE_SIZE + step) }),
+        onTurn: (offset) => this.arrange({ page: offset / PAGE_SIZE }),
         openRows: this.openRows,
       }),
     );
@@ -258,12 +258,6 @@ class BreakdownPage implements Page<BreakdownState> {
         SERIES_COUNT,
       ),
     );
-  }
-
-  private sort(column: Column): void {
-    const { sort } = this.app.state();
-    const descending = sort.column === column ? !sort.descending : column !== 'name';
-    this.arrange({ sort: { column, descending }, page: 0 });
   }
 }
 

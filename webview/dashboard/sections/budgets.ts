@@ -5,6 +5,7 @@ import { paceText } from '../../../src/core/figures';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { button } from '../../controls';
 import { element, icon, scrollable, type Child } from '../../dom';
+import { shareCell } from '../../figureTable';
 import { t } from '../../l10n';
 import { zoned } from '../../notices';
 import { ago, budgetSpentText, keyText } from '../../translated';
@@ -69,8 +70,6 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
   const name = safeText(budget.name, 40);
   const isShare = state.key !== null && budget.each !== undefined;
   const limit = budget.limit === null ? t('none') : money(budget.limit);
-  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
-  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, used ?? 0))}%`);
   return element(
     'tr',
     { class: `health-${health}` },
@@ -80,12 +79,7 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
       isShare ? t('{0} of {1}', name, keyText(budget.each, state.key, 40)) : name,
       element('div', { class: 'muted' }, `${periodWords(state)}, ${scopeWords(budget)}`),
     ),
-    element(
-      'td',
-      { class: 'share' },
-      bar,
-      element('span', { class: 'share-text' }, used === null ? NO_FIGURE : percentReached(used)),
-    ),
+    shareCell(used ?? 0, 100, used === null ? NO_FIGURE : percentReached(used)),
     element('td', { class: 'text' }, icon(sign, 'health-sign'), healthWord(state)),
     element('td', {}, budgetSpentText(state)),
     element('td', {}, budget.hardLimit === null ? limit : t('{0}, hard {1}', limit, money(budget.hardLimit))),
