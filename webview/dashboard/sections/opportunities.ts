@@ -3,7 +3,7 @@ import { count, money, percent } from '../../../src/core/format';
 import type { Opportunity } from '../../../src/core/opportunities/opportunity';
 import { ADVICE_TEXT } from '../../../src/core/roi/advice';
 import type { AdviceRequest, AdviceResult, FeatureRow } from '../../../src/protocol/insights';
-import { element, scrollable, textTable, type Child } from '../../dom';
+import { element, scrollable, spoken, textTable, type Child } from '../../dom';
 import { t } from '../../l10n';
 import { opportunityWords } from '../../translated';
 import { Panel, remark } from '../panel';
@@ -86,13 +86,13 @@ function byTitle(rows: readonly Opportunity[]): readonly (readonly [string, read
 }
 
 function opportunity(found: Opportunity): HTMLElement {
-  const { subject, arithmetic } = opportunityWords(found);
+  const { title, subject, arithmetic } = opportunityWords(found);
   const { saving } = found;
   const figure = saving === null ? null : element('span', { class: 'saving' }, t('up to {0}', money(saving)));
   return element(
     'li',
     {},
-    element('p', {}, element('bdi', {}, subject), ' ', figure),
+    element('p', {}, spoken(`${title}: `), element('bdi', {}, subject), ' ', figure),
     element('p', { class: 'muted' }, arithmetic),
   );
 }
