@@ -54,14 +54,25 @@ function hasWords(template: string): boolean {
 export function worded<E extends Error>(
   Failure: new (message: string, options?: ErrorOptions) => E,
   words: Sentence,
+  cause?: unknown,
 ): E {
-  return Object.assign(new Failure(inEnglish(words)), { words });
+  return Object.assign(new Failure(inEnglish(words), cause === undefined ? {} : { cause }), { words });
 }
 
 /** The words of a failure, or its message where it has none; null: what was thrown is no failure. */
 export function wordsOf(error: unknown): Word | null {
   if (!(error instanceof Error)) return null;
   return ('words' in error ? readSentence(error.words) : null) ?? error.message;
+}
+
+/** Why something did not work: in English, and where we made the words once more to be said in another language. */
+export interface Reason {
+  readonly reason: string;
+  readonly words?: Sentence | undefined;
+}
+
+export function because(words: Word): Reason {
+  return typeof words === 'object' ? { reason: inEnglish(words), words } : { reason: String(words) };
 }
 
 /** A sentence as it was kept; null for whatever else it may be. */

@@ -4,7 +4,7 @@ import { dayOf, parseDay, type Day } from '../core/calendar';
 import type { Period } from '../core/budget/budget';
 import type { Query } from '../core/ledger/query';
 import { problemData, type Problem } from '../core/problem';
-import { sentence } from '../core/words';
+import { sentence, worded } from '../core/words';
 import { reportHtml } from '../core/report/html';
 import { reportMarkdown } from '../core/report/markdown';
 import type { Report } from '../core/report/model';
@@ -39,7 +39,8 @@ export interface ReportSource {
 export async function makeReport(source: ReportSource, request: ReportRequest): Promise<ReportText> {
   const { workspace, options, now } = source;
   const day = request.date === null ? dayOf(workspace.zone, now) : parseDay(request.date);
-  if (day === null) throw new RangeError(`"${String(request.date)}" is not a day; write it as YYYY-MM-DD.`);
+  if (day === null)
+    throw worded(RangeError, sentence('"{0}" is not a day; write it as YYYY-MM-DD.', String(request.date)));
   const features = await readFeatureFiles(options.folders);
   const { template, problems } = await readOwnTemplate(options.folders, request.period);
   const report = figuresOf(source, request.period, day, features.features);
@@ -126,7 +127,7 @@ export async function messageOfReport(
 /** Writes the report where the contract says, or where a person named a file. */
 export async function writeReport(source: ReportSource, request: WriteReportRequest): Promise<WriteReportResult> {
   const [folder] = source.options.folders;
-  if (folder === undefined) throw new Error('Open a folder first: reports are written into it.');
+  if (folder === undefined) throw worded(Error, sentence('Open a folder first: reports are written into it.'));
   const { text, path, problems } = await makeReport(source, request);
   const { output, replaceEdited } = request;
   const written =

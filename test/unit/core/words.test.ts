@@ -10,6 +10,8 @@ import {
   readWord,
   said,
   sentence,
+  worded,
+  wordsOf,
   type Sentence,
   type Word,
 } from '../../../src/core/words';
@@ -53,6 +55,28 @@ describe('a sentence', () => {
     });
     assert.deepEqual([text, asked], ['{0} calls: b', ['{0} calls']]);
   });
+});
+
+describe('a failure in words', () => {
+  class Refused extends RangeError {}
+  const failure = worded(Refused, sentence('{0} of {1}', 'a', 'b'), 'the cause');
+
+  it('is of its class, says itself in English and has its cause', () => {
+    assert.ok(failure instanceof Refused);
+    assert.deepEqual([failure.message, failure.cause], ['a of b', 'the cause']);
+  });
+  for (const [name, thrown, german] of [
+    ['one of ours', failure, 'von b: a'],
+    ['with a code', Object.assign(worded(Error, sentence('Spent')), { code: 'EIO' }), 'Ausgegeben'],
+    ['of the system', new Error('Spent'), 'Spent'],
+    ['with words that are none', Object.assign(new Error('Spent'), { words: 'Spent' }), 'Spent'],
+    ['no failure at all', 'Spent', null],
+  ] as const) {
+    it(`${name}: ${german}`, () => {
+      const words = wordsOf(thrown);
+      assert.equal(words === null ? null : said(words, GERMAN), german);
+    });
+  }
 });
 
 const TEXT = fc.oneof(fc.string(), fc.constantFrom('{0}', '{1}', '{0} {1}', '$1', '__proto__', '{__proto__}'));
