@@ -4,7 +4,6 @@ export type Child = Node | string | null;
 export interface Attributes {
   readonly class?: string;
   readonly id?: string;
-  readonly title?: string;
   readonly role?: string;
   readonly type?: string;
   readonly scope?: string;

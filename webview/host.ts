@@ -1,9 +1,10 @@
 /** The view's end of the conversation with the extension host: typed messages, questions with answers, remembered state. */
-import type { Dimension } from '../src/core/event';
 import { unpackAnswer } from '../src/protocol/pack';
 import { VIEW_PROTOCOL } from '../src/protocol/view';
 import type {
+  DashboardTarget,
   FromView,
+  ShowTarget,
   Staleness,
   ToView,
   ViewCommand,
@@ -26,7 +27,7 @@ const OTHER_VERSION = t('This view and the extension behind it are of different 
 export interface HostListener {
   /** A null snapshot: the engine has not answered yet. */
   onSnapshot(snapshot: Snapshot | null, stale: Staleness): void;
-  onShow?(dimension: Dimension, key: string | null): void;
+  onShow?(target: ShowTarget): void;
   /** What the view remembered in this workspace: it comes before the first snapshot, if at all. */
   onRestore?(state: unknown): void;
   /** The host speaks another version of the protocol. */
@@ -93,9 +94,9 @@ export class Host {
     this.api.setState(state);
   }
 
-  /** Opens the dashboard, in the editor area, on one value. */
-  openDashboard(dimension: Dimension, key: string): void {
-    this.api.postMessage({ type: 'openDashboard', dimension, key });
+  /** Opens the dashboard, in the editor area. */
+  openDashboard(target: DashboardTarget): void {
+    this.api.postMessage({ type: 'openDashboard', ...target });
   }
 
   /** Exports what is shown. */
@@ -119,7 +120,7 @@ export class Host {
         listener.onRestore?.(message.state);
         break;
       case 'show':
-        listener.onShow?.(message.dimension, message.key ?? null);
+        listener.onShow?.(message);
         break;
       case 'answer':
       case 'failure':

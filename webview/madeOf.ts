@@ -37,7 +37,7 @@ export function costCell(id: string, measures: Measures, rows: OpenRows): HTMLEl
     class: 'link cost-parts',
     'aria-expanded': String(isOpen),
     ...(isOpen ? { 'aria-controls': elementId(id) } : {}),
-    title: isOpen ? t('Hide what it is made of') : t('Show what it is made of'),
+    'aria-description': isOpen ? t('Hide what it is made of') : t('Show what it is made of'),
   });
   return element('td', {}, press, note === null ? null : spoken(` (${note})`));
 }

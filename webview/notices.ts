@@ -2,6 +2,7 @@
 import { foreignAmounts } from '../src/core/foreign';
 import { count, dateTime, safeText } from '../src/core/format';
 import { openZone } from '../src/core/calendar';
+import type { Problem } from '../src/core/problem';
 import type { Snapshot } from '../src/protocol/engine';
 import { noneReadable, sourceCount } from '../src/protocol/sources';
 import type { Staleness, ViewCommand } from '../src/protocol/view';
@@ -90,10 +91,14 @@ export function empty(standing: Exclude<Standing, 'figures'>, snapshot: Snapshot
       : element(
           'ul',
           { class: 'problems' },
-          ...problems.map((problem) => element('li', {}, `${safeText(problem.path)}: ${problemText(problem)}`)),
+          ...problems.map((problem) => element('li', {}, `${placeOf(problem)}: ${problemText(problem)}`)),
         ),
     element('div', { class: 'buttons' }, ...(standing === 'no-sources' ? [sample, refresh] : [refresh])),
   ];
+}
+
+function placeOf({ path, line }: Problem): string {
+  return line === null ? safeText(path) : `${safeText(path)}:${line}`;
 }
 
 /** There are no figures, and none are on their way: says why. */
@@ -132,11 +137,15 @@ export function problemLine(snapshot: Snapshot, run: Run): readonly Child[] {
   return [icon('⚠', 'warn'), linkButton(text, () => run('spendlight.showSources'), { 'data-focus': 'problems' })];
 }
 
+function withoutNewest({ all }: Snapshot): string {
+  return all.events === 0 ? t('No event was read.') : t('No event has a time.');
+}
+
 export function footnote(snapshot: Snapshot): string {
   const { newest, now, sources, timeZone, pricesAsOf } = snapshot;
   const freshness =
     newest === null
-      ? t('No event has a time.')
+      ? withoutNewest(snapshot)
       : t('Newest event {0} ({1}).', zoned(snapshot, newest), ago(Math.max(0, now - newest)));
   const ground = t(
     '{0}. Times in {1}, US dollars, prices as of {2}.',

@@ -86,10 +86,14 @@ export function readTheme(): Theme {
     style.getPropertyValue(`--vscode-${name}`).trim() || otherwise;
   const foreground = read('charts-foreground', read('foreground', fallback.foreground));
   const muted = read('descriptionForeground', fallback.muted);
+  const solid = (name: string, otherwise: string): string => {
+    const colour = read(name, otherwise);
+    return letsThrough(colour) ? otherwise : colour;
+  };
   const own = [
-    read('charts-blue', fallback.blue),
-    read('charts-purple', fallback.purple),
-    read('charts-orange', fallback.orange),
+    solid('charts-blue', fallback.blue),
+    solid('charts-purple', fallback.purple),
+    solid('charts-orange', fallback.orange),
   ];
   const highContrast = kind === 'hc-dark' || kind === 'hc-light';
   return {
@@ -109,6 +113,11 @@ export function readTheme(): Theme {
     limit: read('charts-red', fallback.limit),
     warn: read('charts-yellow', fallback.warn),
   };
+}
+
+/** The editor's own orange is that of a mark behind text: as a bar on a dark ground it would hardly be seen. */
+function letsThrough(colour: string): boolean {
+  return /^#(?:[0-9a-f]{4}|[0-9a-f]{8})$/i.test(colour) || /^(?:rgba|hsla)\(/i.test(colour) || colour.includes('/');
 }
 
 /** Views in the sidebar stand on its colour, panels on the editor's. */

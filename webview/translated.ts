@@ -16,7 +16,7 @@ export function dimensionTitle(dimension: GroupKey): string {
 }
 
 export function keyText(dimension: GroupKey, key: string | null, max?: number): string {
-  return format.keyText(dimension, key, max, t);
+  return format.isolated(format.keyText(dimension, key, max, t));
 }
 
 export function change(now: NanoUsd, before: NanoUsd): string {
@@ -38,7 +38,7 @@ export function exhaustedText(state: BudgetState, now: number): string {
 }
 
 export function budgetLabel(state: BudgetState, max?: number): string {
-  return figures.budgetLabel(state, max, t);
+  return format.isolated(figures.budgetLabel(state, max, t));
 }
 
 export function budgetSpentText(state: BudgetState): string {

@@ -1,4 +1,5 @@
 /** Tables for people: figures on the right, names cut with an ellipsis only here, bars where there is room. */
+import { isolated } from '../core/direction';
 import { cutToWidth, padEnd, padStart, textWidth } from '../core/report/textWidth';
 import { bar, gauge } from '../core/report/words';
 import { plainText } from './terminal';
@@ -98,6 +99,6 @@ function line(table: readonly TableColumn[], widths: readonly number[], row: rea
 
 function cellText(kind: ColumnKind, cell: Cell, width: number): string {
   if (isDrawn(kind)) return padEnd(typeof cell === 'number' ? drawn(kind, cell, width) : '', width);
-  const shown = kind === 'name' ? cutToWidth(String(cell), width) : String(cell);
+  const shown = isolated(kind === 'name' ? cutToWidth(String(cell), width) : String(cell));
   return kind === 'figure' ? padStart(shown, width) : padEnd(shown, width);
 }

@@ -4,6 +4,7 @@ import type { BudgetPeriod, BudgetState, Forecast } from './budget/budget';
 import { count, duration, keyText, money, NO_FIGURE, percent, safeText } from './format';
 import { divideHalfEven, type NanoUsd } from './money';
 import { message, untranslated, type Translate } from './translate';
+import { said, sentence, type Word } from './words';
 
 type Exhaustion = Pick<BudgetState, 'exhaustedAt' | 'exhaustedNote' | 'budget'>;
 type CostMeasures = Pick<Measures, 'cost' | 'unpriced' | 'unmetered' | 'events'>;
@@ -16,7 +17,11 @@ export function isCostUnknown(measures: CostMeasures): boolean {
 
 /** `$1.28`; `≥ $1.28` when calls without a price come on top; `unpriced` or `unmetered` when nothing of it is known. */
 export function costText(measures: CostMeasures, t: Translate = untranslated): string {
-  if (isCostUnknown(measures)) return measures.unpriced > 0 ? t('unpriced') : t('unmetered');
+  return said(costWord(measures), t);
+}
+
+function costWord(measures: CostMeasures): Word {
+  if (isCostUnknown(measures)) return measures.unpriced > 0 ? sentence('unpriced') : sentence('unmetered');
   return measures.unpriced > 0 ? `≥ ${money(measures.cost)}` : money(measures.cost);
 }
 
@@ -72,8 +77,13 @@ export function forecastText(forecast: Forecast | null, t: Translate = untransla
 type Spent = Pick<BudgetState, 'spent' | 'counted'>;
 
 /** What of a budget is spent, in the words of any other sum: `≥ $1.28` when calls without a price come on top. */
-export function budgetSpentText({ spent, counted }: Spent, t: Translate = untranslated): string {
-  return counted === null ? money(spent) : costText({ cost: spent, ...counted }, t);
+export function budgetSpentText(state: Spent, t: Translate = untranslated): string {
+  return said(budgetSpentWord(state), t);
+}
+
+/** The same as words, to be said later. */
+export function budgetSpentWord({ spent, counted }: Spent): Word {
+  return counted === null ? money(spent) : costWord({ cost: spent, ...counted });
 }
 
 /** A sum that a budget's spend is a part of, with the same sign. */

@@ -3,7 +3,9 @@ import { dateOf, localTime, weekdayOf, dayText, type Day, type Zone } from './ca
 import { isExactSum, nanoFromNumber, type NanoUsd } from './money';
 import { untranslated, type Translate } from './translate';
 
+export { isolated } from './direction';
 export { dimensionTitle, keyText, safeText } from './names';
+export { cutToWidth } from './report/textWidth';
 
 /** Shown for a figure that is not there; never a zero. */
 export const NO_FIGURE = '--';

@@ -1,6 +1,7 @@
 /** Names from logs as people may safely see them: what cannot be seen is made visible, what is missing is named. */
 import type { GroupKey } from './ledger/query';
 import { message, untranslated, type Translate } from './translate';
+import type { Sentence } from './words';
 
 const LONGEST_NAME = 80;
 
@@ -93,6 +94,11 @@ const OWN_WORDS: Readonly<Partial<Record<GroupKey, ReadonlyMap<string, string>>>
 /** `WBS item`, as the heading of a column. */
 export function dimensionTitle(dimension: GroupKey, t: Translate = untranslated): string {
   return t(DIMENSION_WORDS[dimension].title);
+}
+
+/** The same as words, to be said later. */
+export function dimensionWord(dimension: GroupKey): Sentence {
+  return { template: DIMENSION_WORDS[dimension].title };
 }
 
 /**

@@ -1,4 +1,6 @@
 /** Something that could not be read or trusted: a code with data. Words are made from it in `format/problemText`. */
+import { inEnglish, type Sentence } from './words';
+
 export const PROBLEM_CODES = [
   // lines and records
   'invalid-json',
@@ -60,6 +62,22 @@ export interface SourceProblem {
   readonly offset: number | null;
   /** What the sentence needs: field and key names, sizes, an operating system's error code. Untrusted text. */
   readonly data?: Readonly<Record<string, string | number>>;
+  /** What of the data is words of ours, to be said in another language; the data has it in English. */
+  readonly words?: Readonly<Record<string, Sentence>>;
+}
+
+/** Data of a problem, and its words apart. */
+export function problemData(values: Readonly<Record<string, string | number | Sentence>>): {
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly words?: Readonly<Record<string, Sentence>>;
+} {
+  const data = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? inEnglish(value) : value,
+  ]);
+  const words = Object.entries(values).filter(([, value]) => typeof value === 'object');
+  const said = { data: Object.fromEntries(data) as Record<string, string | number> };
+  return words.length === 0 ? said : { ...said, words: Object.fromEntries(words) as Record<string, Sentence> };
 }
 
 export interface Problem extends SourceProblem {

@@ -2,6 +2,7 @@
 import { count, safeText } from './format';
 import type { ProblemCode, SourceProblem } from './problem';
 import { untranslated, type Translate } from './translate';
+import { readSentence, said, type Sentence } from './words';
 
 /**
  * One to three plain sentences for screens, reports and JSON. The place (file and line) is not part of them, so that callers can link it.
@@ -33,7 +34,15 @@ class Words {
   text(name: string, otherwise: string, max = LONGEST_LIST): string {
     const value = this.has(name) ? this.problem.data?.[name] : undefined;
     if (value === undefined || value === '') return otherwise;
+    const words = this.wordsOf(name);
+    if (words !== null) return safeText(said(words, this.t), max);
     return typeof value === 'number' ? count(value) : safeText(value, max);
+  }
+
+  /** Null: it is no words of ours, or only their text was kept. */
+  private wordsOf(name: string): Sentence | null {
+    const { words } = this.problem;
+    return words !== undefined && Object.hasOwn(words, name) ? readSentence(words[name]) : null;
   }
 
   /** ` (value)`, or nothing. */

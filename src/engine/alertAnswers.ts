@@ -1,5 +1,6 @@
 /** What the engine answers about alerts, and how they stand in its snapshot. */
 import type { Quiet } from '../core/budget/alerts/alert';
+import { sentence, worded } from '../core/words';
 import type { AlertRequests } from '../protocol/alerts';
 import type { Snapshot } from '../protocol/engine';
 import type { AlertDesk } from './alerts';
@@ -18,7 +19,7 @@ const LONGEST_FAMILY = 1_000;
 export function alertHandlers(open: () => AlertDesk | null, settle: () => Promise<unknown>): AlertHandlers {
   const desk = (): AlertDesk => {
     const found = open();
-    if (found === null) throw new Error('Alerts are switched off (spendlight.alerts.enabled).');
+    if (found === null) throw worded(Error, sentence('Alerts are switched off (spendlight.alerts.enabled).'));
     return found;
   };
   const change = async (how: (quiet: Quiet) => Quiet): Promise<null> => {
@@ -54,7 +55,7 @@ export function alertHandlers(open: () => AlertDesk | null, settle: () => Promis
 }
 
 function refused(what: string): Error {
-  return new Error(`The engine cannot answer this: its ${what} is not one it knows.`);
+  return worded(Error, sentence('The engine cannot answer this: its {0} is not one it knows.', what));
 }
 
 export function withAlerts(snapshot: Snapshot, desk: AlertDesk | null): Snapshot {

@@ -181,9 +181,9 @@ export class AlertDesk {
     for (const { id } of alerts) this.shown.add(id);
     const [first] = wanted;
     if (first === undefined) return;
-    const { title, text, alerts: sorted } = combineAlerts(wanted);
+    const { title, text, words, alerts: sorted } = combineAlerts(wanted);
     const families = [...new Set(sorted.map((alert) => familyOf(alert)))];
-    this.events.onNotice({ title, text, severity: (sorted[0] ?? first).severity, families });
+    this.events.onNotice({ title, text, words, severity: (sorted[0] ?? first).severity, families });
   }
 
   private lookAtHistory(): void {

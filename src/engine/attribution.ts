@@ -8,7 +8,8 @@ import { openWbsPattern, type PatternFault, type WbsPattern } from '../core/attr
 import { folderOf, makeAttributor, type FolderHistory } from '../core/attribution/rules';
 import type { Ledger } from '../core/ledger/ledger';
 import { ALL_TIME } from '../core/ledger/query';
-import type { Problem } from '../core/problem';
+import { problemData, type Problem } from '../core/problem';
+import { sentence, type Sentence } from '../core/words';
 import type { PullRequestLink } from '../core/sources/source';
 import { refsStampOf } from '../files/git/decisive';
 import { stampOf } from '../files/git/disk';
@@ -87,9 +88,9 @@ export class Attributions {
   get problems(): Problem[] {
     const { problems } = this.online;
     if (this.fault === null) return problems;
-    const data = { key: 'spendlight.wbsPattern', reason: FAULT_WORDS[this.fault] };
+    const data = problemData({ key: 'spendlight.wbsPattern', reason: FAULT_WORDS[this.fault] });
     return [
-      { code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, data },
+      { code: 'config-invalid', severity: 'error', path: 'settings', line: null, offset: null, ...data },
       ...problems,
     ];
   }
@@ -284,10 +285,10 @@ function untoldBranches(ledger: Ledger, known: KnownRepository, folders: readonl
 /** What can be the name of a branch, and is not odd. */
 const BRANCH = /^(?!-)[\w./#@+=,()-]{1,250}$/;
 
-const FAULT_WORDS: Readonly<Record<PatternFault, string>> = {
-  'too-long': 'it is longer than 256 characters',
-  invalid: 'it is not a regular expression',
-  catastrophic: 'it repeats what already repeats or varies, which can take very long on some names',
+const FAULT_WORDS: Readonly<Record<PatternFault, Sentence>> = {
+  'too-long': sentence('it is longer than 256 characters'),
+  invalid: sentence('it is not a regular expression'),
+  catastrophic: sentence('it repeats what already repeats or varies, which can take very long on some names'),
 };
 
 /** What of a history is worth reading: git is only asked when the logs name a branch or a pull request. */

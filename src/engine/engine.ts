@@ -1,6 +1,7 @@
 /** The engine in this process: joins files, ledger, budgets and reports behind the one asynchronous interface. */
 import { dirname, join } from 'node:path';
 import { dayOf } from '../core/calendar';
+import { sentence, worded } from '../core/words';
 import { writeSample } from '../store/sample/write';
 import {
   ENGINE_PROTOCOL,
@@ -161,7 +162,7 @@ class LocalEngine implements Engine {
     params: EngineRequests[M]['params'],
   ): Promise<EngineRequests[M]['result']> {
     const handler = this.handlers[method] as Handlers[M] | undefined;
-    if (handler === undefined) throw new Error(`The engine does not know "${String(method)}".`);
+    if (handler === undefined) throw worded(Error, sentence('The engine does not know "{0}".', String(method)));
     return handler(params);
   }
 
@@ -285,7 +286,7 @@ class LocalEngine implements Engine {
   }
 
   private opened(): Workspace {
-    if (this.workspace === null) throw new Error('No workspace is open.');
+    if (this.workspace === null) throw worded(Error, sentence('No workspace is open.'));
     return this.workspace;
   }
 
@@ -308,7 +309,7 @@ class LocalEngine implements Engine {
 
   private reportSource(): ReportSource {
     const workspace = this.opened();
-    if (this.options === null) throw new Error('No workspace is open.');
+    if (this.options === null) throw worded(Error, sentence('No workspace is open.'));
     return { workspace, options: this.options, snapshot: this.current(workspace), now: this.clock() };
   }
 }

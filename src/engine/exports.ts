@@ -7,6 +7,7 @@ import { EVENT_COLUMNS, eventRowValues } from '../core/report/eventsCsv';
 import { eventPieces, isOwnExport, ROLLUP_TABLE, rollupPieces, type TextFormat } from '../core/report/export';
 import { FOCUS_DIMENSIONS, focusPieces, type ClassRates } from '../core/report/focus';
 import { OWN_TABLE } from '../core/sources/ownEvents';
+import { sentence, worded } from '../core/words';
 import { databaseBytes, type DatabaseTable } from '../store/databaseFile';
 import { writeExportFile } from '../store/exportFile';
 import type { WorkspaceFolder } from '../protocol/engine';
@@ -24,7 +25,7 @@ export async function makeExport(
 ): Promise<ExportResult> {
   const { output, format } = request;
   if (output === null) {
-    if (format === 'sqlite') throw new RangeError('A database needs a file: name one with --output.');
+    if (format === 'sqlite') throw worded(RangeError, sentence('A database needs a file: name one with --output.'));
     return { outcome: 'text', pieces: [...piecesOf(workspace, request, format, now)] };
   }
   if (isReadByName(folders, output)) return { outcome: 'data-source', file: output };

@@ -11,6 +11,7 @@ import {
   type Range,
 } from '../core/ledger/query';
 import { EXPORT_FORMATS } from '../core/report/export';
+import { sentence, worded } from '../core/words';
 import type { BudgetsRequest } from '../protocol/engine';
 import type { AuditRequest, ExportRequest } from '../protocol/reports';
 import type { AdviceRequest, OpportunitiesRequest, RoiRequest } from '../protocol/insights';
@@ -115,5 +116,5 @@ function isCount(value: unknown, most: number): boolean {
 }
 
 export function refused(what: string): Error {
-  return new Error(`The engine cannot answer this: its ${what} is not one it knows.`);
+  return worded(Error, sentence('The engine cannot answer this: its {0} is not one it knows.', what));
 }

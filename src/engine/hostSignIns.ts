@@ -1,5 +1,6 @@
 /** Asks repositories' hosts with sign-ins that the editor lends: held in memory alone, each for its own host, and never written down. */
 import { createRequire } from 'node:module';
+import { sentence, wordsOf, type Sentence, type Word } from '../core/words';
 import { pullsPath, type HostRepository } from '../files/git/github';
 import type { CommentModule } from '../notify/github';
 import type { HostAccess } from '../protocol/hostAccess';
@@ -11,8 +12,8 @@ const LONGEST = 4_000;
 /** `busy`: too much was asked, for so long (ms) nothing more should be; `refused`: another way of asking may do better. */
 export type SignedAnswer =
   | { readonly kind: 'ok'; readonly answer: unknown }
-  | { readonly kind: 'busy'; readonly said: string; readonly restMs: number }
-  | { readonly kind: 'refused'; readonly said: string };
+  | { readonly kind: 'busy'; readonly said: Sentence; readonly restMs: number }
+  | { readonly kind: 'refused'; readonly said: Word };
 
 export class HostSignIns {
   private accesses = new Map<string, HostAccess>();
@@ -36,29 +37,30 @@ export class HostSignIns {
       const github = notify.gitHubByToken(access.token, access.api, TIMEOUT_MS);
       const { status, body, restMs = null } = await github('GET', `/${pullsPath(repository, branch, page)}`);
       if (status === 200) return { kind: 'ok', answer: body };
-      if (restMs !== null) return { kind: 'busy', said: `${repository.host} was asked too often (${status})`, restMs };
+      if (restMs !== null)
+        return { kind: 'busy', said: sentence('{0} was asked too often ({1})', repository.host, status), restMs };
       // It will not do the next time either; a new one comes when somebody signs in again.
       if (status === 401) this.accesses.delete(repository.host);
       return { kind: 'refused', said: refusal(repository.host, status) };
     } catch (error) {
       return {
         kind: 'refused',
-        said: error instanceof Error ? error.message : `${repository.host} could not be asked`,
+        said: wordsOf(error) ?? sentence('{0} could not be asked', repository.host),
       };
     }
   }
 }
 
-function refusal(host: string, status: number): string {
+function refusal(host: string, status: number): Sentence {
   switch (status) {
     case 401:
-      return `${host} does not accept the editor’s sign-in (401)`;
+      return sentence('{0} does not accept the editor’s sign-in (401)', host);
     case 403:
-      return `${host} does not let the editor’s sign-in read this repository (403)`;
+      return sentence('{0} does not let the editor’s sign-in read this repository (403)', host);
     case 404:
-      return `${host} does not show this repository to the editor’s sign-in (404)`;
+      return sentence('{0} does not show this repository to the editor’s sign-in (404)', host);
     default:
-      return `${host} answered ${status}`;
+      return sentence('{0} answered {1}', host, status);
   }
 }
 

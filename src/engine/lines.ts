@@ -1,6 +1,7 @@
 /** Answers about a log that is open in an editor. */
 import { ALL_TIME } from '../core/ledger/query';
 import type { LinesRequest, LinesResult } from '../protocol/lines';
+import { refused } from './guards';
 import type { Workspace } from './workspace';
 
 /** A hover shows a few; a log of one endless line has more. */
@@ -8,7 +9,7 @@ const MOST_EVENTS = 20;
 
 /** What a file and some of its lines cost; no source where it is none. @throws Error where the request names no file */
 export function answerLines(workspace: Workspace, { file, lines }: LinesRequest): LinesResult {
-  if (typeof file !== 'string') throw new Error('The engine cannot answer this: its file is not one it knows.');
+  if (typeof file !== 'string') throw refused('file');
   const status = workspace.statusOf(file);
   if (status === null) return { source: null, events: [] };
   const { ledger } = workspace;

@@ -1,9 +1,11 @@
 /** The engine as a process of its own: answers requests over its private channel and ends when that closes. */
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { wordsOf } from '../core/words';
 import { isEngineMessage, type EngineMessage, type Snapshot } from '../protocol/engine';
 import { createEngine } from './engine';
 import { inTurn } from './inTurn';
+import { canWait } from './precedence';
 import { toldSnapshot } from './sourceGroups';
 
 // On a machine with few cores the editor comes first: reading a long log may take a little longer instead.
@@ -32,9 +34,10 @@ const answer = inTurn(async ({ id, method, params }: Request): Promise<void> => 
     const result = await engine.request(method, params as never);
     send({ type: 'answer', id, result: method === 'snapshot' ? toldSnapshot(result as Snapshot) : result });
   } catch (error) {
-    send({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    send({ type: 'failure', id, message, words: wordsOf(error) ?? message });
   }
-});
+}, canWait);
 
 process.on('message', (message: unknown) => {
   if (isEngineMessage(message) && message.type === 'request') answer(message);

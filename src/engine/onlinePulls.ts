@@ -2,7 +2,8 @@
 import type { PullFact, RepositoryFacts } from '../core/attribution/facts';
 import type { History } from '../core/attribution/history';
 import { readHostPulls } from '../core/attribution/hostPulls';
-import type { Problem } from '../core/problem';
+import { problemData, type Problem } from '../core/problem';
+import { sentence, type Word } from '../core/words';
 import { askProgram, hostOf, type HostRepository, type ProgramAnswer } from '../files/git/github';
 import type { EngineOptions } from '../protocol/engine';
 import { readHostPullsOf, writeHostPullsOf, type KeptAnswer } from '../store/hostPulls';
@@ -22,7 +23,7 @@ type HostAnswer = SignedAnswer | ProgramAnswer;
 
 export class OnlinePulls {
   private readonly answers = new Map<string, Map<string, KeptAnswer>>();
-  private failure: string | null = null;
+  private failure: Word | null = null;
   private restUntil = -Infinity;
 
   /** @param signIns lent by the editor; null: only `gh` asks */
@@ -43,8 +44,8 @@ export class OnlinePulls {
 
   get problems(): Problem[] {
     if (this.failure === null) return [];
-    const data = { reason: this.failure };
-    return [{ code: 'host-not-asked', severity: 'warning', path: '.', line: null, offset: null, data }];
+    const data = problemData({ reason: this.failure });
+    return [{ code: 'host-not-asked', severity: 'warning', path: '.', line: null, offset: null, ...data }];
   }
 
   /**
@@ -129,18 +130,19 @@ function repositoryOf({ remotes }: RepositoryFacts, { repository }: History): Ho
   return own === undefined ? null : hostOf(own.url, repository);
 }
 
-function reasonOf(answer: HostAnswer): string {
+/** What a program says of itself stays as it is. */
+function reasonOf(answer: HostAnswer): Word {
   switch (answer.kind) {
     case 'no-gh':
-      return 'the gh command is not installed';
+      return sentence('the gh command is not installed');
     case 'timeout':
-      return 'gh did not answer within ten seconds';
+      return sentence('gh did not answer within ten seconds');
     case 'failed':
-      return answer.said === '' ? 'gh failed' : answer.said;
+      return answer.said === '' ? sentence('gh failed') : answer.said;
     case 'busy':
     case 'refused':
       return answer.said;
     case 'ok':
-      return 'the answer is something else than pull requests';
+      return sentence('the answer is something else than pull requests');
   }
 }

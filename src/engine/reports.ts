@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { dayOf, parseDay, type Day } from '../core/calendar';
 import type { Period } from '../core/budget/budget';
 import type { Query } from '../core/ledger/query';
-import type { Problem } from '../core/problem';
+import { problemData, type Problem } from '../core/problem';
+import { sentence, worded } from '../core/words';
 import { reportHtml } from '../core/report/html';
 import { reportMarkdown } from '../core/report/markdown';
 import type { Report } from '../core/report/model';
@@ -38,7 +39,8 @@ export interface ReportSource {
 export async function makeReport(source: ReportSource, request: ReportRequest): Promise<ReportText> {
   const { workspace, options, now } = source;
   const day = request.date === null ? dayOf(workspace.zone, now) : parseDay(request.date);
-  if (day === null) throw new RangeError(`"${String(request.date)}" is not a day; write it as YYYY-MM-DD.`);
+  if (day === null)
+    throw worded(RangeError, sentence('"{0}" is not a day; write it as YYYY-MM-DD.', String(request.date)));
   const features = await readFeatureFiles(options.folders);
   const { template, problems } = await readOwnTemplate(options.folders, request.period);
   const report = figuresOf(source, request.period, day, features.features);
@@ -87,8 +89,8 @@ async function readOwnTemplate(
   if (file.value === null) return { template: DEFAULT_TEMPLATE, problems: file.problems };
   const template = readTemplate(file.value);
   const problems = template.unknown.map((name): Problem => {
-    const data = { key: `{{${name}}}`, reason: 'not a section of a report' };
-    return { code: 'config-invalid', severity: 'warning', line: null, offset: null, data, path };
+    const data = problemData({ key: `{{${name}}}`, reason: sentence('not a section of a report') });
+    return { code: 'config-invalid', severity: 'warning', line: null, offset: null, ...data, path };
   });
   return { template, problems };
 }
@@ -125,7 +127,7 @@ export async function messageOfReport(
 /** Writes the report where the contract says, or where a person named a file. */
 export async function writeReport(source: ReportSource, request: WriteReportRequest): Promise<WriteReportResult> {
   const [folder] = source.options.folders;
-  if (folder === undefined) throw new Error('Open a folder first: reports are written into it.');
+  if (folder === undefined) throw worded(Error, sentence('Open a folder first: reports are written into it.'));
   const { text, path, problems } = await makeReport(source, request);
   const { output, replaceEdited } = request;
   const written =

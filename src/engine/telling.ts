@@ -1,6 +1,7 @@
 /** Telling alerts: claims what nobody told yet, keeps it in the history, and hands it on to be sent and shown. */
 import { join } from 'node:path';
 import type { Alert, ToldAlert } from '../core/budget/alerts/alert';
+import { inEnglishOnly } from '../core/budget/alerts/alertWords';
 import { combineAlerts } from '../core/budget/alerts/combine';
 import { speakingLevels, type Level } from '../core/budget/alerts/level';
 import type { Message } from '../notify/message';
@@ -106,7 +107,9 @@ export class Teller {
   private async handOn({ alerts, settle }: Claimed, now: number): Promise<void> {
     if (alerts.length === 0) return;
     const ids = alerts.map(({ id }) => id).sort();
-    const message = { ...combineAlerts(alerts), id: ids.join('\n'), at: now, workspace: this.workspaceName };
+    const { title, text, alerts: sorted } = combineAlerts(alerts);
+    const about = { id: ids.join('\n'), at: now, workspace: this.workspaceName };
+    const message = { title, text, alerts: sorted.map(inEnglishOnly), ...about };
     let isSafe = true;
     try {
       await this.services.sink?.enqueue(message);

@@ -4,6 +4,7 @@ import { openZone, type Zone } from '../core/calendar';
 import type { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
+import { sentence, worded } from '../core/words';
 import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
 import { HistoryArchive } from './archive';
@@ -105,7 +106,10 @@ export class Workspace {
     const id = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const zone = openZone(id);
     if (zone === null)
-      throw new RangeError(`There is no time zone "${id}"; use an IANA name such as Europe/Prague or UTC.`);
+      throw worded(
+        RangeError,
+        sentence('There is no time zone "{0}"; use an IANA name such as Europe/Prague or UTC.', id),
+      );
     return new Workspace(options, scripts, events, zone, await readConfiguration(options));
   }
 

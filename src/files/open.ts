@@ -1,7 +1,8 @@
 /** Opens a regular file for reading without ever waiting on one that is not: a FIFO, a device, a directory. */
 import { constants, statSync, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { SourceProblem } from '../core/problem';
+import { problemData, type SourceProblem } from '../core/problem';
+import type { Sentence } from '../core/words';
 
 export type Opened =
   | { readonly kind: 'open'; readonly handle: FileHandle; readonly stat: BigIntStats }
@@ -11,10 +12,10 @@ export type Opened =
 /** A problem of a file as a whole: it has no line. `data.error` is the operating system's code. */
 export function fileProblem(
   code: SourceProblem['code'],
-  data?: Readonly<Record<string, string | number>>,
+  data?: Readonly<Record<string, string | number | Sentence>>,
   severity: SourceProblem['severity'] = 'error',
 ): SourceProblem {
-  return { code, severity, line: null, offset: null, ...(data === undefined ? {} : { data }) };
+  return { code, severity, line: null, offset: null, ...(data === undefined ? {} : problemData(data)) };
 }
 
 /** The operating system's code of an error (`EACCES`), or its message where it has none. */

@@ -2,6 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceProblem } from '../core/problem';
+import { sentence } from '../core/words';
 import { failureOf, fileProblem, openRegular, readAt } from './open';
 
 export type WholeFile = { kind: 'ok'; text: string } | { kind: 'gone' } | { kind: 'failed'; problem: SourceProblem };
@@ -31,7 +32,10 @@ async function readOnce(file: string, maxBytes: number): Promise<WholeFile | 'mo
   try {
     const size = Number(stat.size);
     if (size > maxBytes) {
-      return { kind: 'failed', problem: fileProblem('unreadable', { error: `more than ${maxBytes} bytes` }) };
+      return {
+        kind: 'failed',
+        problem: fileProblem('unreadable', { error: sentence('more than {0} bytes', maxBytes) }),
+      };
     }
     const bytes = await readAt(handle, 0, size);
     if (Date.now() - Number(stat.mtimeMs) < QUIET_MS) await pause(QUIET_MS);

@@ -4,8 +4,9 @@ import { dayOf, openZone, startOfDay } from '../core/calendar';
 import type { AlertNotice } from '../protocol/alerts';
 import type { CommandId } from './commands/ids';
 import { reasonOf, type Log } from './log';
-import { NoticeQueue, noticeWords } from './notices';
+import { NoticeQueue, noticeIn, noticeWords } from './notices';
 import type { Session } from './session';
+import { translate } from './translate';
 
 const DASHBOARD: CommandId = 'spendlight.showDashboard';
 const MS_PER_DAY = 86_400_000;
@@ -13,7 +14,7 @@ const MS_PER_DAY = 86_400_000;
 export function showAlerts(session: Session, log: Log): vscode.Disposable {
   const queue = new NoticeQueue((notice) => show(session, notice, log));
   const stop = session.engine.onAlert((notice) => {
-    if (session.settings.alertNotifications) queue.add(notice);
+    if (session.settings.alertNotifications) queue.add(noticeIn(notice, translate));
   });
   return vscode.Disposable.from(new vscode.Disposable(stop), new vscode.Disposable(() => queue.dispose()));
 }

@@ -1,6 +1,7 @@
 /** One life of the engine's process: starts it, carries requests and snapshots, and says why it ended. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Translate } from '../core/translate';
+import { said } from '../core/words';
 import {
   isEngineMessage,
   type EngineMessage,
@@ -109,11 +110,15 @@ export class EngineProcess {
         this.settle(message.id, (request) => request.resolve(message.result));
         return;
       case 'failure':
-        this.settle(message.id, (request) => request.reject(new Error(message.message)));
+        this.settle(message.id, (request) => request.reject(this.failure(message)));
         return;
       case 'request':
         this.log.warn('The cost engine asked a question, which nobody answers.');
     }
+  }
+
+  private failure({ message, words }: Extract<EngineMessage, { type: 'failure' }>): Error {
+    return new Error(said(words ?? message, this.t));
   }
 
   private settle(id: number, how: (request: Pending) => void): void {

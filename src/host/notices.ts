@@ -1,6 +1,8 @@
 /** Alerts as notifications: one at a time, those that come meanwhile become one, and nothing in them is a link. Needs no editor. */
 import type { Severity } from '../core/budget/alerts/alert';
 import { safeText } from '../core/format';
+import type { Translate } from '../core/translate';
+import { said } from '../core/words';
 import type { AlertNotice } from '../protocol/alerts';
 
 /** One that nobody answers keeps others waiting no longer than this, ms. */
@@ -18,6 +20,11 @@ export function noticeWords({ title, text }: Pick<AlertNotice, 'title' | 'text'>
       ? `${safeText(title, LONGEST_TITLE)}. ${safeText(rest, LONGEST_TEXT)}`
       : safeText(rest, LONGEST_TEXT);
   return words.replaceAll('](', '] (');
+}
+
+/** In the language of `t`; as it was written where it comes without words. */
+export function noticeIn({ words, ...notice }: AlertNotice, t: Translate): AlertNotice {
+  return words === undefined ? notice : { ...notice, title: said(words.title, t), text: said(words.text, t) };
 }
 
 /** Two notices as one, with the gravest title first. */

@@ -1,8 +1,10 @@
 /** Which addresses messages may go to: https, known hosts for Discord and Slack, nothing that leads back into this machine. */
+import { inEnglish, sentence, type Sentence } from '../core/words';
+
 export type WebhookKind = 'discord' | 'slack' | 'webhook';
 
 export type CheckedAddress =
-  { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly problem: string; readonly words: Sentence };
 
 export interface AddressRules {
   /** Lets Discord's and Slack's addresses be on this machine, without TLS: for tests only. */
@@ -26,13 +28,15 @@ const LONGEST = 2_000;
 /** The problem is a sentence for people and repeats nothing of what was typed but its host. */
 export function checkAddress(kind: WebhookKind, text: string, rules: AddressRules = {}): CheckedAddress {
   const url = parse(text.trim());
-  if (url === null) return no('This is no web address. It begins with https://');
-  if (url.username !== '' || url.password !== '') return no('The address must not hold a user name or a password.');
+  if (url === null) return no(sentence('This is no web address. It begins with https://'));
+  if (url.username !== '' || url.password !== '')
+    return no(sentence('The address must not hold a user name or a password.'));
   const here = isLoopback(url.hostname);
   if (kind !== 'webhook' && !(here && rules.loopback === true)) return checkVendor(kind, url);
   if (url.protocol === 'http:' && here) return { ok: true, url };
-  if (url.protocol !== 'https:') return no('The address must begin with https://');
-  if (isForbidden(bare(url.hostname)) && !here) return no(`${url.hostname} is an address that no message may go to.`);
+  if (url.protocol !== 'https:') return no(sentence('The address must begin with https://'));
+  if (isForbidden(bare(url.hostname)) && !here)
+    return no(sentence('{0} is an address that no message may go to.', url.hostname));
   return { ok: true, url };
 }
 
@@ -44,7 +48,7 @@ function checkVendor(kind: 'discord' | 'slack', url: URL): CheckedAddress {
     PATHS[kind].test(url.pathname);
   if (fits) return { ok: true, url };
   const vendor = kind === 'discord' ? 'Discord' : 'Slack';
-  return no(`This is no webhook address of ${vendor}. It looks like ${EXAMPLE[kind]}`);
+  return no(sentence('This is no webhook address of {0}. It looks like {1}', vendor, EXAMPLE[kind]));
 }
 
 function parse(text: string): URL | null {
@@ -58,8 +62,8 @@ function parse(text: string): URL | null {
   }
 }
 
-function no(problem: string): CheckedAddress {
-  return { ok: false, problem };
+function no(words: Sentence): CheckedAddress {
+  return { ok: false, problem: inEnglish(words), words };
 }
 
 /** Four numbers, as a URL writes them whatever was typed. */

@@ -1,13 +1,14 @@
 /** What every channel can do, and what may become of a message. */
+import { because, sentence, type Reason, type Sentence, type Word } from '../core/words';
 import type { Message } from './message';
 
 export type Sent =
   /** `note`: it arrived, but not everywhere; words for people. */
-  | { readonly outcome: 'delivered'; readonly note?: string }
+  | { readonly outcome: 'delivered'; readonly note?: string; readonly words?: Sentence }
   /** It may work later. `afterMs`: as long as the receiver asked to be left alone; null: it named no time. */
-  | { readonly outcome: 'retry'; readonly afterMs: number | null; readonly reason: string }
+  | ({ readonly outcome: 'retry'; readonly afterMs: number | null } & Reason)
   /** It will never work. `address`: nothing at all will be taken there until a person changes something. */
-  | { readonly outcome: 'refused'; readonly address: boolean; readonly reason: string };
+  | ({ readonly outcome: 'refused'; readonly address: boolean } & Reason);
 
 export interface Sending {
   /** Ends the attempt; its outcome is then a retry. */
@@ -22,7 +23,9 @@ export interface Channel {
 }
 
 /** Where people say what a channel needs; the same message may be read in either place. */
-export const SET_AGAIN = '"Cost: Set Up Alert Delivery" in the editor, environment variables on the command line.';
+export const SET_AGAIN = sentence(
+  '"Cost: Set Up Alert Delivery" in the editor, environment variables on the command line.',
+);
 
 /** How long an attempt may take, ms; tests shorten it. */
 export interface Patience {
@@ -32,11 +35,11 @@ export interface Patience {
 export const PATIENCE: Patience = { connectMs: 10_000, overallMs: 15_000 };
 
 /** @param reason words for people, without a secret @param afterMs as long as the receiver asked to be left alone; null: it named no time */
-export function retry(reason: string, afterMs: number | null = null): Sent {
-  return { outcome: 'retry', afterMs, reason };
+export function retry(reason: Word, afterMs: number | null = null): Sent {
+  return { outcome: 'retry', afterMs, ...because(reason) };
 }
 
 /** @param reason words for people, without a secret @param address whether nothing at all will be taken there any more */
-export function refused(reason: string, address: boolean): Sent {
-  return { outcome: 'refused', address, reason };
+export function refused(reason: Word, address: boolean): Sent {
+  return { outcome: 'refused', address, ...because(reason) };
 }

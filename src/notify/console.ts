@@ -1,4 +1,5 @@
 /** The console: a message as lines of text, for the command line. */
+import { sentence } from '../core/words';
 import { refused, type Channel } from './channel';
 import { messageLines, titleLine } from './words';
 
@@ -10,7 +11,7 @@ export function consoleChannel(write: (line: string) => void): Channel {
         for (const line of [titleLine(message, 300), ...messageLines(message), '']) write(line);
         return Promise.resolve({ outcome: 'delivered' });
       } catch {
-        return Promise.resolve(refused('The console takes no more text.', false));
+        return Promise.resolve(refused(sentence('The console takes no more text.'), false));
       }
     },
   };

@@ -4,6 +4,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailAccount } from '../core/delivery';
 import { isLoopback } from './address';
+import { inEnglish, joined, sentence } from '../core/words';
 import { PATIENCE, refused, retry, SET_AGAIN, type Channel, type Patience, type Sending, type Sent } from './channel';
 import { idempotencyKey, type Message } from './message';
 import { failureWords, guardedLookup } from './post';
@@ -129,14 +130,14 @@ function deliver(
       resolve(sent);
       connection.close();
     };
-    const stop = (): void => finish(retry('The attempt was broken off.'));
+    const stop = (): void => finish(retry(sentence('The attempt was broken off.')));
     const fail = (error: Error): void => finish(outcomeOfFailure(error, password));
-    const timer = setTimeout(() => finish(retry('The mail server took too long.')), patience.overallMs * 2);
+    const timer = setTimeout(() => finish(retry(sentence('The mail server took too long.'))), patience.overallMs * 2);
     signal.addEventListener('abort', stop);
     connection.once('error', fail);
     // Whatever comes after the outcome is known must not end the process.
     connection.on('error', () => undefined);
-    connection.once('end', () => finish(retry('The mail server closed the connection.')));
+    connection.once('end', () => finish(retry(sentence('The mail server closed the connection.'))));
     const send = (): void => {
       connection.send({ from: account.from, to: [...account.to], size: raw.length }, raw, (error, info) => {
         if (error !== null) fail(error);
@@ -158,7 +159,8 @@ function deliver(
 
 function arrived(rejected: number): Sent {
   if (rejected === 0) return { outcome: 'delivered' };
-  return { outcome: 'delivered', note: `The mail server refused ${rejected} of the recipients.` };
+  const words = sentence('The mail server refused {0} of the recipients.', rejected);
+  return { outcome: 'delivered', note: inEnglish(words), words };
 }
 
 interface MailFailure extends Error {
@@ -167,7 +169,7 @@ interface MailFailure extends Error {
   readonly response?: string;
 }
 
-const ACCOUNT = `Check the account, then set it again: ${SET_AGAIN}`;
+const ACCOUNT = sentence('Check the account, then set it again: {0}', SET_AGAIN);
 
 function outcomeOfFailure(error: MailFailure, password: string | null): Sent {
   const { code = '', responseCode } = error;
@@ -178,21 +180,24 @@ function outcomeOfFailure(error: MailFailure, password: string | null): Sent {
     case 'ENOAUTH':
       // 454 and its like: the server cannot tell at the moment.
       if (responseCode !== undefined && !permanent)
-        return retry(`The mail server could not check the password${status}.`);
-      return refused(`The mail server refused the name or the password${status}. ${ACCOUNT}`, true);
+        return retry(sentence('The mail server could not check the password{0}.', status));
+      return refused(joined([sentence('The mail server refused the name or the password{0}.', status), ACCOUNT]), true);
     case 'EENVELOPE':
-      if (!permanent) return retry(`The mail server did not take the message yet${status}.`);
-      return refused(`The mail server refused the sender or the recipients${status}. ${ACCOUNT}`, true);
+      if (!permanent) return retry(sentence('The mail server did not take the message yet{0}.', status));
+      return refused(
+        joined([sentence('The mail server refused the sender or the recipients{0}.', status), ACCOUNT]),
+        true,
+      );
     case 'ETLS':
-      return retry('The mail server offers no encrypted connection that can be trusted.');
+      return retry(sentence('The mail server offers no encrypted connection that can be trusted.'));
     case 'EDNS':
-      return retry('The mail server’s name is not known; perhaps this machine is offline.');
+      return retry(sentence('The mail server’s name is not known; perhaps this machine is offline.'));
     case 'ETIMEDOUT':
-      return retry('The mail server took too long.');
+      return retry(sentence('The mail server took too long.'));
     default:
   }
-  if (permanent) return refused(`The mail server refused the message${status}.`, false);
-  if (responseCode !== undefined) return retry(`The mail server did not take the message yet${status}.`);
+  if (permanent) return refused(sentence('The mail server refused the message{0}.', status), false);
+  if (responseCode !== undefined) return retry(sentence('The mail server did not take the message yet{0}.', status));
   return retry(failureWords(causeOf(error)));
 }
 

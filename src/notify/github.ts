@@ -1,5 +1,6 @@
 /** Keeps one comment on a pull request of GitHub up to date, through the `gh` program or with a token. */
 import { execFile } from 'node:child_process';
+import { sentence, worded } from '../core/words';
 import { restMs } from './rateLimit';
 
 export interface CommentTarget {
@@ -129,8 +130,10 @@ export function gitHubByToken(token: string, api: string, timeoutMs = TIMEOUT_MS
     } catch (error) {
       const late = error instanceof Error && error.name === 'TimeoutError';
       // The cause may hold what was sent.
-      // eslint-disable-next-line preserve-caught-error
-      throw new Error(late ? 'GitHub did not answer in time.' : `${new URL(base).host} could not be reached.`);
+      throw worded(
+        Error,
+        late ? sentence('GitHub did not answer in time.') : sentence('{0} could not be reached.', new URL(base).host),
+      );
     }
     const { status, headers } = response;
     return { status, body: parsed(await boundedText(response)), restMs: restMs(status, headers, Date.now()) };
@@ -141,7 +144,7 @@ function checkedBase(api: string): string {
   const url = URL.canParse(api) ? new URL(api) : null;
   const here = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   if (url === null || (url.protocol !== 'https:' && !(here && url.protocol === 'http:'))) {
-    throw new Error('GITHUB_API_URL is no address that begins with https://');
+    throw worded(Error, sentence('GITHUB_API_URL is no address that begins with https://'));
   }
   return api.replace(/\/+$/u, '');
 }
@@ -152,7 +155,7 @@ async function boundedText(response: Response): Promise<string> {
   if (response.body === null) return '';
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > LARGEST_ANSWER) throw new Error('GitHub’s answer is too long.');
+    if (size > LARGEST_ANSWER) throw worded(Error, sentence('GitHub’s answer is too long.'));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

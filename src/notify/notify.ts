@@ -1,11 +1,12 @@
 /** The one door to the network: makes the channels that are switched on. A bundle of its own, loaded when the first message is to be sent. */
 import type { ChannelId, DeliverySecrets, MailAccount } from '../core/delivery';
+import { sentence, type Sentence } from '../core/words';
 import { checkAddress, type AddressRules, type WebhookKind } from './address';
 import { PATIENCE, refused, type Channel, type Patience } from './channel';
 import { consoleChannel } from './console';
 import { discordChannel } from './discord';
 import { emailChannel, type MailTrust } from './email';
-import { mailProblem } from './mail';
+import { mailFault } from './mail';
 import { slackChannel } from './slack';
 import { webhookChannel } from './webhook';
 
@@ -43,9 +44,9 @@ export function openChannel(id: ChannelId, configuration: ChannelConfiguration):
 
 function openWebhook(id: WebhookKind, { secrets, rules }: ChannelConfiguration, patience: Patience): Channel {
   const address = secrets[id];
-  if (address === undefined) return closed('No address is known for it.');
+  if (address === undefined) return closed(sentence('No address is known for it.'));
   const checked = checkAddress(id, address, rules);
-  if (!checked.ok) return closed(checked.problem);
+  if (!checked.ok) return closed(checked.words);
   switch (id) {
     case 'discord':
       return discordChannel(checked.url, patience);
@@ -57,11 +58,11 @@ function openWebhook(id: WebhookKind, { secrets, rules }: ChannelConfiguration, 
 }
 
 function openMail(mail: MailAccount | null, password: string | null, patience: Patience, trust?: MailTrust): Channel {
-  if (mail === null) return closed('No mail server is set.');
-  const problem = mailProblem(mail, password);
+  if (mail === null) return closed(sentence('No mail server is set.'));
+  const problem = mailFault(mail, password);
   return problem === null ? emailChannel(mail, password, patience, trust) : closed(problem);
 }
 
-function closed(reason: string): Channel {
+function closed(reason: Sentence): Channel {
   return { send: () => Promise.resolve(refused(reason, true)) };
 }

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns';
 import { request as plainRequest, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { sentence, type Sentence } from '../core/words';
 import { isForbidden, isLoopback } from './address';
 import type { Patience, Sending } from './channel';
 
@@ -17,8 +18,8 @@ export interface PostRequest {
 
 export type Posted =
   | { readonly kind: 'answer'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
-  /** There was no answer; the reason is made for people and holds no part of the address. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** There was no answer; the words are made for people and holds no part of the address. */
+  | { readonly kind: 'failed'; readonly words: Sentence };
 
 /**
  * Never throws and never rejects. Once a status has come, it counts: what happens to the rest of the answer changes nothing.
@@ -36,8 +37,8 @@ export function post({ url, body, headers }: PostRequest, { signal }: Sending, p
       resolve(posted);
       request.destroy();
     };
-    const fail = (reason: string): void => finish({ kind: 'failed', reason });
-    const stop = (): void => fail('The attempt was broken off.');
+    const fail = (words: Sentence): void => finish({ kind: 'failed', words });
+    const stop = (): void => fail(sentence('The attempt was broken off.'));
     try {
       request = send(url, {
         method: 'POST',
@@ -54,20 +55,25 @@ export function post({ url, body, headers }: PostRequest, { signal }: Sending, p
         },
       });
     } catch {
-      resolve({ kind: 'failed', reason: 'The request could not be made.' });
+      resolve({ kind: 'failed', words: sentence('The request could not be made.') });
       return;
     }
     request.on('error', (error: NodeJS.ErrnoException) => fail(failureWords(error)));
     request.on('response', (response) => readAnswer(response, finish));
     const connecting = setTimeout(
-      () => fail(`No connection within ${seconds(patience.connectMs)}.`),
+      () => fail(sentence('No connection within {0} seconds.', seconds(patience.connectMs))),
       patience.connectMs,
     );
     request.on('socket', (socket) => {
       socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(connecting));
     });
     timers.push(connecting);
-    timers.push(setTimeout(() => fail(`No answer within ${seconds(patience.overallMs)}.`), patience.overallMs));
+    timers.push(
+      setTimeout(
+        () => fail(sentence('No answer within {0} seconds.', seconds(patience.overallMs))),
+        patience.overallMs,
+      ),
+    );
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     else request.end(bytes);
@@ -119,30 +125,30 @@ function forbidden(): NodeJS.ErrnoException {
   return Object.assign(new Error('forbidden address'), { code: 'EFORBIDDEN' });
 }
 
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'The server refused the connection.'],
-  ['ECONNRESET', 'The connection was reset.'],
-  ['EPIPE', 'The connection was closed.'],
-  ['ENOTFOUND', 'The host name is not known; perhaps this machine is offline.'],
-  ['EAI_AGAIN', 'The host name could not be looked up; perhaps this machine is offline.'],
-  ['ENETUNREACH', 'The network cannot be reached.'],
-  ['EHOSTUNREACH', 'The host cannot be reached.'],
-  ['ETIMEDOUT', 'The connection timed out.'],
-  ['EABORTED', 'The attempt was broken off.'],
-  ['EFORBIDDEN', 'The host name leads into this machine or its local network link, where no message may go.'],
+const WORDS: ReadonlyMap<string, Sentence> = new Map([
+  ['ECONNREFUSED', sentence('The server refused the connection.')],
+  ['ECONNRESET', sentence('The connection was reset.')],
+  ['EPIPE', sentence('The connection was closed.')],
+  ['ENOTFOUND', sentence('The host name is not known; perhaps this machine is offline.')],
+  ['EAI_AGAIN', sentence('The host name could not be looked up; perhaps this machine is offline.')],
+  ['ENETUNREACH', sentence('The network cannot be reached.')],
+  ['EHOSTUNREACH', sentence('The host cannot be reached.')],
+  ['ETIMEDOUT', sentence('The connection timed out.')],
+  ['EABORTED', sentence('The attempt was broken off.')],
+  ['EFORBIDDEN', sentence('The host name leads into this machine or its local network link, where no message may go.')],
 ]);
 
 /** Only what is known is said: other messages may hold the address. */
-export function failureWords({ code }: NodeJS.ErrnoException): string {
+export function failureWords({ code }: NodeJS.ErrnoException): Sentence {
   const known = WORDS.get(code ?? '');
   if (known !== undefined) return known;
   if (code !== undefined && /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/u.test(code))
-    return `The server’s certificate could not be trusted (${code}).`;
+    return sentence('The server’s certificate could not be trusted ({0}).', code);
   return code !== undefined && /^[A-Z][A-Z0-9_]{1,40}$/u.test(code)
-    ? `The connection failed (${code}).`
-    : 'The connection failed.';
+    ? sentence('The connection failed ({0}).', code)
+    : sentence('The connection failed.');
 }
 
-function seconds(ms: number): string {
-  return `${Math.max(1, Math.round(ms / 1000))} seconds`;
+function seconds(ms: number): number {
+  return Math.max(1, Math.round(ms / 1000));
 }

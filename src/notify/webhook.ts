@@ -1,6 +1,7 @@
 /** The generic webhook: the message as JSON, with a key that repetitions share and, where a secret is set, a signature. */
 import { createHmac } from 'node:crypto';
 import type { Alert } from '../core/budget/alerts/alert';
+import { sentence } from '../core/words';
 import { outcomeOf } from './answer';
 import { PATIENCE, type Channel, type Patience } from './channel';
 import { idempotencyKey, type Message } from './message';
@@ -23,7 +24,7 @@ export function webhookChannel(url: URL, key: string | null, patience: Patience 
       const body = JSON.stringify(webhookPayload(message));
       const headers: Record<string, string> = { 'Idempotency-Key': idempotencyKey(message) };
       if (key !== null) headers['X-Spendlight-Signature'] = signature(body, key, sending.now);
-      return outcomeOf(await post({ url, body, headers }, sending, patience), 'The webhook', sending.now);
+      return outcomeOf(await post({ url, body, headers }, sending, patience), sentence('The webhook'), sending.now);
     },
   };
 }

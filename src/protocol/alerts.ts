@@ -1,6 +1,7 @@
 /** Alerts in the conversation with the engine: what it is told of them, what it tells, and what can be asked. */
 import type { Alert, Severity, ToldAlert } from '../core/budget/alerts/alert';
 import type { WrittenAlertSettings } from '../core/budget/alerts/settings';
+import type { Word } from '../core/words';
 
 /** Limits and times are as a person wrote them: read by the engine. */
 export interface AlertOptions extends WrittenAlertSettings {
@@ -29,6 +30,8 @@ export interface AlertsState {
 export interface AlertNotice {
   readonly title: string;
   readonly text: string;
+  /** The same, to be said in the language of the editor. Absent: it is shown as it is. */
+  readonly words?: { readonly title: Word; readonly text: Word };
   /** Of the gravest. */
   readonly severity: Severity;
   /** Which families "don't show again" is about. */

@@ -1,4 +1,5 @@
 /** Delivery in the conversation with the engine: what it is told, and what it says of messages on their way. */
+import type { Sentence } from '../core/words';
 import type { ChannelId, DeliverySecrets, MailAccount } from '../core/delivery';
 
 export const CHANNELS: readonly ChannelId[] = ['discord', 'slack', 'email', 'webhook', 'console'];
@@ -43,6 +44,8 @@ export interface OutboxEntry {
   readonly at: number;
   /** Why the last attempt failed, in words without a secret; null: there was none. */
   readonly reason: string | null;
+  /** The reason, to be said in the language of the editor; absent: it is shown as it is. So of all below. */
+  readonly words?: Sentence;
 }
 
 export interface OutboxState {
@@ -52,6 +55,7 @@ export interface OutboxState {
   readonly dead: readonly OutboxEntry[];
   /** What stands in the way of queueing and sending as a whole, in words; null: nothing. */
   readonly trouble: string | null;
+  readonly words?: Sentence;
 }
 
 /** The outbox at a glance, for the snapshot. */
@@ -62,17 +66,20 @@ export interface DeliveryGlance {
   readonly lastDeath: number | null;
   /** Why the newest dead letter died, or what `trouble` says; null: all is well. */
   readonly reason: string | null;
+  readonly words?: Sentence;
 }
 
 export interface TestResult {
   readonly outcome: 'delivered' | 'retry' | 'refused';
   /** In words; null: all is well. */
   readonly reason: string | null;
+  readonly words?: Sentence;
 }
 
 /** An address of a webhook, as the engine sees it. */
 export type AddressAnswer =
-  { readonly ok: true; readonly host: string } | { readonly ok: false; readonly problem: string };
+  | { readonly ok: true; readonly host: string }
+  | { readonly ok: false; readonly problem: string; readonly words?: Sentence };
 
 export interface TestRequest {
   readonly channel: ChannelId;

@@ -10,6 +10,7 @@ import type { NanoUsd } from '../core/money';
 import type { Problem } from '../core/problem';
 import type { Audit } from '../core/report/audit';
 import type { Statement } from '../core/statement';
+import type { Word } from '../core/words';
 import type {
   AdviceRequest,
   AdviceResult,
@@ -263,7 +264,8 @@ export type EngineMethod = keyof EngineRequests;
 export type EngineMessage =
   | { readonly type: 'request'; readonly id: number; readonly method: EngineMethod; readonly params: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
-  | { readonly type: 'failure'; readonly id: number; readonly message: string }
+  /** `words`: the same, to be said in the language of the editor; absent: it is shown as it is. */
+  | { readonly type: 'failure'; readonly id: number; readonly message: string; readonly words?: Word }
   | { readonly type: 'changed'; readonly snapshot: Snapshot }
   | { readonly type: 'alert'; readonly notice: AlertNotice };
 

@@ -1,8 +1,8 @@
 /** The conversation between the extension host and its webviews. The view asks first (`ready`); updates follow. */
-import type { DashboardAnswer } from '../core/dashboard/model';
+import type { DashboardAnswer, DashboardQuery } from '../core/dashboard/model';
 import { DIMENSIONS, type Dimension } from '../core/event';
 import type { EventsQuery, EventsResult, Filter, GroupKey, Query, QueryResult, Range } from '../core/ledger/query';
-import type { DashboardRequest } from './dashboard';
+import { BAR_BUCKETS, type DashboardRequest } from './dashboard';
 import type { Snapshot } from './engine';
 import type { AdviceRequest, AdviceResult } from './insights';
 
@@ -40,8 +40,22 @@ export type ToView =
   | { readonly type: 'failure'; readonly id: number; readonly message: string }
   /** What the view remembered when it was last open in this workspace, before the first snapshot; of unknown shape. */
   | { readonly type: 'restore'; readonly state: unknown }
-  /** A panel is asked to show this dimension; the dashboard, with a key, to open that value. */
-  | { readonly type: 'show'; readonly dimension: Dimension; readonly key?: string };
+  | ({ readonly type: 'show' } & ShowTarget);
+
+/** What a panel is asked to show: a dimension; the dashboard, with a key, that value of it, or a bar. */
+export type ShowTarget = { readonly dimension: Dimension; readonly key?: string } | BarTarget;
+
+/** What the dashboard may be opened on: one value of a dimension, or a bar. */
+export type DashboardTarget = { readonly dimension: Dimension; readonly key: string } | BarTarget;
+
+/** One bar of a timeline that has no filter. */
+export interface BarTarget {
+  readonly within: NonNullable<DashboardQuery['within']>;
+  /** By what it is told apart. */
+  readonly groupBy: Dimension;
+  /** What it is called, in the person's language. */
+  readonly label: string;
+}
 
 /** Questions a view may pass on to the engine. */
 export interface ViewRequests {
@@ -62,8 +76,7 @@ export type FromView =
   | { readonly type: 'command'; readonly command: ViewCommand }
   /** Opens the line of a log that an event came from. `source` is a path of the snapshot's sources, never anything else. */
   | { readonly type: 'openEvent'; readonly source: string; readonly line: number | null }
-  /** Opens the dashboard on one value of a dimension. */
-  | { readonly type: 'openDashboard'; readonly dimension: Dimension; readonly key: string }
+  | ({ readonly type: 'openDashboard' } & DashboardTarget)
   /** Exports what the view shows; the host asks for the format and the file. */
   | { readonly type: 'export'; readonly range: Range; readonly filter: Filter; readonly groupBy: GroupKey }
   /** Kept in the workspace until the view asks for something else. */
@@ -84,7 +97,7 @@ export function isFromView(value: unknown): value is FromView {
     case 'command':
       return (VIEW_COMMANDS as readonly unknown[]).includes(message['command']);
     case 'openDashboard':
-      return isDashboardTarget(message);
+      return dashboardTarget(message) !== null;
     case 'export':
       return isRecord(message['range']) && isRecord(message['filter']) && typeof message['groupBy'] === 'string';
     case 'remember':
@@ -98,13 +111,30 @@ export function isFromView(value: unknown): value is FromView {
   }
 }
 
-/** One value of a dimension, as a page or a command may name it. */
-export function isDashboardTarget(value: unknown): value is { readonly dimension: Dimension; readonly key: string } {
-  if (!isRecord(value)) return false;
-  const { dimension, key } = value as Readonly<Record<string, unknown>>;
-  return (DIMENSIONS as readonly unknown[]).includes(dimension) && typeof key === 'string';
+/** What a page or a command names, and nothing else of what it holds; null: it names nothing that the dashboard shows. */
+export function dashboardTarget(value: unknown): DashboardTarget | null {
+  if (!isRecord(value)) return null;
+  const { dimension, key, within, groupBy, label } = value;
+  if (isDimension(dimension) && typeof key === 'string') return { dimension, key };
+  const bar = barOf(within);
+  if (bar === null || !isDimension(groupBy) || typeof label !== 'string' || label.length > LONGEST_LABEL) return null;
+  return { within: bar, groupBy, label };
 }
 
-function isRecord(value: unknown): boolean {
+/** Characters of a bar's name: more is a mistake. */
+const LONGEST_LABEL = 200;
+
+function barOf(value: unknown): BarTarget['within'] | null {
+  if (!isRecord(value)) return null;
+  const { at } = value;
+  const bucket = BAR_BUCKETS.find((known) => known === value['bucket']);
+  return bucket === undefined || typeof at !== 'number' || !Number.isFinite(at) ? null : { bucket, at };
+}
+
+function isDimension(value: unknown): value is Dimension {
+  return (DIMENSIONS as readonly unknown[]).includes(value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

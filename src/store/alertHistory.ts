@@ -10,6 +10,7 @@ import {
   type Quiet,
   type ToldAlert,
 } from '../core/budget/alerts/alert';
+import { alertKept } from '../core/budget/alerts/alertWords';
 import { appendLine } from './append';
 import { replaceFile } from './atomic';
 import { withLock } from './lock';
@@ -115,7 +116,7 @@ function readTold(line: string): ToldAlert | null {
     const value = JSON.parse(line) as Partial<ToldAlert> | null;
     const alert = value?.alert;
     if (alert === undefined || !isAlert(alert)) return null;
-    return { alert, told: value?.told === true };
+    return { alert: alertKept(alert), told: value?.told === true };
   } catch {
     return null;
   }

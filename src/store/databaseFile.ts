@@ -1,6 +1,7 @@
 /** Makes a SQLite database of one table in memory, for an export. */
 import { readFile } from 'node:fs/promises';
 import type { SqlValue } from 'sql.js';
+import { sentence, worded } from '../core/words';
 
 export interface DatabaseTable {
   readonly name: string;
@@ -30,7 +31,8 @@ export async function databaseBytes({ name, columns, rows }: DatabaseTable, wasm
     let count = 0;
     for (const row of rows) {
       count += 1;
-      if (count > MOST_ROWS) throw new RangeError('This is too much for one database: export a shorter time, or CSV.');
+      if (count > MOST_ROWS)
+        throw worded(RangeError, sentence('This is too much for one database: export a shorter time, or CSV.'));
       statement.run([...row]);
     }
     statement.free();

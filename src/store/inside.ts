@@ -1,6 +1,7 @@
 /** Where writing to a path would really end, and whether that lies in the workspace folder (reliability.md W07, X09). */
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { sentence, worded } from '../core/words';
 
 /** A file is not written because a link on the way to it leads elsewhere; the message is made for people. */
 export class LinkRefused extends Error {
@@ -23,7 +24,10 @@ export async function realTargetWithin(root: string, file: string): Promise<stri
   const target = await endOf(resolve(file), MOST_LINKS);
   if (!isInside(resolve(root), resolve(file)) || isInside(await endOf(resolve(root), MOST_LINKS), target))
     return target;
-  throw new LinkRefused(`${file} leads out of the folder ${root} through a link, so nothing is written to it.`);
+  throw worded(
+    LinkRefused,
+    sentence('{0} leads out of the folder {1} through a link, so nothing is written to it.', file, root),
+  );
 }
 
 /** True for what lies below the folder, by the paths alone. */
@@ -41,6 +45,7 @@ async function endOf(path: string, linksLeft: number): Promise<string> {
   const directory = await endOf(dirname(path), linksLeft);
   const link = await readlink(path).catch(() => null);
   if (link === null) return join(directory, basename(path));
-  if (linksLeft === 0) throw Object.assign(new Error(`${path} leads through too many links.`), { code: 'ELOOP' });
+  if (linksLeft === 0)
+    throw Object.assign(worded(Error, sentence('{0} leads through too many links.', path)), { code: 'ELOOP' });
   return endOf(resolve(directory, link), linksLeft - 1);
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sentence, worded } from '../core/words';
 import { removeQuietly, textOrNull } from './quietly';
 
 /** Nobody waits longer (ms); a writer's whole turn takes some ten of them. */
@@ -66,16 +67,18 @@ async function acquire(path: string, own: string, longestWaitMs: number, abandon
     if (held === null) continue;
     if (held !== seen) [seen, seenSince] = [held, now];
     if ((hasDied(held) || now - seenSince >= abandonedAfterMs) && removeOnce(path, held)) continue;
-    if (now - began >= longestWaitMs) throw new LockBusy(busyText(path, longestWaitMs));
+    if (now - began >= longestWaitMs) throw busy(path, longestWaitMs);
     await pause(POLL_MS * (0.5 + Math.random()));
   }
 }
 
-function busyText(path: string, waitedMs: number): string {
-  return (
-    `${path} has been held by another writer for ${Math.round(waitedMs / 1000)} seconds, so nothing was written. ` +
-    'Try again; if no other writer is running, delete that file.'
+function busy(path: string, waitedMs: number): LockBusy {
+  const words = sentence(
+    '{0} has been held by another writer for {1} seconds, so nothing was written. Try again; if no other writer is running, delete that file.',
+    path,
+    Math.round(waitedMs / 1000),
   );
+  return worded(LockBusy, words);
 }
 
 /** False when it is there already. */
@@ -91,7 +94,8 @@ function createOnly(path: string, text: string): boolean {
   }
   try {
     const written = writeSync(handle, text);
-    if (written < Buffer.byteLength(text)) throw Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' });
+    if (written < Buffer.byteLength(text))
+      throw Object.assign(worded(Error, sentence('The disk is full.')), { code: 'ENOSPC' });
   } catch (error) {
     removeQuietly(path);
     throw error;

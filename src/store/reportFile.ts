@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { sentence, worded } from '../core/words';
 import { replaceFile } from './atomic';
 import { isInside } from './inside';
 
@@ -68,7 +69,8 @@ function contentHash(text: string): string {
 async function textOf(file: string, root: string | null): Promise<string | null> {
   try {
     const found = await lstat(root === null ? await realpath(file) : file);
-    if (!found.isFile()) throw new ReportRefused(`${file} is not a regular file, so no report is written to it.`);
+    if (!found.isFile())
+      throw worded(ReportRefused, sentence('{0} is not a regular file, so no report is written to it.', file));
     return await readFile(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
@@ -104,7 +106,10 @@ async function isDanglingLink(path: string): Promise<boolean> {
 }
 
 function outside(file: string, root: string): ReportRefused {
-  return new ReportRefused(`${file} leads out of the folder ${root} through a link, so no report is written to it.`);
+  return worded(
+    ReportRefused,
+    sentence('{0} leads out of the folder {1} through a link, so no report is written to it.', file, root),
+  );
 }
 
 function isMissing(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { sentence, worded } from '../core/words';
 
 /** What is in it says what somebody spends on what: nobody else's business. */
 const OWNER_ONLY = 0o700;
@@ -44,7 +45,7 @@ async function makeOne(folder: string): Promise<string | null> {
 }
 
 function failure(code: string, folder: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`${code}: the folder cannot be made: ${folder}`), { code });
+  return Object.assign(worded(Error, sentence('{0}: the folder cannot be made: {1}', code, folder)), { code });
 }
 
 /** The same folder, whether it is there or not, at once. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { sentence, worded } from '../core/words';
 import { replaceFile } from './atomic';
 
 /** Why a team's file is not written; the message is made for people. */
@@ -55,7 +56,10 @@ async function refuseLinks(file: string): Promise<void> {
 }
 
 function refused(path: string): TeamFileRefused {
-  return new TeamFileRefused(`${path} is a link or something else than it should be, so nothing is written to it.`);
+  return worded(
+    TeamFileRefused,
+    sentence('{0} is a link or something else than it should be, so nothing is written to it.', path),
+  );
 }
 
 function nullIfMissing(error: unknown): null {

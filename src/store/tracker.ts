@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sentence, worded } from '../core/words';
 import { replaceFile } from './atomic';
 import { realTargetWithin } from './inside';
 import { LockBusy, withLock, type LockOptions } from './lock';
@@ -63,7 +64,8 @@ function changeLocked<T>(
         if (text === null || text === before) return answer;
         try {
           await replaceFile(file, text, () => {
-            if (!lock.stillOurs()) throw new LockBusy(`Another writer took over while ${file} was being written.`);
+            if (!lock.stillOurs())
+              throw worded(LockBusy, sentence('Another writer took over while {0} was being written.', file));
             if (hashOf(textOf(file)) !== hashOf(before)) throw new ChangedMeanwhile();
           });
           return answer;
@@ -71,7 +73,7 @@ function changeLocked<T>(
           if (!(error instanceof ChangedMeanwhile)) throw error;
         }
       }
-      throw new LockBusy(`Another program keeps rewriting ${file}, so nothing was written. Try again.`);
+      throw worded(LockBusy, sentence('Another program keeps rewriting {0}, so nothing was written. Try again.', file));
     },
     options,
   );

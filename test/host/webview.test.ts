@@ -85,7 +85,7 @@ describe('a view and its host', () => {
   it('says nothing before the page asks', async () => {
     const page = await play();
     page.connection.becameVisible();
-    page.connection.show('pr');
+    page.connection.show({ dimension: 'pr' });
     assert.deepEqual(types(page), []);
     page.say({ type: 'ready', view: 'breakdown' });
     assert.deepEqual(types(page), ['snapshot', 'show']);
@@ -96,7 +96,7 @@ describe('a view and its host', () => {
     page.say({ type: 'ready', view: 'breakdown' });
     page.visible = false;
     page.connection.becameVisible();
-    page.connection.show('agent');
+    page.connection.show({ dimension: 'agent' });
     assert.deepEqual(types(page), ['snapshot']);
     page.visible = true;
     page.say({ type: 'ready', view: 'breakdown' });
@@ -129,6 +129,8 @@ describe('a view and its host', () => {
       { type: 'openEvent', source: 5, line: 1 },
       { type: 'openDashboard', dimension: 'constructor', key: '1' },
       { type: 'openDashboard', dimension: 'pr', key: null },
+      { type: 'openDashboard', within: { bucket: 'year', at: 0 }, groupBy: 'agent', label: 'x' },
+      { type: 'openDashboard', within: { bucket: 'day', at: '0' }, groupBy: 'agent', label: 'x' },
       { type: 'constructor' },
     ];
     for (const message of hostile) page.say(message);

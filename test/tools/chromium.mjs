@@ -29,17 +29,19 @@ const ARGUMENTS = [
 /**
  * Starts a headless browser; the caller closes it.
  * @param {import('playwright-core').LaunchOptions} [options] added to (and winning over) the project's own
+ * @param {(fontSettings: string | undefined) => Promise<Record<string, string>>} [dress] more of the environment, from the file of font settings
  * @returns {Promise<import('playwright-core').Browser>}
  * @throws Error that says which ways were tried and what to do
  */
-export async function launchChromium(options = {}) {
+export async function launchChromium(options = {}, dress = () => Promise.resolve({})) {
   const found = await locate();
+  const dressed = await dress(found.launch.env?.FONTCONFIG_FILE);
   const launch = {
     headless: true,
     ...found.launch,
     ...options,
     args: [...ARGUMENTS, ...(options.args ?? [])],
-    env: { ...process.env, ...found.launch.env, ...options.env },
+    env: { ...process.env, ...found.launch.env, ...dressed, ...options.env },
   };
   try {
     return await chromium.launch(launch);

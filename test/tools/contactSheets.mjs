@@ -1,5 +1,5 @@
 // Draws every view in every theme, width and workspace, and lays the pictures of each view and workspace out on one sheet to look at.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { commandOf } from './install.mjs';
@@ -9,10 +9,14 @@ import { temporaryFolder } from './vscode.mjs';
 import { writeSample } from './workspaces.mjs';
 
 const WIDTHS = [300, 600, 1400];
-/** What of a page is shown, CSS pixels; all that is above is drawn before the picture is taken. */
-const HEIGHT = 2_600;
+/** The window grows with its page, because sections are drawn when they come near; what is below is left out. CSS pixels. */
+const FIRST_HEIGHT = 1_200;
+const MOST_HEIGHT = 9_000;
 const SCALE = 0.5;
 const SETTLE_MS = 400;
+/** A busy machine takes its time over a million events. */
+const ATTEMPTS = 3;
+const MEASURE_LIMIT_MS = 120_000;
 const MILLION = 1_000_000;
 const NOW = '2026-02-20T12:00:00.000Z';
 const EXPLAINED = { query: { groupBy: 'pr' }, explained: 'spent', tables: ['course', 'bars', 'heatmap', 'histogram'] };
@@ -31,29 +35,55 @@ const VIEWS = [
  * @param {object} options
  * @param {import('playwright-core').Browser} options.browser
  * @param {string} options.folder sheets are written here, `<view>-<workspace>.png`
+ * @param {RegExp} [options.match] only sheets whose name it finds
+ * @param {boolean} [options.each] every picture is written too, in its own size, `<view>-<workspace>/<theme>-<width>.png`
  * @param {(line: string) => void} options.say
  * @throws Error when a view does not draw, or logs an error
  */
-export async function contactSheets({ browser, folder, say }) {
+export async function contactSheets({ browser, folder, match = /(?:)/, each = false, say }) {
   const tools = await compiledTools();
   mkdirSync(folder, { recursive: true });
-  for (const [name, open] of workspaces(tools)) {
+  for (const [workspace, open] of workspaces(tools)) {
+    const wanted = VIEWS.map(([name, ...rest]) => [`${name}-${workspace}`, ...rest]).filter(([name]) =>
+      match.test(name),
+    );
+    if (wanted.length === 0) continue;
     const { looked, close } = await open();
-    for (const [sheet, view, state] of VIEWS) {
-      const pictures = [];
-      for (const theme of tools.ALL_THEMES)
-        for (const width of WIDTHS)
-          pictures.push({
-            theme: theme.name,
-            width,
-            png: await picture(tools, browser, { view, state, theme, width, ...looked }),
-          });
-      const file = path.join(folder, `${sheet}-${name}.png`);
-      await layOut(browser, `${sheet}, ${name}`, pictures, file);
+    for (const [sheet, view, state] of wanted) {
+      const pictures = await inAllThemes(tools, browser, { view, state, ...looked });
+      if (each) keepEach(path.join(folder, sheet), pictures);
+      const file = path.join(folder, `${sheet}.png`);
+      await layOut(browser, sheet, pictures, file);
       say(path.relative(root, file));
     }
     await close();
   }
+}
+
+async function inAllThemes(tools, browser, options) {
+  const pictures = [];
+  for (const theme of tools.ALL_THEMES)
+    for (const width of WIDTHS)
+      pictures.push({
+        theme: theme.name,
+        width,
+        png: await attempted(() => picture(tools, browser, { ...options, theme, width })),
+      });
+  return pictures;
+}
+
+async function attempted(make, left = ATTEMPTS) {
+  try {
+    return await make();
+  } catch (error) {
+    if (left === 1) throw error;
+    return attempted(make, left - 1);
+  }
+}
+
+function keepEach(folder, pictures) {
+  mkdirSync(folder, { recursive: true });
+  for (const { theme, width, png } of pictures) writeFileSync(path.join(folder, `${theme}-${width}.png`), png);
 }
 
 /** The tests' own support, compiled: what is looked at is what is tested. */
@@ -95,16 +125,32 @@ async function sample(tools) {
 }
 
 async function picture(tools, browser, options) {
-  const view = await tools.OpenView.open(browser, { ...options, height: HEIGHT });
-  await view.drawn();
-  await view.page.waitForTimeout(SETTLE_MS);
-  const { height } = await view.page.locator('main').boundingBox();
-  const clip = { x: 0, y: 0, width: options.width, height: Math.min(HEIGHT, Math.ceil(height)) };
-  const png = await view.page.screenshot({ clip });
-  const where = `${options.view} in ${options.theme.name} at ${options.width} px`;
-  if (view.errors.length > 0) throw new Error(`${where}: ${view.errors.join('; ')}`);
-  await view.close();
-  return png;
+  const view = await tools.OpenView.open(browser, { ...options, height: FIRST_HEIGHT });
+  try {
+    await view.drawn();
+    const height = await wholeHeight(view.page, options.width);
+    const png = await view.page.screenshot({ clip: { x: 0, y: 0, width: options.width, height } });
+    const where = `${options.view} in ${options.theme.name} at ${options.width} px`;
+    if (view.errors.length > 0) throw new Error(`${where}: ${view.errors.join('; ')}`);
+    return png;
+  } finally {
+    await view.close();
+  }
+}
+
+/** Opens the window as high as the page is once all of it was near. */
+async function wholeHeight(page, width) {
+  for (let height = FIRST_HEIGHT; ;) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(SETTLE_MS);
+    await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'), null, {
+      timeout: MEASURE_LIMIT_MS,
+    });
+    const box = await page.locator('main').boundingBox({ timeout: MEASURE_LIMIT_MS });
+    const next = Math.min(MOST_HEIGHT, Math.ceil(box.height));
+    if (next <= height) return next;
+    height = next;
+  }
 }
 
 /** One row a theme, one column a width. */

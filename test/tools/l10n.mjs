@@ -7,12 +7,15 @@ import ts from 'typescript';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** What a person sees in the editor is said here; the command line and reports are English. */
-const SAYS = ['src/core', 'src/protocol', 'src/host', 'webview'];
-/** `vscode.l10n.t`, the views' `t`, `t: Translate` as an argument; `message` marks what is said elsewhere. */
-const SAYING = ['t', 'translate', 'message'];
+/** What a person sees in the editor is said or made here; the command line and reports are English. */
+const SAYS = ['src/core', 'src/files', 'src/store', 'src/notify', 'src/engine', 'src/protocol', 'src/host', 'webview'];
+/**
+ * `vscode.l10n.t`, the views' `t`, `t: Translate` as an argument. Said elsewhere: words of a table that `message` marks, and
+ * a `sentence` with its values.
+ */
+const SAYING = ['t', 'translate', 'message', 'sentence'];
 /** Where these are made. */
-const MADE = ['src/core/translate.ts', 'src/host/translate.ts', 'webview/l10n.ts'];
+const MADE = ['src/core/translate.ts', 'src/core/words.ts', 'src/host/translate.ts', 'webview/l10n.ts'];
 
 export const BUNDLE = path.join('l10n', 'bundle.l10n.json');
 

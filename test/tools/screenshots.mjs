@@ -1,9 +1,10 @@
-// Takes the README's pictures from a real VS Code on the sample workspace, and contact sheets of every view to look at: `node test/tools/screenshots.mjs [--all] [--only pictures|sheets]`.
-import { mkdirSync, statSync } from 'node:fs';
+// Takes the README's pictures from a real VS Code on the sample workspace, and contact sheets of every view to look at: `node test/tools/screenshots.mjs [--all] [--only pictures|sheets] [--match REGEXP] [--each]`.
+import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchChromium } from './chromium.mjs';
 import { contactSheets } from './contactSheets.mjs';
+import { fontEnvironment } from './fonts.mjs';
 import { build } from './install.mjs';
 import { root } from './server.mjs';
 import { openWindow, startServer, temporaryFolder } from './vscode.mjs';
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({
   options: {
     all: { type: 'boolean' },
     built: { type: 'boolean' },
+    each: { type: 'boolean' },
+    match: { type: 'string' },
     only: { type: 'string' },
     output: { type: 'string' },
   },
@@ -58,6 +61,13 @@ const VIEWS = [
   ['tree', showTree],
   ['sources', showSources],
   ['dashboard', showDashboard], // last, because it folds the sidebar away
+];
+
+/** What README has no room for: with `--all` only, to look at. */
+const MORE = [
+  ['walkthrough', showWalkthrough],
+  ['alerts', showAlerts],
+  ['notification', showNotification],
 ];
 
 async function showOverview(page) {
@@ -119,11 +129,45 @@ async function showReport(page) {
   await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height - 10, { steps: 10 }); // off the tab: its tooltip closes
 }
 
+async function showWalkthrough(page) {
+  await runCommand(page, 'Welcome: Open Walkthrough...');
+  await runQuickPick(page, /spendlight/i);
+  await page.locator('.gettingStarted .getting-started-step').first().waitFor({ timeout: 20_000 });
+}
+
+async function runQuickPick(page, hasText) {
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText }).first();
+  await row.waitFor({ state: 'visible', timeout: 10_000 });
+  await row.click();
+}
+
+async function showAlerts(page) {
+  await openSidebar(page);
+  await foldAll(page);
+  await unfold(page, /^alerts/i);
+}
+
+/** An expensive call arrives: the one thing that makes the window speak by itself. */
+async function showNotification(page, workspace) {
+  const timestamp = new Date().toISOString();
+  const tokens = { input_tokens: 900_000, output_tokens: 90_000 };
+  const call = { timestamp, agent: 'AGENT-1', model: 'claude-opus', cost_usd: 25, ...tokens };
+  appendFileSync(path.join(workspace, 'ops', 'model-decisions.jsonl'), `${JSON.stringify(call)}\n`);
+  await page.locator('.notification-toast').first().waitFor({ timeout: 30_000 });
+}
+
 async function main() {
   if (!options.built) await build({ production: true });
-  const browser = await launchChromium();
+  const browser = await launchChromium({}, fontEnvironment);
   if (options.only !== 'sheets') await readmePictures(browser);
-  if (options.only !== 'pictures') await contactSheets({ browser, folder: SHEETS, say: console.log });
+  if (options.only !== 'pictures')
+    await contactSheets({
+      browser,
+      folder: SHEETS,
+      match: new RegExp(options.match ?? ''),
+      each: options.each,
+      say: console.log,
+    });
   await browser.close();
 }
 
@@ -140,13 +184,13 @@ async function pictures(browser, workspace, theme) {
   await statusBarFigure(window.page);
   await chooseTheme(window.page, THEMES[theme]);
   await openSidebar(window.page);
-  for (const [name, show] of VIEWS) {
-    await show(window.page);
+  for (const [name, show] of options.all ? [...VIEWS, ...MORE] : VIEWS) {
+    await show(window.page, workspace);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const file = path.join(FOLDER, theme === 'dark' ? `${name}.png` : `${name}-${theme}.png`);
     await window.page.screenshot({ path: file });
     const { size } = statSync(file);
-    if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}.`);
+    if (!options.all && size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}.`);
     console.log(`${path.relative(root, file)}, ${Math.round(size / 1000)} KB`);
   }
   await window.close();

@@ -34,9 +34,10 @@ export function expectChange(frame) {
 }
 
 /**
- * Times the change that `expectChange` announced.
+ * Times the change that `expectChange` announced: from the press to each stage of the way.
  * @param {import('playwright-core').Frame} frame
- * @returns {Promise<{ figuresMs: number, allMs: number }>} from the press to the paint of the changed key figures or rows, and to that of everything in sight
+ * @returns {Promise<{ askedMs: number, answeredMs: number, changedMs: number, figuresMs: number, allMs: number }>} ms to the
+ *   first question sent, its answer, the change of key figures or rows on the page, its paint, and the paint of everything in sight
  */
 export function changed(frame) {
   return frame.evaluate(() => window.spendlightWatch.changed());
@@ -59,6 +60,8 @@ function watch() {
     new Promise((resolve) =>
       window.requestAnimationFrame(() => window.requestAnimationFrame(() => resolve(performance.now()))),
     );
+  const firstAfter = (list, wanted, from) =>
+    list.find(({ at, type, method }) => at >= from && type === wanted && method === 'dashboard')?.at ?? NaN;
   const figures = () => document.querySelector('.kpis .value, .kpis dd');
 
   const begin = () => {
@@ -76,7 +79,7 @@ function watch() {
   };
 
   const expect = () => {
-    const wanted = { from: null, figures: null, all: null };
+    const wanted = { from: null, changed: null, figures: null, all: null };
     expected = wanted;
     const press = (event) => {
       wanted.from ??= event.timeStamp;
@@ -87,6 +90,7 @@ function watch() {
       const isFigure = ({ target }) => target.closest?.('.kpis, .table-place') != null;
       if (!changes.some(isFigure)) return;
       observer.disconnect();
+      wanted.changed = performance.now();
       wanted.figures = painted();
     });
     observer.observe(document.body, { childList: true, subtree: true });
@@ -94,8 +98,14 @@ function watch() {
   const changedNow = async () => {
     const wanted = expected;
     while (wanted.figures === null || wanted.all === null) await new Promise((resolve) => setTimeout(resolve, 20));
-    const [first, all] = [await wanted.figures, await wanted.all];
-    return { figuresMs: first - wanted.from, allMs: all - wanted.from };
+    const times = {
+      askedMs: firstAfter(account.said, 'request', wanted.from),
+      answeredMs: firstAfter(account.heard, 'answer', wanted.from),
+      changedMs: wanted.changed,
+      figuresMs: await wanted.figures,
+      allMs: await wanted.all,
+    };
+    return Object.fromEntries(Object.entries(times).map(([stage, at]) => [stage, at - wanted.from]));
   };
 
   const wrapped = (api) => ({

@@ -29,6 +29,8 @@ const FORMAT = [
   'problemText',
   'names',
   'translate',
+  'words',
+  'budget/alerts/alertWords',
   'money',
   'numbers',
   'byValue',

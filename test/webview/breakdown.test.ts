@@ -1,14 +1,15 @@
 /** The breakdown panel in a real browser: sorting, searching, ranges, details down to a line, all by keyboard. */
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { recordedOnly } from '../../src/core/attribution/attribution';
 import { count, keyText, money, percent } from '../../src/core/format';
 import type { EventsQuery, Query } from '../../src/core/ledger/query';
 import type { FromView } from '../../src/protocol/view';
-import { launch, OpenView, type ViewOptions } from './support/browser';
+import type { OpenView, ViewOptions } from './support/browser';
 import { crowdEvents, event, ledgerOf, NOW, snapshotOf, SOURCE, teamEvents } from './support/fixtures';
 import { severe } from './support/accessible';
 import { focused, tabTo } from './support/keyboard';
+import { opensViews } from './support/suite';
 
 const ledger = ledgerOf(teamEvents());
 const snapshot = snapshotOf(ledger);
@@ -17,16 +18,12 @@ const day = (month: number, date: number): number => Date.UTC(2026, month - 1, d
 
 describe('Breakdown', function () {
   this.timeout(30_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const show = opensViews({ view: 'breakdown', ledger, snapshot }, (opened) => (view = opened));
 
-  async function open(options: Partial<ViewOptions> = {}): Promise<OpenView> {
-    view = await OpenView.open(browser, { view: 'breakdown', ledger, snapshot, ...options });
+  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
+    await show(options);
     await view.drawn();
-    return view;
   }
   const cells = (row: Locator): Promise<string[]> => row.locator('th, td').allTextContents();
   const column = async (n: number): Promise<string[]> =>

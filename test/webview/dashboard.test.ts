@@ -234,6 +234,28 @@ describe('Dashboard', function () {
     assert.match(await view.page.getByRole('group', { name: 'Filters' }).innerText(), /Only Mon 2 Feb 2026/);
   });
 
+  it('shows what another page leads to: a bar alone, without the filters that stood here, and a way back to them', async () => {
+    await open({ state: stateWith({ preset: 'all', filter: { agent: ['coder'] }, groupBy: 'pr' }) });
+    const day = Date.UTC(2026, 1, 2);
+    const label = 'Mon 2 Feb 2026';
+    const within = { bucket: 'day', at: day } as const;
+    await page.redrawn(() => view.send({ type: 'show', within, groupBy: 'model', label }));
+    assert.deepEqual(page.lastQuery(), { ...QUERY, within, groupBy: 'model' });
+    const cost = ledger.query({ range: { from: day, to: day + DAY }, groupBy: [] }).total.cost;
+    assert.match(await view.page.locator('.kpi').first().innerText(), new RegExp(exactly(money(cost))));
+    assert.equal(await focused(view.page), label);
+    await page.redrawn(() => view.page.keyboard.press('Escape'));
+    assert.deepEqual([page.lastQuery()?.preset, page.lastQuery()?.filter], ['all', { agent: ['coder'] }]);
+  });
+
+  it('shows the value that another page leads to, whatever was filtered here, of the days that are chosen here', async () => {
+    await open({ state: stateWith({ preset: 'all', filter: { agent: ['coder'] } }) });
+    await page.redrawn(() => view.send({ type: 'show', dimension: 'pr', key: '104' }));
+    assert.deepEqual([page.lastQuery()?.preset, page.lastQuery()?.filter], ['all', { pr: ['104'] }]);
+    await page.redrawn(() => view.page.keyboard.press('Escape'));
+    assert.deepEqual(page.lastQuery()?.filter, { agent: ['coder'] });
+  });
+
   it('by keyboard: reads the heatmap hour by hour', async () => {
     await open();
     const heat = await page.section('When it is spent', '.heatmap');

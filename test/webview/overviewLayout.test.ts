@@ -13,6 +13,8 @@ const snapshot = snapshotOf(ledger);
 const zone = openZone('UTC') as NonNullable<ReturnType<typeof openZone>>;
 const { current, previous } = keyMetrics({ zone, now: NOW, period: 'month', ledger: (query) => ledger.query(query) });
 
+const DAY = 86_400_000;
+
 /** Names of the figures without a course. */
 const PLAIN_CARDS = '.kpi:not(:has(.sparkline)) .kpi-name';
 
@@ -183,6 +185,31 @@ describe('Overview, a layout of the dashboard', function () {
       const { type } = message as { type: string };
       await view.until(() => view.received.some((one) => one.type === type), 'the host to be told');
       assert.deepEqual(view.received.at(-1), message);
+    });
+  }
+
+  const second = { within: { bucket: 'day', at: Date.UTC(2026, 1, 2) }, groupBy: 'model', label: 'Mon 2 Feb 2026' };
+  for (const chart of ['Spend per day', 'Spend this month']) {
+    it(`by keyboard, leads from a day of ${chart} to that day in the dashboard`, async () => {
+      await drawn({ state: { query: { groupBy: 'model' } } });
+      await tabTo(view.page, `${chart}: arrow keys go from point to point, Enter opens one`);
+      await view.page.keyboard.press('Home');
+      await view.page.keyboard.press('ArrowRight');
+      await view.page.keyboard.press('Enter');
+      await view.until(() => view.received.some(({ type }) => type === 'openDashboard'), 'the host to be told');
+      assert.deepEqual(view.received.at(-1), { type: 'openDashboard', ...second });
+    });
+
+    it(`a press on a day of ${chart} leads there too`, async () => {
+      await drawn({ state: { query: { groupBy: 'model' } } });
+      const canvas = view.page.getByRole('region', { name: chart, exact: true }).locator('canvas[role=img]');
+      assert.equal(await canvas.evaluate((one) => getComputedStyle(one).cursor), 'pointer');
+      const { width, height } = (await canvas.boundingBox()) ?? { width: 0, height: 0 };
+      await canvas.click({ position: { x: width / 2, y: height / 2 } });
+      await view.until(() => view.received.some(({ type }) => type === 'openDashboard'), 'the host to be told');
+      const told = view.received.at(-1);
+      assert.ok(told?.type === 'openDashboard' && 'within' in told);
+      assert.deepEqual([told.within.bucket, told.within.at % DAY, told.groupBy], ['day', 0, 'model']);
     });
   }
 

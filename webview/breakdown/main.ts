@@ -1,58 +1,53 @@
-/** The breakdown panel: spend by a chosen dimension over chosen days as a table or chart, down to the line of a log. */
+/** The breakdown in the editor area: spend by a chosen dimension over chosen days as a table or chart, down to the line of a log. */
 import { byValueAndKind } from '../../src/core/byValue';
-import type { Dimension } from '../../src/core/event';
 import type { QueryResult } from '../../src/core/ledger/query';
 import type { NanoUsd } from '../../src/core/money';
-import type { Snapshot } from '../../src/protocol/engine';
-import type { Staleness, ViewCommand } from '../../src/protocol/view';
-import { sourceCount } from '../../src/protocol/sources';
+import type { ShowTarget } from '../../src/protocol/view';
+import { startApp } from '../app/app';
+import { isInUse } from '../app/inUse';
+import type { Conduct, Drawing, Page, Shown } from '../app/layout';
+import { nothingThere } from '../app/nothing';
 import { ChartFrame } from '../charts/chart';
 import { rankedPicture, type RankedBar } from '../charts/ranked';
-import { element, Region, type Child } from '../dom';
-import { Host } from '../host';
+import { element, Region } from '../dom';
 import { t } from '../l10n';
 import { OpenRows } from '../madeOf';
-import { empty, loading, newestWords, staleBanner, standingOf, unavailable, waiting } from '../notices';
-import { onThemeChange, SERIES_COUNT } from '../theme';
-import { REDRAW_INTERVAL, Throttle } from '../throttle';
+import { SERIES_COUNT } from '../theme';
 import { dimensionTitle } from '../translated';
 import { pluralDimension } from '../words';
 import { askDetail, detailView } from './detail';
 import { spanOf, type Span } from './ranges';
 import { breakdownRows, search, sortRows, sumRow, type BreakdownRow } from './rows';
-import { readState, type BreakdownState, type Column } from './state';
+import { readState, type BreakdownState } from './state';
 import { breakdownTable, focusKeyOf, PAGE_SIZE } from './table';
 import { Toolbar } from './toolbar';
 
-class BreakdownView {
-  private readonly host = new Host('breakdown');
-  private state: BreakdownState = readState(this.host.recall());
-  private readonly run = (command: ViewCommand): void => this.host.run(command);
-  private readonly redraw = new Throttle(REDRAW_INTERVAL, () => this.draw());
-  private snapshot: Snapshot | null = null;
-  private stale: Staleness = null;
-  /** What the ledger last answered, so that sorting and searching ask nothing. */
-  private rows: readonly BreakdownRow[] = [];
-  private span: Span | null = null;
-  private previousTotal: NanoUsd | null = null;
-  private readonly openRows = new OpenRows(() => this.drawRows());
-  /** The element to focus once what is being drawn stands. */
-  private focusNext: string | null = null;
+/** What the ledger last answered, so that sorting and searching ask nothing. */
+interface Ranked {
+  readonly rows: readonly BreakdownRow[];
+  readonly span: Span;
+  readonly previousTotal: NanoUsd | null;
+}
 
-  private readonly page = element('main', { 'aria-labelledby': 'title' });
+class BreakdownPage implements Page<BreakdownState> {
+  readonly element = element('main', { 'aria-labelledby': 'title' });
+  readonly above: readonly HTMLElement[];
+  readonly body: readonly HTMLElement[];
+  readonly below = [];
+  private ranked: Ranked | null = null;
+  /** What the controls show. */
+  private shown: BreakdownState;
+  /** What stands on the page; null: nothing does. */
+  private drawn: BreakdownState | null = null;
+  /** New figures wait until the pointer leaves. */
+  private isHeld = false;
+  private readonly openRows = new OpenRows(() => this.drawRows());
+
   private readonly title = element('h1', { id: 'title' });
-  private readonly banner = new Region(element('div', { class: 'banner', role: 'status' }));
-  private readonly notice = new Region(element('div', { class: 'notice' }));
   private readonly rangeWords = new Region(element('p', { class: 'muted', role: 'status' }));
   private readonly table = new Region(element('div', { class: 'table-place' }));
   private readonly detail = new Region(element('section', { class: 'detail', 'aria-labelledby': 'detail-title' }));
-  private readonly toolbar = new Toolbar(this.state, {
-    onDimension: (dimension) => this.ask({ dimension, page: 0, search: this.state.search }),
-    onRange: (range) => this.ask({ range, page: 0 }),
-    onDays: (from, to) => this.ask({ from, to, page: 0 }),
-    onSearch: (text) => this.arrange({ search: text, page: 0 }),
-    onChart: () => this.arrange({ chart: !this.state.chart }),
-  });
+  private readonly toolbar: Toolbar;
   private readonly chart = new ChartFrame({
     title: t('The largest'),
     id: 'largest',
@@ -60,140 +55,156 @@ class BreakdownView {
     onTableShown: null,
   });
 
-  start(root: HTMLElement): void {
-    this.page.append(
-      this.title,
-      this.banner.element,
-      this.toolbar.element,
-      this.rangeWords.element,
-      this.notice.element,
-      this.chart.element,
-      this.table.element,
-      this.detail.element,
-    );
-    root.replaceChildren(this.page);
+  constructor(private readonly app: Conduct<BreakdownState>) {
+    this.shown = app.state();
+    this.toolbar = new Toolbar(this.shown, {
+      onDimension: (dimension) => this.ask({ dimension, page: 0 }),
+      onRange: (range) => this.ask({ range, page: 0 }),
+      onDays: (from, to) => this.ask({ from, to, page: 0 }),
+      onSearch: (text) => this.arrange({ search: text, page: 0 }),
+      onChart: () => this.arrange({ chart: !app.state().chart }),
+    });
+    this.above = [this.title, this.toolbar.element, this.rangeWords.element];
+    this.body = [this.chart.element, this.table.element, this.detail.element];
     this.chart.clear();
-    document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.state.open !== null && !event.defaultPrevented) this.close();
-    });
-    onThemeChange(() => this.chart.retheme());
-    this.redraw.now();
-    this.host.listen({
-      onSnapshot: (snapshot, stale) => {
-        // Between the empty page and the first figures nobody is spared by a pause.
-        const isFirst = this.snapshot === null && snapshot !== null;
-        this.snapshot = snapshot;
-        this.stale = stale;
-        if (isFirst) this.redraw.now();
-        else this.redraw.request();
-      },
-      onShow: (dimension) => this.show(dimension),
-      onRefused: (message) => this.notice.draw(message, () => [element('p', { role: 'alert' }, message)]),
-    });
+    for (const place of this.body)
+      place.addEventListener('pointerleave', () => {
+        if (this.isHeld) app.redraw();
+      });
+  }
+
+  parts(): readonly Element[] {
+    return this.body;
+  }
+
+  told(target: ShowTarget): void {
+    const { dimension, open } = this.app.state();
+    if ('dimension' in target && (target.dimension !== dimension || open !== null))
+      this.ask({ dimension: target.dimension, open: null, page: 0 });
+  }
+
+  goBack(): void {
+    const { open } = this.app.state();
+    if (open === null) return;
+    const { key } = open;
+    this.ask({ open: null }, () => this.focusRow(key));
+  }
+
+  asksTheSame(one: BreakdownState, other: BreakdownState): boolean {
+    return questionOf(one) === questionOf(other);
+  }
+
+  show({ state, isAnswerable }: Shown<BreakdownState>): void {
+    this.title.textContent = t('Cost by {0}', dimensionTitle(state.dimension));
+    // Only then: a list that a person has open would otherwise lose its place with every new figure.
+    if (state !== this.shown) this.toolbar.show(state);
+    this.shown = state;
+    this.toolbar.element.hidden = !isAnswerable;
+  }
+
+  retheme(): void {
+    this.chart.retheme();
+  }
+
+  clear(): void {
+    this.chart.clear();
+    this.ranked = null;
+    this.drawn = null;
+    for (const region of [this.rangeWords, this.table, this.detail]) region.clear();
+  }
+
+  async draw(drawing: Drawing<BreakdownState>): Promise<void> {
+    const { state, snapshot, isCurrent } = drawing;
+    const span = spanOf(state, snapshot.timeZone, snapshot.now);
+    if (typeof span === 'string') {
+      this.clear();
+      this.app.say({ content: span, build: () => [element('p', { role: 'status' }, span)] });
+      return this.app.stand();
+    }
+    const show = state.open === null ? await this.askTable(drawing, span) : await this.askDetail(drawing, span);
+    if (!isCurrent()) return;
+    this.isHeld = this.mustHold(drawing);
+    if (this.isHeld) return;
+    this.drawn = state;
+    this.rangeWords.draw(span.words, () => [span.words]);
+    show();
+    this.app.stand();
+  }
+
+  /** Nothing moves under the pointer by itself. */
+  private mustHold({ state, isAsked }: Drawing<BreakdownState>): boolean {
+    const isTheSame = this.drawn !== null && this.asksTheSame(this.drawn, state);
+    return !isAsked && isTheSame && this.body.some(isInUse);
   }
 
   /** Remembers a change that needs no new answer, and draws it. */
   private arrange(change: Partial<BreakdownState>): void {
-    this.remember(change);
-    if (this.state.open === null) this.drawRows();
+    this.app.remember({ ...this.app.state(), ...change });
+    this.shown = this.app.state();
+    this.toolbar.show(this.shown);
+    this.drawRows();
   }
 
   /** Remembers a change that needs a new answer. */
-  private ask(change: Partial<BreakdownState>): void {
-    this.remember(change);
-    this.redraw.now();
+  private ask(change: Partial<BreakdownState>, focus?: () => void): void {
+    this.app.become({ ...this.app.state(), ...change }, focus);
   }
 
-  private remember(change: Partial<BreakdownState>): void {
-    this.state = { ...this.state, ...change };
-    this.host.remember(this.state);
-    this.toolbar.show(this.state);
+  private open({ key }: BreakdownRow): void {
+    this.ask({ open: { key } }, () => this.detail.focus('detail'));
   }
 
-  private show(dimension: Dimension): void {
-    if (dimension !== this.state.dimension || this.state.open !== null) this.ask({ dimension, open: null, page: 0 });
-  }
-
-  private open(row: BreakdownRow): void {
-    this.focusNext = 'detail';
-    this.ask({ open: { key: row.key } });
-  }
-
-  private close(): void {
-    const key = this.state.open?.key ?? null;
-    this.focusNext = focusKeyOf(key);
-    this.ask({ open: null });
-  }
-
-  private async draw(): Promise<void> {
-    const { snapshot, stale } = this;
-    this.title.textContent = t('Cost by {0}', dimensionTitle(this.state.dimension));
-    if (stale && snapshot) this.banner.draw([stale, snapshot.timeZone], () => staleBanner(stale, snapshot));
-    else this.banner.clear();
-    const busy = snapshot === null ? stale === null : snapshot.phase === 'loading';
-    this.page.setAttribute('aria-busy', String(busy));
-    if (snapshot === null) {
-      if (stale === null) this.showNotice('waiting', waiting);
-      else this.showNotice(stale, () => unavailable(stale, this.run));
-      return;
-    }
-    if (snapshot.phase === 'loading') return this.showNotice(snapshot.progress, () => loading(snapshot));
-    await this.drawReady(snapshot);
-    this.host.drawn();
-  }
-
-  private async drawReady(snapshot: Snapshot): Promise<void> {
-    const standing = standingOf(snapshot);
-    if (standing !== 'figures') {
-      const content = [standing, sourceCount(snapshot), snapshot.problems];
-      this.showNotice(content, () => empty(standing, snapshot, this.run));
-      return;
-    }
-    const span = spanOf(this.state, snapshot.timeZone, snapshot.now);
-    if (typeof span === 'string') this.showNotice(span, () => [element('p', { role: 'status' }, span)]);
-    else await this.drawSpan(snapshot, span);
-  }
-
-  private async drawSpan(snapshot: Snapshot, span: Span): Promise<void> {
-    this.span = span;
-    const words = t('{0}. Times in {1}, US dollars.', span.words, snapshot.timeZone);
-    try {
-      if (this.state.open !== null) await this.drawDetail(snapshot, span, this.state.open.key);
-      else await this.drawTable(snapshot, span);
-      this.rangeWords.draw(words, () => [words]);
-    } catch (error) {
-      const message = t('The ledger did not answer: {0}', error instanceof Error ? error.message : String(error));
-      this.showNotice(message, () => [element('p', { role: 'alert' }, message)]);
-    }
-  }
-
-  private async drawTable(snapshot: Snapshot, span: Span): Promise<void> {
-    const { dimension } = this.state;
+  /** @returns draws the answer */
+  private async askTable({ state, snapshot }: Drawing<BreakdownState>, span: Span): Promise<() => void> {
+    const { dimension } = state;
     const groupBy = byValueAndKind(dimension);
-    const ask = (range: Span['range']): Promise<QueryResult> => this.host.request('query', { range, groupBy });
+    const ask = (range: Span['range']): Promise<QueryResult> => this.app.host.request('query', { range, groupBy });
     const [now, previous] = await Promise.all([ask(span.range), span.previous === null ? null : ask(span.previous)]);
-    if (dimension !== this.state.dimension || this.state.open !== null) return;
-    this.previousTotal = previous?.total.cost ?? null;
-    this.rows = breakdownRows(dimension, now, previous);
-    if (this.rows.length === 0) this.showNotice(['none', snapshot.newest], () => nothing(snapshot));
-    else this.drawRows();
+    const rows = breakdownRows(dimension, now, previous);
+    return () => {
+      if (rows.length > 0) {
+        this.ranked = { rows, span, previousTotal: previous?.total.cost ?? null };
+        return this.drawRows();
+      }
+      this.clear();
+      const onAll = state.range === 'all' ? null : () => this.ask({ range: 'all', page: 0 });
+      this.app.say(nothingThere(t('No event lies in this range.'), snapshot, onAll));
+    };
+  }
+
+  /** @returns draws the answer */
+  private async askDetail({ state, snapshot }: Drawing<BreakdownState>, { range }: Span): Promise<() => void> {
+    const { host } = this.app;
+    const question = { dimension: state.dimension, key: state.open?.key ?? null, range };
+    const answer = await askDetail(host, question);
+    return () => {
+      this.app.say(null);
+      this.table.clear();
+      this.chart.clear();
+      this.detail.draw([question, answer], () =>
+        detailView(question, snapshot.timeZone, answer, {
+          onBack: () => this.goBack(),
+          onOpenEvent: (source, line) => host.openEvent(source, line),
+        }),
+      );
+    };
   }
 
   /** Draws the rows at hand: as a table or chart, searched and sorted as remembered. */
   private drawRows(): void {
-    const { state, rows, span } = this;
-    if (rows.length === 0 || span === null) return;
-    this.notice.clear();
+    const { ranked, app } = this;
+    const state = app.state();
+    if (ranked === null || state.open !== null) return;
+    app.say(null);
     this.detail.clear();
-    const matching = sortRows(search(rows, state.search), state.sort);
+    const matching = sortRows(search(ranked.rows, state.search), state.sort);
     if (state.chart) this.drawChart(matching);
-    else this.drawTableRows(rows, matching, span);
-    this.settleFocus(this.table);
+    else this.drawTable(ranked, matching);
   }
 
-  private drawTableRows(rows: readonly BreakdownRow[], matching: readonly BreakdownRow[], span: Span): void {
+  private drawTable({ rows, span, previousTotal }: Ranked, matching: readonly BreakdownRow[]): void {
     this.chart.clear();
-    const { dimension, sort, search: wanted, page } = this.state;
+    const { dimension, sort, search: wanted, page } = this.app.state();
     const first = Math.min(page, Math.max(0, Math.ceil(matching.length / PAGE_SIZE) - 1)) * PAGE_SIZE;
     const named = rows.filter((row) => row.key !== null).length;
     const content = {
@@ -203,16 +214,16 @@ class BreakdownView {
       offset: first,
       matching: matching.length,
       found: wanted.trim() === '' ? null : sumRow(matching, t('Found: {0}', matching.length)),
-      total: { ...sumRow(rows, t('Total')), previous: this.previousTotal },
+      total: { ...sumRow(rows, t('Total')), previous: previousTotal },
       sort,
       compared: span.previous !== null,
       taken: this.openRows.all,
     };
     this.table.draw(content, () =>
       breakdownTable(content, {
-        onSort: (column) => this.sort(column),
+        onSort: (sort) => this.arrange({ sort, page: 0 }),
         onOpen: (row) => this.open(row),
-        onPage: (step) => this.arrange({ page: Math.max(0, first / PAGE_SIZE + step) }),
+        onTurn: (offset) => this.arrange({ page: offset / PAGE_SIZE }),
         openRows: this.openRows,
       }),
     );
@@ -226,49 +237,39 @@ class BreakdownView {
       .slice(0, SERIES_COUNT)
       .map(({ name, measures }) => ({ name, cost: measures.cost, other: false }));
     if (ranked.length > SERIES_COUNT) bars.push({ name: rest.name, cost: rest.measures.cost, other: true });
-    const title = t('Cost by {0}', dimensionTitle(this.state.dimension));
-    this.chart.show(rankedPicture(title, bars, sumRow(ranked, '').measures.cost));
+    const press = (index: number): void => {
+      const row = ranked[index];
+      // What is no bar of its own stands in the table.
+      if (bars[index]?.other === true) this.arrange({ chart: false });
+      else if (row !== undefined) this.open(row);
+    };
+    const title = t('Cost by {0}', dimensionTitle(this.app.state().dimension));
+    this.chart.show(rankedPicture(title, bars, sumRow(ranked, '').measures.cost, press));
   }
 
-  private sort(column: Column): void {
-    const { sort } = this.state;
-    const descending = sort.column === column ? !sort.descending : column !== 'name';
-    this.arrange({ sort: { column, descending }, page: 0 });
-  }
-
-  private async drawDetail(snapshot: Snapshot, span: Span, key: string | null): Promise<void> {
-    const question = { dimension: this.state.dimension, key, range: span.range };
-    const answer = await askDetail(this.host, question);
-    if (this.state.open === null || this.state.open.key !== key) return;
-    this.notice.clear();
-    this.table.clear();
-    this.chart.clear();
-    this.detail.draw([question, answer], () =>
-      detailView(question, snapshot.timeZone, answer, {
-        onBack: () => this.close(),
-        onOpenEvent: (source, line) => this.host.openEvent(source, line),
-      }),
+  /** Where a person was before the row was opened. */
+  private focusRow(key: string | null): void {
+    const { chart, search: wanted } = this.app.state();
+    if (!chart || this.ranked === null) return void this.table.focus(focusKeyOf(key));
+    const bars = sortRows(search(this.ranked.rows, wanted), { column: 'cost', descending: true });
+    this.chart.focus(
+      Math.min(
+        bars.findIndex((row) => row.key === key),
+        SERIES_COUNT,
+      ),
     );
-    this.settleFocus(this.detail);
-  }
-
-  private showNotice(content: unknown, build: () => readonly Child[]): void {
-    this.notice.draw(content, build);
-    this.chart.clear();
-    for (const region of [this.rangeWords, this.table, this.detail]) region.clear();
-  }
-
-  private settleFocus(region: Region): void {
-    if (this.focusNext === null) return;
-    region.focus(this.focusNext);
-    this.focusNext = null;
   }
 }
 
-function nothing(snapshot: Snapshot): readonly Child[] {
-  const words = [t('No event lies in this range.'), ...newestWords(snapshot)];
-  return [element('p', { role: 'status' }, words.join(' '))];
+/** What of the state is asked of the ledger; the rest is how the answer is shown. */
+function questionOf({ dimension, range, from, to, open }: BreakdownState): string {
+  return JSON.stringify([dimension, range, from, to, open]);
 }
 
-const app = document.getElementById('app');
-if (app) new BreakdownView().start(app);
+startApp({
+  view: 'breakdown',
+  // Every command that opens it names what to show.
+  isKept: false,
+  readState,
+  make: (app) => new BreakdownPage(app),
+});

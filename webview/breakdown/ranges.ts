@@ -3,17 +3,7 @@ import { dayOf, dayText, openZone, startOfDay, type Day } from '../../src/core/c
 import { ALL_TIME, type Range } from '../../src/core/ledger/query';
 import { comparable, daysBefore, daysNamed } from '../../src/core/namedDays';
 import { t } from '../l10n';
-import type { BreakdownState, RangeName } from './state';
-
-export const RANGE_NAMES: Readonly<Record<RangeName, string>> = {
-  month: t('This month'),
-  'previous-month': t('Previous month'),
-  week: t('This week'),
-  'last-7-days': t('Last 7 days'),
-  'last-30-days': t('Last 30 days'),
-  all: t('All time'),
-  custom: t('From … to …'),
-};
+import type { BreakdownState } from './state';
 
 export interface Span {
   readonly range: Range;

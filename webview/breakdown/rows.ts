@@ -1,21 +1,14 @@
 /** The rows of the breakdown: what the ledger grouped, put together per value, compared, searched and sorted. */
 import { measuresByValue } from '../../src/core/byValue';
 import type { Dimension } from '../../src/core/event';
-import { costPerCall } from '../../src/core/figures';
 import { keyText } from '../translated';
 import type { QueryResult } from '../../src/core/ledger/query';
-import { addMeasures, noMeasures, totalTokens, type Measures } from '../../src/core/measures';
-import type { NanoUsd } from '../../src/core/money';
-import type { Sort } from './state';
+import { addMeasures, noMeasures, totalTokens } from '../../src/core/measures';
+import { costPerCallOf, type FigureRow, type Order } from '../figureTable';
 
-export interface BreakdownRow {
+export interface BreakdownRow extends FigureRow {
   readonly key: string | null;
   readonly name: string;
-  readonly measures: Measures;
-  /** Cost of model calls alone: CI runs and invoices have no calls to divide by. */
-  readonly callCost: NanoUsd;
-  /** The same value's cost in the span before; null without one. */
-  readonly previous: NanoUsd | null;
 }
 
 /** @param previous the answer to the same question about the span before; null without one */
@@ -47,18 +40,13 @@ export function sumRow(rows: readonly BreakdownRow[], name: string): BreakdownRo
   return { key: null, name, measures, callCost, previous };
 }
 
-/** What calls cost, without what CI runs and services of the same row did; null when no call's cost is known. */
-export function costPerCallOf(row: BreakdownRow): NanoUsd | null {
-  return costPerCall({ ...row.measures, cost: row.callCost });
-}
-
 export function search(rows: readonly BreakdownRow[], text: string): readonly BreakdownRow[] {
   const wanted = text.trim().toLowerCase();
   return wanted === '' ? rows : rows.filter((row) => row.name.toLowerCase().includes(wanted));
 }
 
 /** Ties keep the ledger's order: most expensive first. */
-export function sortRows(rows: readonly BreakdownRow[], { column, descending }: Sort): readonly BreakdownRow[] {
+export function sortRows(rows: readonly BreakdownRow[], { column, descending }: Order): readonly BreakdownRow[] {
   const direction = descending ? -1 : 1;
   if (column === 'name') return [...rows].sort((a, b) => direction * compareNames(a, b));
   const value = valueOf(column);
@@ -70,7 +58,7 @@ export function sortRows(rows: readonly BreakdownRow[], { column, descending }: 
   });
 }
 
-function valueOf(column: Exclude<Sort['column'], 'name'>): (row: BreakdownRow) => number | null {
+function valueOf(column: Exclude<Order['column'], 'name'>): (row: BreakdownRow) => number | null {
   switch (column) {
     case 'cost':
     case 'share':

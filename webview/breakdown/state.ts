@@ -1,17 +1,11 @@
 /** What the breakdown remembers while it is hidden: what is shown, of when, in which order, and which row is open. */
 import type { Dimension } from '../../src/core/event';
+import { ROW_COLUMNS } from '../../src/protocol/dashboard';
+import type { Order } from '../figureTable';
 import { isDimension } from '../words';
 
 export const RANGES = ['month', 'previous-month', 'week', 'last-7-days', 'last-30-days', 'all', 'custom'] as const;
 export type RangeName = (typeof RANGES)[number];
-
-export const COLUMNS = ['name', 'cost', 'share', 'calls', 'tokens', 'costPerCall', 'change'] as const;
-export type Column = (typeof COLUMNS)[number];
-
-export interface Sort {
-  readonly column: Column;
-  readonly descending: boolean;
-}
 
 export interface BreakdownState {
   readonly dimension: Dimension;
@@ -19,7 +13,7 @@ export interface BreakdownState {
   /** Days `YYYY-MM-DD`, both included; empty: not chosen. Used by the custom range. */
   readonly from: string;
   readonly to: string;
-  readonly sort: Sort;
+  readonly sort: Order;
   readonly search: string;
   readonly page: number;
   readonly chart: boolean;
@@ -65,10 +59,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function readSort(value: unknown): Sort {
+function readSort(value: unknown): Order {
   if (typeof value !== 'object' || value === null) return DEFAULT_STATE.sort;
   const { column, descending } = value as Record<string, unknown>;
-  const known = oneOf(COLUMNS, column);
+  const known = oneOf(ROW_COLUMNS, column);
   return known === undefined ? DEFAULT_STATE.sort : { column: known, descending: descending === true };
 }
 

@@ -1,10 +1,11 @@
 /** The controls above the breakdown: which dimension, which days, which rows, table or chart. */
 import type { Dimension } from '../../src/core/event';
 import { button, dropdown, setText, textField } from '../controls';
+import { PRESET_NAMES } from '../dashboard/labels';
+import { DayFields } from '../days';
 import { element } from '../dom';
 import { t } from '../l10n';
 import { DIMENSION_ORDER, dimensionHeading } from '../words';
-import { RANGE_NAMES } from './ranges';
 import { RANGES, type BreakdownState, type RangeName } from './state';
 
 export interface ToolbarActions {
@@ -19,7 +20,7 @@ export class Toolbar {
   readonly element: HTMLElement;
   private readonly dimension;
   private readonly range;
-  private readonly days: HTMLElement;
+  private readonly days: DayFields;
   private readonly search: HTMLElement;
   private readonly chart: HTMLElement;
 
@@ -32,14 +33,11 @@ export class Toolbar {
     });
     this.range = dropdown({
       name: t('Date range'),
-      choices: RANGES.map((value) => ({ value, text: RANGE_NAMES[value] })),
+      choices: RANGES.map((value) => ({ value, text: PRESET_NAMES[value] })),
       value: state.range,
       onChoose: (range) => actions.onRange(range),
     });
-    const from = dayField(t('First day'), state.from);
-    const to = dayField(t('Last day'), state.to);
-    for (const field of [from, to]) field.addEventListener('change', () => actions.onDays(from.value, to.value));
-    this.days = element('span', { class: 'days' }, from, element('span', { 'aria-hidden': 'true' }, '–'), to);
+    this.days = new DayFields(state, (from, to) => actions.onDays(from, to));
     this.search = textField({
       name: t('Search names'),
       placeholder: t('Search'),
@@ -52,7 +50,7 @@ export class Toolbar {
       { class: 'toolbar', role: 'group', 'aria-label': t('What is shown') },
       this.dimension.element,
       this.range.element,
-      this.days,
+      this.days.element,
       this.search,
       this.chart,
     );
@@ -63,15 +61,9 @@ export class Toolbar {
   show(state: BreakdownState): void {
     this.dimension.set(state.dimension);
     this.range.set(state.range);
-    this.days.hidden = state.range !== 'custom';
+    this.days.show(state, state.range === 'custom');
     setText(this.chart, state.chart ? t('Show as table') : t('Show as chart'));
     this.chart.hidden = state.open !== null;
     this.search.hidden = state.open !== null;
   }
-}
-
-function dayField(name: string, value: string): HTMLInputElement {
-  const field = element('input', { type: 'date', class: 'day', 'aria-label': name });
-  field.value = value;
-  return field;
 }

@@ -137,6 +137,12 @@ export class ChartFrame {
     this.draw();
   }
 
+  /** Puts the focus on a point, as if the arrow keys had come to it. */
+  focus(index: number): void {
+    this.plot.focus();
+    this.pointAt(index);
+  }
+
   /** Lets go of the drawing while nothing is to be shown; `show` begins anew. */
   clear(): void {
     this.element.hidden = true;
@@ -152,7 +158,8 @@ export class ChartFrame {
     });
     this.plot.addEventListener('blur', () => this.pointAt(-1));
     this.canvas.addEventListener('click', (event) => {
-      const found = this.chart?.getElementsAtEventForMode(event, 'index', { intersect: false }, true) ?? [];
+      const axis = this.chart?.options.indexAxis ?? 'x';
+      const found = this.chart?.getElementsAtEventForMode(event, 'index', { intersect: false, axis }, true) ?? [];
       const index = found[0]?.index;
       if (index !== undefined) this.picture?.points?.onPress?.(index);
     });

@@ -27,12 +27,8 @@ export interface CourseWords {
   readonly isBrief: boolean;
 }
 
-/** @param onPress what a press on a point does; null: nothing */
-export function coursePicture(
-  course: Course,
-  words: CourseWords,
-  onPress: ((index: number) => void) | null,
-): ChartPicture {
+/** @param onPress what a press on a point does */
+export function coursePicture(course: Course, words: CourseWords, onPress: (index: number) => void): ChartPicture {
   const { spent, previous, ideal, forecast, forecastLow, forecastHigh } = course;
   const text = (nano: NanoUsd | null | undefined): string => (nano === null || nano === undefined ? '' : money(nano));
   const columns = [t('Up to the end of'), t('Spent so far')];
@@ -55,7 +51,7 @@ export function coursePicture(
     },
     points: {
       words: words.names.map((name, index) => pointWords(course, name, index)),
-      ...(onPress === null ? {} : { onPress }),
+      onPress,
     },
     content: [course, words],
     configure: (theme) => configure(course, words, theme),

@@ -90,17 +90,18 @@ export const DASHES: Readonly<Record<Dash, readonly number[]>> = { solid: [], da
 export function lineSwatch(theme: Theme, slot: Slot, dash: Dash): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.className = 'swatch line';
-  canvas.width = 36;
-  canvas.height = 16;
+  canvas.width = 44; // two to a CSS pixel, or dots run into a line
+  canvas.height = 20;
   canvas.setAttribute('aria-hidden', 'true');
   const context = canvas.getContext('2d');
   if (!context) return canvas;
+  context.scale(2, 2);
   context.strokeStyle = colourOf(theme, slot);
-  context.lineWidth = 3;
+  context.lineWidth = 2;
   context.setLineDash([...DASHES[dash]]);
   context.beginPath();
-  context.moveTo(0, 8);
-  context.lineTo(36, 8);
+  context.moveTo(0, 5);
+  context.lineTo(22, 5);
   context.stroke();
   return canvas;
 }

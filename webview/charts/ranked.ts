@@ -1,5 +1,5 @@
 /** The rows of a breakdown as horizontal bars, most expensive first. */
-import { money, percent } from '../../src/core/format';
+import { cutToWidth, money, percent } from '../../src/core/format';
 import type { NanoUsd } from '../../src/core/money';
 import { t } from '../l10n';
 import type { Theme } from '../theme';
@@ -13,8 +13,16 @@ export interface RankedBar {
   readonly other: boolean;
 }
 
-/** @param title what the bars are, for the finding: `Cost by PR` */
-export function rankedPicture(title: string, bars: readonly RankedBar[], total: NanoUsd): ChartPicture {
+/**
+ * @param title what the bars are, for the finding: `Cost by PR`
+ * @param onPress what a press on a bar does
+ */
+export function rankedPicture(
+  title: string,
+  bars: readonly RankedBar[],
+  total: NanoUsd,
+  onPress: (index: number) => void,
+): ChartPicture {
   const share = (cost: NanoUsd): string => (total > 0 ? percent((100 * cost) / total) : '');
   const first = bars[0];
   return {
@@ -33,6 +41,7 @@ export function rankedPicture(title: string, bars: readonly RankedBar[], total: 
       columns: [t('Name'), t('Cost'), t('Share')],
       rows: bars.map((bar) => [bar.name, money(bar.cost), share(bar.cost)]),
     },
+    points: { words: bars.map((bar) => `${bar.name}: ${money(bar.cost)}, ${share(bar.cost)}`), onPress },
     content: bars,
     configure: (theme) => configure(title, bars, theme),
   };
@@ -57,14 +66,14 @@ function configure(title: string, bars: readonly RankedBar[], theme: Theme): Dra
     },
     options: {
       ...baseOptions(theme),
+      interaction: { mode: 'index', intersect: false, axis: 'y' },
       indexAxis: 'y',
       scales: { x: moneyAxis(theme), y: categoryAxis(theme, true) },
     },
   };
 }
 
-/** An axis takes its labels' width from the plot; the whole name stands in the table. */
+/** An axis takes its labels' width from the plot, and wide letters take two places; the whole name stands in the table. */
 function shorten(name: string): string {
-  const points = [...name];
-  return points.length <= 22 ? name : `${points.slice(0, 21).join('')}…`;
+  return cutToWidth(name, 22);
 }

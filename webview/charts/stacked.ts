@@ -42,7 +42,7 @@ export function stackedPicture(
   words: StackedWords,
   slots: Slots,
   emphasised: string | null,
-  onPress: ((index: number) => void) | null,
+  onPress: (index: number) => void,
 ): ChartPicture {
   const named = nameSeries(bars, slots);
   const sums = bars.starts.map((_, index) => named.reduce((sum, { series }) => sum + (series.values[index] ?? 0), 0));
@@ -57,7 +57,7 @@ export function stackedPicture(
     table: tableOf(bars, words, named, sums),
     points: {
       words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)),
-      ...(onPress === null ? {} : { onPress }),
+      onPress,
     },
     content: [bars, words, named, emphasised],
     configure: (theme) => configure(bars, words, named, emphasised, theme),

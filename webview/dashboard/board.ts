@@ -1,9 +1,10 @@
 /** Where sections stand: asks for what is near, draws it as it comes, and lets nothing move under the pointer. */
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { Snapshot } from '../../src/protocol/engine';
+import { isInUse } from '../app/inUse';
 import { element } from '../dom';
 import { t } from '../l10n';
-import { painted } from '../painted';
+import { painted, yielded } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
@@ -185,13 +186,14 @@ export class SectionBoard {
 
   private async show(placed: readonly Placed[], answer: DashboardAnswer, drawing: BoardDrawing): Promise<void> {
     for (const [index, one] of placed.entries()) {
-      // Making the charts takes longer than a frame: what stands above them is not kept back for it.
+      // Making the charts takes longer than a frame: what stands above them is not kept back for it, nor a press for all of them.
       if (index === 1) await painted();
+      else if (index > 1) await yielded();
       if (!drawing.isCurrent()) return;
       const { section } = one;
       // What belongs to another question never waits, wherever the pointer came to be while the page was scrolled.
       const isSameQuestion = one.drawn?.query === drawing.query;
-      one.isHeld = !drawing.isAsked && isSameQuestion && isInUse(section.element);
+      one.isHeld = !drawing.isAsked && isSameQuestion && isBusy(section.element);
       section.element.classList.toggle('held', one.isHeld);
       if (one.isHeld) continue;
       one.drawn = stampOf(one, drawing);
@@ -202,7 +204,7 @@ export class SectionBoard {
 }
 
 function drawEarly({ section }: Placed, { snapshot, isAsked }: BoardDrawing): void {
-  if (section.drawEarly === undefined || (!isAsked && isInUse(section.element))) return;
+  if (section.drawEarly === undefined || (!isAsked && isBusy(section.element))) return;
   section.element.classList.remove('pending');
   section.drawEarly(snapshot);
 }
@@ -231,9 +233,7 @@ function isWanted(placed: Placed, drawing: BoardDrawing): boolean {
   return drawn.query !== query || drawn.snapshot !== snapshot || drawn.choice !== choice;
 }
 
-/** The pointer is on it, or a person has marked something in it. */
-function isInUse(place: HTMLElement): boolean {
-  const selection = getSelection();
-  const isMarked = selection !== null && !selection.isCollapsed && place.contains(selection.anchorNode);
-  return isMarked || (place.matches(':hover') && !place.classList.contains('pending'));
+/** What is not drawn yet is in nobody's use. */
+function isBusy(place: HTMLElement): boolean {
+  return !place.classList.contains('pending') && isInUse(place);
 }

@@ -10,10 +10,9 @@ export function branchButton(
   { name, cost, pr }: NonNullable<Snapshot['currentBranch']>,
   onPress: () => void,
 ): HTMLElement {
-  const target = pr === null ? safeText(name, 30) : keyText('pr', pr, 30);
+  const target = pr === null ? safeText(name, 80) : keyText('pr', pr, 30);
   return linkButton(t('This branch: {0}, {1}', target, money(cost)), onPress, {
     'data-focus': 'branch',
     class: 'link branch',
-    title: safeText(name, 200),
   });
 }

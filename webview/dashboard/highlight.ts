@@ -2,19 +2,31 @@
 
 type Listener = (name: string | null) => void;
 
+/** How long the pointer rests before its value is emphasised, ms: charts are drawn anew for it, and a press must not wait for them. */
+const REST = 50;
+
 export class Highlight {
   private current: string | null = null;
+  private wanted: string | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
   private readonly listeners: Listener[] = [];
 
   onChange(listener: Listener): void {
     this.listeners.push(listener);
   }
 
-  /** `name`: of `nameOf`; null: nothing is pointed at. */
+  /** `name`: of `nameOf`; null: nothing is pointed at. Shown once it has stayed so for a moment. */
   set(name: string | null): void {
-    if (name === this.current) return;
-    this.current = name;
-    for (const listener of this.listeners) listener(name);
+    this.wanted = name;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(), REST);
+  }
+
+  private show(): void {
+    this.timer = null;
+    if (this.wanted === this.current) return;
+    this.current = this.wanted;
+    for (const listener of this.listeners) listener(this.current);
   }
 
   /** While the pointer or the focus is on the element, the value is emphasised. */

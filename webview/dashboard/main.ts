@@ -2,16 +2,18 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { GroupKey, Range } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
-import { element, linkButton, Region, type Child } from '../dom';
+import type { ShowTarget } from '../../src/protocol/view';
+import type { Notice, Shown } from '../app/layout';
+import { nothingThere } from '../app/nothing';
+import { element, Region } from '../dom';
 import { t } from '../l10n';
-import { newestWords } from '../notices';
-import { startApp } from './app';
 import { nameOf } from './highlight';
 import { spanWords } from './labels';
-import type { Conduct, Notice, Shown, Surroundings } from './layout';
 import { SECTIONS } from './sections/registry';
+import { startSections } from './sectionsPage';
 import { readState, type DashboardState } from './state';
-import { stepBack, stepInto, stepIntoBar, withoutBar, withoutFilter } from './steps';
+import { stepBack, stepFromOutside, stepInto, stepIntoBar, withoutBar, withoutFilter } from './steps';
+import type { SectionsConduct, Surroundings } from './surroundings';
 import { Toolbar } from './toolbar';
 import { Trail } from './trail';
 
@@ -27,7 +29,7 @@ class Panel implements Surroundings {
   /** What the controls show. */
   private asked: DashboardQuery;
 
-  constructor(private readonly app: Conduct) {
+  constructor(private readonly app: SectionsConduct) {
     this.asked = app.state().query;
     this.toolbar = new Toolbar(this.asked, {
       onPreset: (preset) => app.change({ preset, within: null }),
@@ -44,21 +46,26 @@ class Panel implements Surroundings {
     const title = element('h1', { id: 'title' }, t('Cost dashboard'));
     const head = element('div', { class: 'head' }, title, this.toolbar.element);
     this.above = [head, this.trail.element, this.spanWords.element];
-    document.addEventListener('keydown', (event) => {
-      const { trail } = app.state();
-      if (event.key === 'Escape' && trail.length > 0 && !event.defaultPrevented) this.back(trail.length - 1);
-    });
   }
 
   drill(dimension: GroupKey, key: string | null): void {
     this.app.become(stepInto(this.app.state(), dimension, key), () => this.trail.focus());
   }
 
-  readonly drillInto = (within: NonNullable<DashboardQuery['within']>, label: string): void => {
+  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void {
     this.app.become(stepIntoBar(this.app.state(), within, label), () => this.trail.focus());
-  };
+  }
 
-  show({ state, snapshot, isAnswerable }: Shown): void {
+  told(target: ShowTarget): void {
+    const step = stepFromOutside(this.app.state(), target);
+    if (step !== null) this.app.become(step, () => this.trail.focus());
+  }
+
+  goBack(): void {
+    this.back(this.app.state().trail.length - 1);
+  }
+
+  show({ state, snapshot, isAnswerable }: Shown<DashboardState>): void {
     // Only then: a list that a person has open would otherwise lose its place with every new figure.
     if (state.query !== this.asked) this.toolbar.show(state.query);
     this.asked = state.query;
@@ -79,15 +86,14 @@ class Panel implements Surroundings {
 
   nothingIn({ parts }: DashboardAnswer, snapshot: Snapshot): Notice | null {
     if ((parts.figures?.now.events ?? 0) > 0) return null;
-    const state = this.app.state();
-    return {
-      content: [state.query, snapshot.newest],
-      build: () => nothing(snapshot, state, () => this.app.change({ preset: 'all', within: null })),
-    };
-  }
-
-  failed(reason: string): string {
-    return t('The ledger did not answer: {0}', reason);
+    const { filter, preset } = this.app.state().query;
+    const isFiltered = Object.keys(filter).length > 0;
+    const words = isFiltered ? t('No event of this range passes the filters.') : t('No event lies in this range.');
+    return nothingThere(
+      words,
+      snapshot,
+      preset === 'all' ? null : () => this.app.change({ preset: 'all', within: null }),
+    );
   }
 
   /** What was pressed is gone: the focus stays near. */
@@ -120,17 +126,7 @@ class Panel implements Surroundings {
   }
 }
 
-function nothing(snapshot: Snapshot, { query }: DashboardState, onAll: () => void): readonly Child[] {
-  const isFiltered = Object.keys(query.filter).length > 0;
-  const words = isFiltered ? t('No event of this range passes the filters.') : t('No event lies in this range.');
-  const showAll = linkButton(t('Show all time'), onAll, { 'data-focus': 'all-time' });
-  return [
-    element('p', { role: 'status' }, [words, ...newestWords(snapshot)].join(' ')),
-    query.preset === 'all' ? null : element('p', {}, showAll),
-  ];
-}
-
-startApp({
+startSections({
   view: 'dashboard',
   sections: SECTIONS,
   isBrief: false,

@@ -17,8 +17,8 @@ export interface SectionContext {
   change(change: Partial<DashboardQuery>): void;
   /** Shows one value alone, here or in the dashboard. */
   drill(dimension: GroupKey, key: string | null): void;
-  /** Narrows to one bucket of the timeline; null: bars lead nowhere. */
-  readonly drillInto: ((within: NonNullable<DashboardQuery['within']>, label: string) => void) | null;
+  /** Shows one bucket of the timeline alone, here or in the dashboard. */
+  drillInto(within: NonNullable<DashboardQuery['within']>, label: string): void;
   isTableShown(id: string): boolean;
   showTable(id: string, shown: boolean): void;
   explained(): string;

@@ -1,7 +1,9 @@
 /** Steps through the question: into one value or one bar, back again, and without one of the filters. */
 import type { DashboardQuery } from '../../src/core/dashboard/model';
+import { keyText, safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
-import { keyText } from '../translated';
+import type { ShowTarget } from '../../src/protocol/view';
+import { t } from '../l10n';
 import { DEFAULT_QUERY, type DashboardState } from './state';
 
 const MOST_STEPS = 20;
@@ -24,7 +26,7 @@ const OTHERWISE: readonly GroupKey[] = ['agent', 'model', 'pr', 'source'];
 export function stepInto(state: DashboardState, dimension: GroupKey, key: string | null): DashboardState {
   const { query } = state;
   const filter: Filter = { ...query.filter, [dimension]: [key] };
-  const label = keyText(dimension, key);
+  const label = keyText(dimension, key, undefined, t);
   return stepped(state, label, {
     filter,
     groupBy: nextGroup(dimension, filter, query.groupBy),
@@ -34,6 +36,20 @@ export function stepInto(state: DashboardState, dimension: GroupKey, key: string
 
 export function stepIntoBar(state: DashboardState, within: DashboardQuery['within'], label: string): DashboardState {
   return stepped(state, label, { within, bucket: null, rows: DEFAULT_QUERY.rows });
+}
+
+/**
+ * What another page shows is what it shows: without the filters that stand here, which the way back leads to again.
+ * @returns null where nothing is named that could be opened
+ */
+export function stepFromOutside(state: DashboardState, target: ShowTarget): DashboardState | null {
+  if ('within' in target) {
+    const { within, groupBy, label } = target;
+    return stepped(state, safeText(label), { ...DEFAULT_QUERY, within, groupBy });
+  }
+  if (target.key === undefined) return null;
+  const unfiltered = { ...state, query: { ...state.query, filter: {}, within: null } };
+  return { ...stepInto(unfiltered, target.dimension, target.key), trail: stepped(state, '', {}).trail };
 }
 
 function stepped(state: DashboardState, label: string, change: Partial<DashboardQuery>): DashboardState {

@@ -3,6 +3,7 @@ import type { DashboardQuery, Preset } from '../../src/core/dashboard/model';
 import type { Dimension } from '../../src/core/event';
 import { PRESETS } from '../../src/protocol/dashboard';
 import { button, dropdown } from '../controls';
+import { DayFields } from '../days';
 import { element } from '../dom';
 import { t } from '../l10n';
 import { dimensionTitle } from '../translated';
@@ -20,9 +21,7 @@ export class Toolbar {
   readonly element: HTMLElement;
   private readonly preset;
   private readonly group;
-  private readonly days: HTMLElement;
-  private readonly from: HTMLInputElement;
-  private readonly to: HTMLInputElement;
+  private readonly days: DayFields;
 
   constructor(query: DashboardQuery, actions: ToolbarActions) {
     this.preset = dropdown({
@@ -37,17 +36,12 @@ export class Toolbar {
       value: isDimension(query.groupBy) ? query.groupBy : 'agent',
       onChoose: (dimension) => actions.onGroup(dimension),
     });
-    this.from = dayField(t('First day'), query.from);
-    this.to = dayField(t('Last day'), query.to);
-    for (const field of [this.from, this.to]) {
-      field.addEventListener('change', () => actions.onDays(this.from.value, this.to.value));
-    }
-    this.days = element('span', { class: 'days' }, this.from, element('span', { 'aria-hidden': 'true' }, '–'), this.to);
+    this.days = new DayFields(query, (from, to) => actions.onDays(from, to));
     this.element = element(
       'div',
       { class: 'toolbar', role: 'group', 'aria-label': t('What is shown') },
       this.preset.element,
-      this.days,
+      this.days.element,
       this.group.element,
       button({ text: t('Export'), name: t('Export what is shown'), onPress: () => actions.onExport() }),
     );
@@ -58,14 +52,6 @@ export class Toolbar {
   show(query: DashboardQuery): void {
     this.preset.set(query.preset);
     if (isDimension(query.groupBy)) this.group.set(query.groupBy);
-    this.days.hidden = query.preset !== 'custom';
-    if (document.activeElement !== this.from) this.from.value = query.from;
-    if (document.activeElement !== this.to) this.to.value = query.to;
+    this.days.show(query, query.preset === 'custom');
   }
-}
-
-function dayField(name: string, value: string): HTMLInputElement {
-  const field = element('input', { type: 'date', class: 'day', 'aria-label': name });
-  field.value = value;
-  return field;
 }

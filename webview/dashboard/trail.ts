@@ -11,6 +11,8 @@ import type { DashboardState } from './state';
 
 const ROOT = t('All spend');
 const CRUMB_NAME = 40;
+/** Names are cut wherever they stand beside figures: here they are told whole. */
+const CHIP_NAME = 400;
 
 export interface TrailActions {
   /** Goes back to a step of the trail, by its place. */
@@ -75,7 +77,7 @@ export class Trail {
 function chipsOf(filter: Filter, actions: TrailActions): readonly HTMLElement[] {
   return (Object.entries(filter) as [GroupKey, readonly (string | null)[]][]).flatMap(([dimension, values]) =>
     values.map((key) => {
-      const value = keyText(dimension, key, CRUMB_NAME);
+      const value = keyText(dimension, key, CHIP_NAME);
       return chip(key === null ? value : `${dimensionTitle(dimension)}: ${value}`, () =>
         actions.onRemove(dimension, key),
       );

@@ -2,13 +2,16 @@
 import type { DashboardAnswer } from '../../src/core/dashboard/model';
 import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
-import { startApp } from '../dashboard/app';
+import type { BarTarget } from '../../src/protocol/view';
 import { branchButton } from '../dashboard/branch';
-import type { Conduct, Notice, Shown, Surroundings } from '../dashboard/layout';
+import type { Notice, Shown } from '../app/layout';
 import { bars } from '../dashboard/sections/bars';
 import { course } from '../dashboard/sections/course';
 import { figures } from '../dashboard/sections/figures';
 import { pullRequests } from '../dashboard/sections/pullRequests';
+import { startSections } from '../dashboard/sectionsPage';
+import type { DashboardState } from '../dashboard/state';
+import type { SectionsConduct, Surroundings } from '../dashboard/surroundings';
 import { element, linkButton, Region } from '../dom';
 import { t } from '../l10n';
 import { newestWords, qualityLine } from '../notices';
@@ -20,24 +23,27 @@ class Sidebar implements Surroundings {
   readonly page = element('main', { class: 'overview', 'aria-label': t('Cost overview') });
   readonly above: readonly HTMLElement[];
   readonly below: readonly HTMLElement[];
-  /** A press on a bar would have to leave the page. */
-  readonly drillInto = null;
   private readonly standing: Standing;
   private readonly links = new Region(element('p', { class: 'links' }));
   private readonly quality = new Region(element('p', { class: 'muted' }));
 
-  constructor(private readonly app: Conduct) {
+  constructor(private readonly app: SectionsConduct) {
     this.standing = new Standing((command) => app.host.run(command));
     this.above = [...this.standing.elements, this.links.element];
     this.below = [this.quality.element];
   }
 
   drill(dimension: GroupKey, key: string | null): void {
-    if (key !== null && isDimension(dimension)) this.app.host.openDashboard(dimension, key);
+    if (key !== null && isDimension(dimension)) this.app.host.openDashboard({ dimension, key });
     else this.app.host.run('spendlight.showDashboard');
   }
 
-  show({ snapshot, isAnswerable }: Shown): void {
+  drillInto(within: BarTarget['within'], label: string): void {
+    const { groupBy } = this.app.state().query;
+    if (isDimension(groupBy)) this.app.host.openDashboard({ within, groupBy, label });
+  }
+
+  show({ snapshot, isAnswerable }: Shown<DashboardState>): void {
     if (snapshot === null || !isAnswerable) {
       this.standing.clear();
       this.links.clear();
@@ -71,7 +77,7 @@ class Sidebar implements Surroundings {
   }
 }
 
-startApp({
+startSections({
   view: 'overview',
   sections: [figures, course, bars, pullRequests],
   isBrief: true,

@@ -6,6 +6,7 @@ import { readBudgetEntry } from './configEntry';
 import { invalid } from './configFields';
 import { DEFAULT_FILTER, scopeOf } from './scope';
 import { DEFAULT_THRESHOLDS } from './thresholds';
+import { sentence } from '../words';
 
 const DOLLAR = 1_000_000_000;
 
@@ -39,7 +40,7 @@ export function readBudgets(value: unknown, origin: string): BudgetsRead {
   for (const { name, key, entry } of entries) {
     if (entry === null || entry === undefined) continue;
     if (names.has(name)) {
-      read.problems.push(invalid(`${key}.name`, 'used twice'));
+      read.problems.push(invalid(`${key}.name`, sentence('used twice')));
       continue;
     }
     const result = readBudgetEntry(name, key, entry, origin);
@@ -76,7 +77,7 @@ interface NamedEntry {
 function namedEntries(value: unknown, problems: SourceProblem[]): NamedEntry[] {
   if (Array.isArray(value)) return listed(value, problems);
   if (!isRecord(value)) {
-    problems.push(invalid('budgets', 'not an object'));
+    problems.push(invalid('budgets', sentence('not an object')));
     return [];
   }
   if (!Object.hasOwn(value, 'budgets')) {
@@ -88,7 +89,7 @@ function namedEntries(value: unknown, problems: SourceProblem[]): NamedEntry[] {
   if (Array.isArray(budgets)) return listed(budgets, problems);
   if (isRecord(budgets))
     return Object.entries(budgets).map(([name, entry]) => ({ name, key: `budgets.${name}`, entry }));
-  if (budgets !== null && budgets !== undefined) problems.push(invalid('budgets', 'not an object'));
+  if (budgets !== null && budgets !== undefined) problems.push(invalid('budgets', sentence('not an object')));
   return [];
 }
 
@@ -98,7 +99,7 @@ function listed(list: readonly unknown[], problems: SourceProblem[]): NamedEntry
     const key = `budgets[${index}]`;
     const name = isRecord(entry) && Object.hasOwn(entry, 'name') ? entry['name'] : undefined;
     if (typeof name === 'string' && name.trim() !== '') entries.push({ name: name.trim(), key, entry });
-    else problems.push(invalid(`${key}.name`, 'missing'));
+    else problems.push(invalid(`${key}.name`, sentence('missing')));
   });
   return entries;
 }

@@ -8,6 +8,7 @@ import { Fields } from './configFields';
 import { DEFAULT_FILTER, readFilter, scopeOf } from './scope';
 import type { FilterRead } from './scope';
 import { readMilestones, readThresholds } from './thresholds';
+import { sentence, type Sentence } from '../words';
 
 const PERIOD_NAMES: ReadonlyMap<string, BudgetPeriod> = new Map([
   ['day', 'day'],
@@ -85,7 +86,7 @@ function readPeriod(fields: Fields, name: string, { each }: Pick<Budget, 'each'>
   const period = PERIOD_NAMES.get(field === null ? name : String(field.value).toLowerCase());
   if (period !== undefined) return period;
   if (field === null && each !== undefined) return 'total';
-  fields.fail('period', field === null ? 'missing' : 'not a period (day, week, month or total)');
+  fields.fail('period', field === null ? sentence('missing') : sentence('not a period (day, week, month or total)'));
   return 'month';
 }
 
@@ -94,7 +95,7 @@ function readEach(fields: Fields): Pick<Budget, 'each'> {
   if (field === null) return {};
   const each: Dimension | undefined = DIMENSIONS.find((known) => known === field.value);
   if (each !== undefined) return { each };
-  fields.fail('each', 'not a dimension');
+  fields.fail('each', sentence('not a dimension'));
   return {};
 }
 
@@ -105,8 +106,18 @@ type Limits = Pick<Budget, 'limit' | 'hardLimit' | 'warnAt' | 'errorAt'>;
  * limit: above the error threshold the gate refuses. `warn_at` alone is no limit: it only speaks up.
  */
 function readLimits(fields: Fields): Limits {
-  const amounts = sorted(fields, ['soft_limit', 'softLimit', 'limit'], ['hard_limit', 'hardLimit'], 'the soft limit');
-  const warning = sorted(fields, ['warn_at', 'warnAt'], ['error_at', 'errorAt'], 'the warning threshold');
+  const amounts = sorted(
+    fields,
+    ['soft_limit', 'softLimit', 'limit'],
+    ['hard_limit', 'hardLimit'],
+    sentence('below the soft limit, so the two were exchanged'),
+  );
+  const warning = sorted(
+    fields,
+    ['warn_at', 'warnAt'],
+    ['error_at', 'errorAt'],
+    sentence('below the warning threshold, so the two were exchanged'),
+  );
   const thresholds = {
     ...(warning.low === null ? {} : { warnAt: warning.low }),
     ...(warning.high === null ? {} : { errorAt: warning.high }),
@@ -122,19 +133,21 @@ function sorted(
   fields: Fields,
   lower: readonly string[],
   higher: readonly string[],
-  lowerName: string,
+  exchanged: Sentence,
 ): { readonly low: NanoUsd | null; readonly high: NanoUsd | null } {
   const low = fields.amount(...lower);
   const high = fields.amount(...higher);
   if (low === null || high === null || low <= high) return { low, high };
-  fields.warn(fields.first(...higher)?.name ?? '', `below ${lowerName}, so the two were exchanged`);
+  fields.warn(fields.first(...higher)?.name ?? '', exchanged);
   return { low: high, high: low };
 }
 
 function readScope(fields: Fields): Budget['filter'] {
   const field = fields.first('filter');
   if (field === null) return DEFAULT_FILTER;
-  const read: FilterRead = isRecord(field.value) ? readFilter(field.value) : { key: '', reason: 'not an object' };
+  const read: FilterRead = isRecord(field.value)
+    ? readFilter(field.value)
+    : { key: '', reason: sentence('not an object') };
   if ('filter' in read) return read.filter;
   // A filter that is understood in part would measure something else than its owner meant.
   fields.fail(read.key === '' ? 'filter' : `filter.${read.key}`, read.reason);

@@ -1,7 +1,8 @@
 /** The fields of one budget as a person wrote them, and what is wrong with them. */
 import type { NanoUsd } from '../money';
 import { readMoney } from '../numbers';
-import type { SourceProblem } from '../problem';
+import { problemData, type SourceProblem } from '../problem';
+import { sentence, type Sentence } from '../words';
 
 export class Fields {
   readonly problems: SourceProblem[] = [];
@@ -23,13 +24,13 @@ export class Fields {
   }
 
   /** Says that a field is wrong and the budget has to be left out. */
-  fail(name: string, reason: string): void {
+  fail(name: string, reason: Sentence): void {
     this.failed = true;
     this.problems.push(invalid(`${this.key}.${name}`, reason));
   }
 
   /** Says that a field is wrong but that the budget holds without it. */
-  warn(name: string, reason: string): void {
+  warn(name: string, reason: Sentence): void {
     this.problems.push({ ...invalid(`${this.key}.${name}`, reason), severity: 'warning' });
   }
 
@@ -38,20 +39,20 @@ export class Fields {
     const field = this.first(...names);
     if (field === null) return null;
     const amount = readMoney(field.value);
-    if (amount === undefined) this.fail(field.name, 'not an amount of dollars');
-    else if (amount !== null && amount < 0) this.fail(field.name, 'below zero');
+    if (amount === undefined) this.fail(field.name, sentence('not an amount of dollars'));
+    else if (amount !== null && amount < 0) this.fail(field.name, sentence('below zero'));
     return amount ?? null;
   }
 
   /** A slip of the pen would take away a limit without a word. Names that begin with `_` or `$` are people's own. */
   warnOfUnknown(known: ReadonlySet<string>): void {
     for (const name of Object.keys(this.values)) {
-      if (!known.has(name) && !/^[_$]/u.test(name)) this.warn(name, 'not a key of a budget');
+      if (!known.has(name) && !/^[_$]/u.test(name)) this.warn(name, sentence('not a key of a budget'));
     }
   }
 }
 
 /** `key` is the path of what is wrong, `reason` a few words on it. */
-export function invalid(key: string, reason: string): SourceProblem {
-  return { code: 'config-invalid', severity: 'error', line: null, offset: null, data: { key, reason } };
+export function invalid(key: string, reason: Sentence): SourceProblem {
+  return { code: 'config-invalid', severity: 'error', line: null, offset: null, ...problemData({ key, reason }) };
 }

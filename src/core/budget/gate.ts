@@ -7,6 +7,7 @@ import { isRecord } from '../record';
 import type { BudgetState } from './budget';
 import { invalid } from './configFields';
 import { covers } from './scope';
+import { sentence } from '../words';
 
 export const PRIORITIES = ['normal', 'critical'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -174,13 +175,14 @@ export function readCostControls(value: unknown): ControlsRead {
   const section = isRecord(value) && Object.hasOwn(value, 'cost_controls') ? value['cost_controls'] : undefined;
   if (section === undefined || section === null) return { controls: DEFAULT_CONTROLS, problems };
   if (!isRecord(section)) {
-    return { controls: DEFAULT_CONTROLS, problems: [invalid('cost_controls', 'not an object')] };
+    return { controls: DEFAULT_CONTROLS, problems: [invalid('cost_controls', sentence('not an object'))] };
   }
   const fields = section;
   const flag = (name: string, otherwise: boolean): boolean => {
     const written = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (typeof written === 'boolean') return written;
-    if (written !== undefined && written !== null) problems.push(invalid(`cost_controls.${name}`, 'not true or false'));
+    if (written !== undefined && written !== null)
+      problems.push(invalid(`cost_controls.${name}`, sentence('not true or false')));
     return otherwise;
   };
   const controls = {
@@ -196,6 +198,6 @@ function readThreshold(fields: Readonly<Record<string, unknown>>, problems: Sour
   const written = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (written === undefined || written === null) return null;
   if (typeof written === 'number' && Number.isFinite(written) && written > 0) return written;
-  problems.push(invalid(`cost_controls.${name}`, 'not a share above 0'));
+  problems.push(invalid(`cost_controls.${name}`, sentence('not a share above 0')));
   return null;
 }

@@ -6,6 +6,7 @@ import { isRecord } from '../record';
 import { invalid } from './configFields';
 import { COMPLEXITIES, dollars, QUALITIES, SENSITIVITIES, URGENCIES } from './routing';
 import type { Complexity, Quality, Sensitivity, Urgency } from './routing';
+import { sentence, type Sentence } from '../words';
 
 /** Holds when all that it names holds; null: it does not ask. */
 export interface TaskRule {
@@ -131,37 +132,43 @@ function field(values: Readonly<Record<string, unknown>>, name: string): unknown
 class Reader {
   readonly problems: SourceProblem[] = [];
 
-  fail(key: string, reason: string): null {
+  fail(key: string, reason: Sentence): null {
     this.problems.push(invalid(key, reason));
     return null;
   }
 
   record(value: unknown, key: string): Readonly<Record<string, unknown>> | null {
     if (value === undefined || value === null) return null;
-    return isRecord(value) ? value : this.fail(key, 'not an object');
+    return isRecord(value) ? value : this.fail(key, sentence('not an object'));
   }
 
   model(value: unknown, key: string): string | null {
     if (value === undefined || value === null) return null;
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : this.fail(key, 'not the name of a model');
+    return typeof value === 'string' && value.trim() !== ''
+      ? value.trim()
+      : this.fail(key, sentence('not the name of a model'));
   }
 
   percent(value: unknown, key: string): number | null {
     if (value === undefined || value === null) return null;
-    return typeof value === 'number' && value >= 0 && value <= 100 ? value : this.fail(key, 'not a percentage');
+    return typeof value === 'number' && value >= 0 && value <= 100
+      ? value
+      : this.fail(key, sentence('not a percentage'));
   }
 
   amount(value: unknown, key: string): NanoUsd | null {
     const amount = readMoney(value);
     if (amount === null || (amount !== undefined && amount >= 0)) return amount;
-    return this.fail(key, 'not an amount of dollars');
+    return this.fail(key, sentence('not an amount of dollars'));
   }
 
   words<T extends string>(value: unknown, known: readonly T[], key: string): readonly T[] | null {
     if (value === undefined || value === null) return null;
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     const words = list.flatMap((one) => known.filter((word) => word === one));
-    return words.length === list.length && words.length > 0 ? words : this.fail(key, `not of ${known.join(', ')}`);
+    return words.length === list.length && words.length > 0
+      ? words
+      : this.fail(key, sentence('not of {0}', known.join(', ')));
   }
 }
 
@@ -175,17 +182,18 @@ function readTasks(reader: Reader, value: unknown): RoutingTable['tasks'] {
     const usable = read.filter((one) => one !== null);
     // Half of a task's rules would choose something that nobody wrote down.
     if (reader.problems.length === before && usable.length > 0) tasks.set(task, usable);
-    else if (reader.problems.length === before) reader.fail(key, 'no rule');
+    else if (reader.problems.length === before) reader.fail(key, sentence('no rule'));
   }
   return tasks;
 }
 
 function readRule(reader: Reader, value: unknown, key: string): TaskRule | null {
-  if (typeof value === 'string') return value.trim() === '' ? reader.fail(key, 'not the name of a model') : rule(value);
+  if (typeof value === 'string')
+    return value.trim() === '' ? reader.fail(key, sentence('not the name of a model')) : rule(value);
   const fields = reader.record(value, key);
-  if (fields === null) return reader.fail(key, 'not a rule');
+  if (fields === null) return reader.fail(key, sentence('not a rule'));
   const use = reader.model(field(fields, 'use'), `${key}.use`);
-  if (use === null) return reader.fail(`${key}.use`, 'missing');
+  if (use === null) return reader.fail(`${key}.use`, sentence('missing'));
   return {
     quality: reader.words(field(fields, 'quality'), QUALITIES, `${key}.quality`),
     complexity: reader.words(field(fields, 'complexity'), COMPLEXITIES, `${key}.complexity`),
@@ -249,7 +257,7 @@ function readDegradation(reader: Reader, value: unknown): RoutingTable['degradat
 function readBorders(reader: Reader, value: unknown): readonly number[] | null {
   if (value === undefined || value === null) return null;
   const key = 'degradation.above_percent';
-  if (!Array.isArray(value) || value.length === 0) return reader.fail(key, 'not a list of percentages');
+  if (!Array.isArray(value) || value.length === 0) return reader.fail(key, sentence('not a list of percentages'));
   const borders = value.map((one: unknown) => reader.percent(one, key)).filter((one) => one !== null);
   return borders.length === value.length ? borders.sort((a, b) => b - a) : null;
 }

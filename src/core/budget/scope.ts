@@ -2,6 +2,7 @@
 import { DIMENSIONS, KINDS } from '../event';
 import type { Dimension } from '../event';
 import type { Filter } from '../ledger/query';
+import { sentence, type Sentence } from '../words';
 
 /** Budgets measure model calls unless they say otherwise (design.md, "Numbers"). */
 export const DEFAULT_FILTER: Filter = { kind: ['llm'] };
@@ -23,7 +24,7 @@ export function scopeOf(filter: Filter, each?: Dimension): string {
 }
 
 /** A filter, or the key in it that cannot be understood with the reason. */
-export type FilterRead = { readonly filter: Filter } | { readonly key: string; readonly reason: string };
+export type FilterRead = { readonly filter: Filter } | { readonly key: string; readonly reason: Sentence };
 
 /**
  * A filter as written: dimensions with a value or a list of values (text, numbers, null for "no value"). An empty one is
@@ -34,15 +35,15 @@ export function readFilter(value: Readonly<Record<string, unknown>>): FilterRead
   let everyKind = Object.keys(value).length === 0;
   for (const [name, wanted] of Object.entries(value)) {
     const dimension = DIMENSIONS.find((known) => known === name);
-    if (dimension === undefined) return { key: name, reason: 'not a dimension' };
+    if (dimension === undefined) return { key: name, reason: sentence('not a dimension') };
     const values = readValues(wanted);
-    if (values === null) return { key: name, reason: 'not a value or a list of values' };
+    if (values === null) return { key: name, reason: sentence('not a value or a list of values') };
     if (dimension === 'kind' && values.includes('*')) {
       everyKind = true;
       continue;
     }
     if (dimension === 'kind' && !values.every((kind) => KINDS.some((known) => known === kind))) {
-      return { key: name, reason: 'not a kind of event' };
+      return { key: name, reason: sentence('not a kind of event') };
     }
     filter[dimension] = values;
   }

@@ -4,6 +4,7 @@ import { readMoney, readNumber } from '../numbers';
 import { isRecord } from '../record';
 import type { Budget, ThresholdName } from './budget';
 import type { Fields } from './configFields';
+import { sentence } from '../words';
 
 /** Where a budget speaks up when it does not say: the borders of its health. */
 export const DEFAULT_THRESHOLDS: readonly number[] = [80, 95, 100];
@@ -23,7 +24,7 @@ export function readThresholds(fields: Fields): Pick<Budget, 'thresholds' | 'thr
   for (const { name, at } of written(field.value)) {
     const number = readNumber(at);
     if (typeof number !== 'number' || number <= 0 || (name !== null && name.trim() === '')) {
-      fields.warn(field.name, 'not a threshold');
+      fields.warn(field.name, sentence('not a threshold'));
       continue;
     }
     const percent = asPercent(number);
@@ -67,7 +68,7 @@ export function readMilestones(fields: Fields): readonly NanoUsd[] {
   for (const value of list) {
     const amount = readMoney(value);
     if (typeof amount === 'number' && amount > 0) milestones.push(amount);
-    else fields.warn(field.name, 'not an amount of dollars');
+    else fields.warn(field.name, sentence('not an amount of dollars'));
   }
   return ascending(milestones);
 }

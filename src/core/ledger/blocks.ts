@@ -6,14 +6,14 @@ import type { Rollup } from './rollup';
 /** Chunks that are added up together: an eighth of a million events. */
 export const CHUNKS_A_BLOCK = 16;
 
-/** Half of the events that a block may hold. */
-const MOST_ENTRIES_GATHERED = (CHUNKS_A_BLOCK * CHUNK_ROWS) / 2;
+/** Half of the events that a chunk may hold. */
+const MOST_ENTRIES_GATHERED = CHUNK_ROWS / 2;
 
 export interface Block {
   readonly pieces: readonly Piece[];
   /** The same by day alone, for questions about all events. */
   readonly days: readonly Piece[];
-  /** What was added up: as long as the chunks have these, the block holds. */
+  /** What was added up: as long as the chunks have these, the block holds. Fewer where the log ends: its last chunk still grows. */
   readonly of: readonly Rollup[];
 }
 
@@ -30,15 +30,17 @@ export class Blocks {
     return holds ? block : null;
   }
 
-  /** Adds up whole blocks whose chunks have changed. All chunks must have their sums. */
+  /** Adds up the blocks whose chunks have changed or become more. All chunks must have their sums. */
   gather(): void {
-    for (let first = 0; first + CHUNKS_A_BLOCK <= this.chunks.length; first += CHUNKS_A_BLOCK) {
-      if (this.beginningAt(first) !== null) continue;
-      const of = this.chunks.slice(first, first + CHUNKS_A_BLOCK).flatMap(({ rollup }) => rollup ?? []);
-      if (of.length < CHUNKS_A_BLOCK) continue;
-      const own = piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK));
+    for (let first = 0; first < this.chunks.length; first += CHUNKS_A_BLOCK) {
+      const isLast = first + CHUNKS_A_BLOCK > this.chunks.length;
+      const chunks = this.chunks.slice(first, isLast ? -1 : first + CHUNKS_A_BLOCK);
+      if (chunks.length === 0 || this.beginningAt(first)?.of.length === chunks.length) continue;
+      const of = chunks.flatMap(({ rollup }) => rollup ?? []);
+      if (of.length < chunks.length) continue;
+      const own = piecesOf(chunks);
       // Where nearly every event is a combination of its own, adding up takes its time and saves nothing.
-      const pieces = entriesIn(own) > MOST_ENTRIES_GATHERED ? own : mergePieces(own);
+      const pieces = entriesIn(own) > chunks.length * MOST_ENTRIES_GATHERED ? own : mergePieces(own);
       this.blocks[first / CHUNKS_A_BLOCK] = { pieces, days: mergePieces(pieces, toOne, toOne), of };
     }
   }
@@ -46,7 +48,9 @@ export class Blocks {
   /** All of the ledger, in blocks where there are such. All chunks must have their sums. */
   *pieces(): Generator<Piece> {
     for (let first = 0; first < this.chunks.length; first += CHUNKS_A_BLOCK) {
-      yield* this.beginningAt(first)?.pieces ?? piecesOf(this.chunks.slice(first, first + CHUNKS_A_BLOCK));
+      const block = this.beginningAt(first);
+      if (block !== null) yield* block.pieces;
+      yield* piecesOf(this.chunks.slice(first + (block?.of.length ?? 0), first + CHUNKS_A_BLOCK));
     }
   }
 }

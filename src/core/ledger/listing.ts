@@ -18,7 +18,7 @@ import {
   TASK,
 } from './countColumns';
 import type { Chunk, Columns } from './columns';
-import { valueOf } from './grouping';
+import { valueOf } from './groups';
 import { keyText } from './keys';
 import type { EventOrder, EventRow, EventsQuery, EventsResult } from './query';
 import { Selection } from './selection';

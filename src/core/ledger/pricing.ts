@@ -2,7 +2,7 @@
 import { addMeasures } from '../measures';
 import { CHUNK_ROWS } from './columns';
 import type { Columns } from './columns';
-import { groupTuples, valueOf } from './grouping';
+import { groupTuples, valueOf } from './groups';
 import { Pairs } from './pairs';
 import type { PricingRow, Query } from './query';
 import { Selection } from './selection';

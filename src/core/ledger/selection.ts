@@ -55,9 +55,9 @@ export class Selection {
     this.from = range.from ?? -Infinity;
     this.to = range.to ?? Infinity;
     const wanted = wantedValues(filter);
-    this.tuples = matchingTuples(dictionary, wanted);
+    this.tuples = unlessAll(matchingTuples(dictionary, wanted));
     this.tasks = matchingTasks(dictionary, wanted);
-    this.shapes = matchingShapes(dictionary, wanted, marks);
+    this.shapes = unlessAll(matchingShapes(dictionary, wanted, marks));
     this.nothing = [...wanted.values()].some((values) => values.length === 0);
   }
 
@@ -125,6 +125,11 @@ export class Selection {
     }
     return count;
   }
+}
+
+/** A filter that lets everything through is none: most logs know model calls only, and budgets ask for these. */
+function unlessAll(matching: Uint8Array | null): Uint8Array | null {
+  return matching?.includes(0) === false ? null : matching;
 }
 
 function wantedValues(filter: Filter | undefined): Map<GroupKey, readonly (string | null)[]> {

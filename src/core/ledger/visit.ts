@@ -4,7 +4,7 @@ import type { Kind } from '../event';
 import { CHUNK_ROWS } from './columns';
 import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, COUNT_LESS_ONE, FAILURES, INPUT, OUTPUT } from './countColumns';
 import type { Columns } from './columns';
-import { groupTuples, valueOf } from './grouping';
+import { groupTuples, valueOf } from './groups';
 import type { Query } from './query';
 import { Selection } from './selection';
 import type { Dictionary } from './selection';

@@ -1,7 +1,7 @@
 /** A team's own prices, as a person wrote them: checked field by field and laid over the table that ships. */
 import { parseDay } from '../calendar';
 import { readMoney, readNumber } from '../numbers';
-import type { SourceProblem } from '../problem';
+import { problemData, type SourceProblem } from '../problem';
 import { FULL_PERCENT } from './charges';
 import { modelKey } from './modelName';
 import {
@@ -15,6 +15,7 @@ import {
   picoPerToken,
   RUNNERS,
 } from './table';
+import { sentence, type Sentence } from '../words';
 
 const RATE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h'] as const;
 type RateField = (typeof RATE_FIELDS)[number];
@@ -45,7 +46,8 @@ export function withOverrides(table: PriceTable, value: unknown): Overridden {
   if (value === null || value === undefined) return { table, problems };
   const root = objectAt(value, '', problems);
   for (const [name] of root) {
-    if (name !== 'models' && name !== 'ci' && name !== '$schema') problems.push(invalid(name, 'unknown name'));
+    if (name !== 'models' && name !== 'ci' && name !== '$schema')
+      problems.push(invalid(name, sentence('unknown name')));
   }
   const rows = new Map(table.rows);
   const runners = new Map(table.runners);
@@ -64,7 +66,7 @@ type Entries = readonly (readonly [string, unknown])[];
 function objectAt(value: unknown, key: string, problems: SourceProblem[]): Entries {
   if (value === undefined) return [];
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  problems.push(invalid(key, 'not an object'));
+  problems.push(invalid(key, sentence('not an object')));
   return [];
 }
 
@@ -72,8 +74,9 @@ function valueOf(entries: Entries, name: string): unknown {
   return entries.find(([key]) => key === name)?.[1];
 }
 
-function invalid(key: string, reason: string): SourceProblem {
-  return { code: 'price-override-invalid', severity: 'error', line: null, offset: null, data: { key, reason } };
+function invalid(key: string, reason: Sentence): SourceProblem {
+  const data = problemData({ key, reason });
+  return { code: 'price-override-invalid', severity: 'error', line: null, offset: null, ...data };
 }
 
 function overrideModel(
@@ -84,21 +87,21 @@ function overrideModel(
   problems: SourceProblem[],
 ): void {
   if (name.trim() === '') {
-    problems.push(invalid('models', 'a model without a name'));
+    problems.push(invalid('models', sentence('a model without a name')));
     return;
   }
   const written = modelKey(name);
   const key = table.rows.has(written) ? written : (table.aliases.get(written) ?? written);
   const known = table.rows.get(key) ?? [];
   const list: readonly unknown[] = Array.isArray(entry) ? entry : [entry];
-  if (list.length === 0) problems.push(invalid(`models.${name}`, 'no price'));
+  if (list.length === 0) problems.push(invalid(`models.${name}`, sentence('no price')));
   const own: PriceRow[] = [];
   list.forEach((item, index) => {
     const place = Array.isArray(entry) ? `models.${name}[${index}]` : `models.${name}`;
     const row = readRow(name.trim().toLowerCase(), item, place, known[0], problems);
     if (row === null) return;
     if (own.some(({ from }) => from === row.from))
-      problems.push(invalid(`${place}.from`, 'a second price from the same day'));
+      problems.push(invalid(`${place}.from`, sentence('a second price from the same day')));
     else own.push(row);
   });
   if (own.length > 0) rows.set(key, layOver(own, known));
@@ -124,12 +127,13 @@ function readRow(
   problems: SourceProblem[],
 ): PriceRow | null {
   const before = problems.length;
-  if (value === undefined) problems.push(invalid(place, 'not an object'));
+  if (value === undefined) problems.push(invalid(place, sentence('not an object')));
   const entries = objectAt(value, place, problems);
   if (problems.length > before) return null;
   for (const [name] of entries) {
     // A field that is not known changes nothing: said, but the row holds.
-    if (!ROW_FIELDS.has(name)) problems.push({ ...invalid(`${place}.${name}`, 'unknown name'), severity: 'warning' });
+    if (!ROW_FIELDS.has(name))
+      problems.push({ ...invalid(`${place}.${name}`, sentence('unknown name')), severity: 'warning' });
   }
   const errors: SourceProblem[] = [];
   const rates = new Map(RATE_FIELDS.map((field) => [field, readRate(valueOf(entries, field), field, place, errors)]));
@@ -165,7 +169,7 @@ function feesOf(entries: Entries, place: string, known: Fees | undefined, proble
     const perThousand = readMoney(valueOf(entries, field));
     if (perThousand === null) continue;
     if (perThousand === undefined || perThousand < 0 || perThousand > MAX_USD * 1e9) {
-      problems.push(invalid(`${place}.${field}`, 'not a price in USD per thousand'));
+      problems.push(invalid(`${place}.${field}`, sentence('not a price in USD per thousand')));
       continue;
     }
     const { requestUpTo, ...others } = fees ?? {};
@@ -187,7 +191,7 @@ function readModes(
     if (times === null) continue;
     if (times !== undefined && times >= 0 && times <= MAX_MULTIPLIER) {
       modes = { ...modes, [field]: Math.round(times * FULL_PERCENT) };
-    } else problems.push(invalid(`${place}.${field}`, `not a number from 0 to ${MAX_MULTIPLIER}`));
+    } else problems.push(invalid(`${place}.${field}`, sentence('not a number from 0 to {0}', MAX_MULTIPLIER)));
   }
   return modes;
 }
@@ -195,25 +199,25 @@ function readModes(
 function readRate(value: unknown, field: RateField, place: string, problems: SourceProblem[]): PicoUsd | null {
   const nano = readMoney(value);
   if (nano === null) {
-    if (field === 'input' || field === 'output') problems.push(invalid(`${place}.${field}`, 'missing'));
+    if (field === 'input' || field === 'output') problems.push(invalid(`${place}.${field}`, sentence('missing')));
     return null;
   }
   if (nano !== undefined && nano >= 0 && nano <= MAX_USD * 1e9) return picoPerToken(nano);
-  problems.push(invalid(`${place}.${field}`, 'not a price in USD per million tokens'));
+  problems.push(invalid(`${place}.${field}`, sentence('not a price in USD per million tokens')));
   return null;
 }
 
 function readFrom(value: unknown, place: string, problems: SourceProblem[]): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' && parseDay(value) !== null) return value;
-  problems.push(invalid(place, 'not a day (YYYY-MM-DD)'));
+  problems.push(invalid(place, sentence('not a day (YYYY-MM-DD)')));
   return null;
 }
 
 function readProvider(value: unknown, place: string, problems: SourceProblem[]): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
-  problems.push(invalid(place, 'not a name'));
+  problems.push(invalid(place, sentence('not a name')));
   return null;
 }
 
@@ -225,8 +229,8 @@ function overrideRunner(
 ): void {
   const runner = RUNNERS.find((known) => known === name);
   const perMinute = readMoney(value);
-  if (runner === undefined) problems.push(invalid(`ci.${name}`, `not one of ${RUNNERS.join(', ')}`));
+  if (runner === undefined) problems.push(invalid(`ci.${name}`, sentence('not one of {0}', RUNNERS.join(', '))));
   else if (typeof perMinute !== 'number' || perMinute < 0 || perMinute > MAX_USD * 1e9) {
-    problems.push(invalid(`ci.${name}`, 'not a price in USD a minute'));
+    problems.push(invalid(`ci.${name}`, sentence('not a price in USD a minute')));
   } else runners.set(runner, { perMinute, origin: 'override' });
 }

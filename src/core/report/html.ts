@@ -14,7 +14,9 @@ body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; background: var(--g
 h1 { font-size: 1.7rem; } h2 { margin-top: 2.2rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; font-size: 1.25rem; }
 h3 { margin-bottom: .3rem; } code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; margin: .75rem 0; font-variant-numeric: tabular-nums; max-width: 100%; }
-th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; vertical-align: top; }
+@media screen and (max-width: 40rem) { table { display: block; overflow-x: auto; } }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; vertical-align: top; overflow-wrap: normal; }
+td:first-child { min-width: 7rem; overflow-wrap: anywhere; } td[style*=right] { white-space: nowrap; }
 th { color: var(--muted); font-weight: 600; text-align: left; }
 figure { margin: 1rem 0; } figcaption { color: var(--muted); font-size: .9rem; margin-bottom: .25rem; } svg { width: 100%; height: auto; max-width: 720px; }
 svg text { fill: var(--muted); font-size: 12px; } svg .figure { fill: var(--text); font-weight: 600; }

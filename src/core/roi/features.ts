@@ -4,6 +4,7 @@ import { readCount, readMoney, readNumber } from '../numbers';
 import { isExactSum, type NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
 import { isRecord } from '../record';
+import { sentence, type Sentence } from '../words';
 
 export interface Feature {
   readonly name: string;
@@ -42,8 +43,8 @@ export function readFeatures(value: unknown): FeaturesRead {
   const names = new Set<string>();
   for (const { key, name, entry } of entriesOf(value, problems)) {
     const fields = new Fields(key, entry);
-    if (name === '') fields.fail('name', 'missing');
-    else if (names.has(name)) fields.fail('name', 'used twice');
+    if (name === '') fields.fail('name', sentence('missing'));
+    else if (names.has(name)) fields.fail('name', sentence('used twice'));
     const feature = readFeature(name, fields);
     for (const problem of fields.problems) problems.push(problem);
     if (fields.problems.length > 0) continue;
@@ -66,11 +67,11 @@ function entriesOf(value: unknown, problems: SourceProblem[]): Entry[] {
     : isRecord(features)
       ? Object.entries(features).map(([name, entry]) => ({ key: `features.${name}`, name, entry }))
       : [];
-  if (!Array.isArray(features) && !isRecord(features)) problems.push(invalid('features', 'not an object'));
+  if (!Array.isArray(features) && !isRecord(features)) problems.push(invalid('features', sentence('not an object')));
   const entries: Entry[] = [];
   for (const { key, name, entry } of named) {
     if (name === '$schema') continue;
-    if (!isRecord(entry)) problems.push(invalid(key, 'not an object'));
+    if (!isRecord(entry)) problems.push(invalid(key, sentence('not an object')));
     else entries.push({ key, name: (name ?? textOf(entry['name'])).trim(), entry });
   }
   return entries;
@@ -89,7 +90,7 @@ function readFeature(name: string, fields: Fields): Feature {
     infrastructure: fields.money(false, 'infrastructure_cost', 'infrastructureCost', 'infrastructure') ?? 0,
   };
   if (!isExactSum(Math.round(feature.developmentHours * feature.hourlyRate)))
-    fields.fail('development_hours', 'more than can be counted');
+    fields.fail('development_hours', sentence('more than can be counted'));
   return feature;
 }
 
@@ -101,7 +102,7 @@ class Fields {
     private readonly values: Readonly<Record<string, unknown>>,
   ) {}
 
-  fail(name: string, reason: string): void {
+  fail(name: string, reason: Sentence): void {
     this.problems.push(invalid(`${this.key}.${name}`, reason));
   }
 
@@ -109,22 +110,23 @@ class Fields {
   money(mayBeNegative: boolean, ...names: string[]): NanoUsd | null {
     const { name, value } = this.first(names);
     const amount = readMoney(value);
-    if (amount === undefined) this.fail(name, 'not an amount of dollars');
-    else if (amount !== null && amount < 0 && !mayBeNegative) this.fail(name, 'below zero');
+    if (amount === undefined) this.fail(name, sentence('not an amount of dollars'));
+    else if (amount !== null && amount < 0 && !mayBeNegative) this.fail(name, sentence('below zero'));
     return amount ?? null;
   }
 
   users(...names: string[]): number | null {
     const { name, value } = this.first(names);
     const count = readCount(value);
-    if (count === undefined) this.fail(name, 'not a count');
+    if (count === undefined) this.fail(name, sentence('not a count'));
     return count ?? null;
   }
 
   hours(...names: string[]): number {
     const { name, value } = this.first(names);
     const hours = readNumber(value);
-    if (hours === undefined || (hours !== null && (hours < 0 || hours > MOST_HOURS))) this.fail(name, 'not hours');
+    if (hours === undefined || (hours !== null && (hours < 0 || hours > MOST_HOURS)))
+      this.fail(name, sentence('not hours'));
     return hours ?? 0;
   }
 
@@ -134,7 +136,7 @@ class Fields {
     if (value === undefined || value === null) return [];
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     const texts = list.map(textOf);
-    if (texts.includes('')) this.fail(name, 'not a name or a list of names');
+    if (texts.includes('')) this.fail(name, sentence('not a name or a list of names'));
     return [...new Set(texts)];
   }
 

@@ -1,4 +1,5 @@
 /** When a message that did not arrive is tried again, and when it is given up. */
+import { sentence, type Sentence } from '../../core/words';
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 15 * 60_000;
@@ -22,8 +23,8 @@ export function delayMs(failures: number, afterMs: number | null, random: () => 
 }
 
 /** Why there is no further attempt, as a sentence; null: there is one. */
-export function givenUp(attempts: number, ageMs: number): string | null {
+export function givenUp(attempts: number, ageMs: number): Sentence | null {
   if (attempts < MOST_ATTEMPTS && ageMs < LONGEST_AGE_MS) return null;
   const hours = Math.max(0, Math.floor(ageMs / 3_600_000));
-  return `Given up after ${attempts} attempts in ${hours} hours.`;
+  return sentence('Given up after {0} attempts in {1} hours.', attempts, hours);
 }

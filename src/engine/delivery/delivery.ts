@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AlertKind } from '../../core/budget/alerts/alert';
 import type { ChannelId, DeliverySecrets } from '../../core/delivery';
+import { because, sentence, wordsOf, type Reason, type Sentence } from '../../core/words';
 import type { Channel } from '../../notify/channel';
 import { isMessage, type Message } from '../../notify/message';
 import type { ChannelConfiguration, NotifyModule } from '../../notify/notify';
@@ -46,7 +47,7 @@ export class Delivery {
   private temporary: string | null = null;
   private started = false;
   private closed = false;
-  private trouble: string | null = null;
+  private trouble: Reason | null = null;
   /** Of what was sent since somebody last asked. */
   private notes: PartlyDelivered[] = [];
   private currentGlance: DeliveryGlance = { pending: 0, dead: 0, lastDeath: null, reason: null };
@@ -128,7 +129,8 @@ export class Delivery {
     return {
       pending: pending.map(({ name, letter }) => entry(name, letter, letter.nextAt)),
       dead: dead.map(({ name, letter }) => entry(name, letter, letter.diedAt)),
-      trouble: this.trouble,
+      trouble: this.trouble?.reason ?? null,
+      ...wordsIn(this.trouble ?? {}),
     };
   }
 
@@ -212,18 +214,21 @@ export class Delivery {
   }
 
   private meet(error: unknown): void {
-    const trouble = error === null ? null : troubleWords(error);
-    if (trouble === this.trouble) return;
+    const trouble = error === null ? null : troubleOf(error);
+    if (trouble?.reason === this.trouble?.reason) return;
     this.trouble = trouble;
-    this.become({ ...this.currentGlance, reason: trouble ?? this.currentGlance.reason });
+    if (trouble === null) return;
+    const { words: _words, ...counts } = this.currentGlance;
+    this.become({ ...counts, reason: trouble.reason, ...wordsIn(trouble) });
   }
 
   private async look(): Promise<void> {
     try {
-      const { pending, dead, trouble } = await this.state();
+      const { pending, dead } = await this.state();
       const [newest] = dead;
+      const { reason = null, words } = this.trouble ?? newest ?? {};
       const counts = { pending: pending.length, dead: dead.length, lastDeath: newest?.at ?? null };
-      this.become({ ...counts, reason: trouble ?? newest?.reason ?? null });
+      this.become({ ...counts, reason, ...wordsIn({ words }) });
     } catch (error) {
       this.meet(error);
     }
@@ -242,15 +247,21 @@ interface Shown {
   readonly queuedAt: number;
   readonly attempts: number;
   readonly reason: string | null;
+  readonly words?: Sentence | undefined;
 }
 
-function entry(name: string, { channel, message, queuedAt, attempts, reason }: Shown, at: number): OutboxEntry {
-  return { name, channel, title: message?.title ?? null, queuedAt, attempts, at, reason };
+function entry(name: string, letter: Shown, at: number): OutboxEntry {
+  const { channel, message, queuedAt, attempts, reason, words } = letter;
+  return { name, channel, title: message?.title ?? null, queuedAt, attempts, at, reason, ...wordsIn({ words }) };
 }
 
-function troubleWords(error: unknown): string {
+function wordsIn({ words }: { readonly words?: Sentence | undefined }): { words?: Sentence } {
+  return words === undefined ? {} : { words };
+}
+
+function troubleOf(error: unknown): Reason {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk is full: messages cannot be queued.';
-  if (error instanceof Error && error.name === 'LockBusy') return error.message;
-  return `The outbox cannot be used${code === undefined ? '' : ` (${code})`}.`;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return because(sentence('The disk is full: messages cannot be queued.'));
+  if (error instanceof Error && error.name === 'LockBusy') return because(wordsOf(error) ?? error.message);
+  return because(sentence('The outbox cannot be used{0}.', code === undefined ? '' : ` (${code})`));
 }

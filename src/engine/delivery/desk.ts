@@ -1,6 +1,7 @@
 /** The engine's side of delivery: one for all workspaces that are opened after one another, and the keeper of secrets. */
 import { createRequire } from 'node:module';
 import type { DeliverySecrets } from '../../core/delivery';
+import { sentence, worded } from '../../core/words';
 import { checkAddress } from '../../notify/address';
 import type { Message } from '../../notify/message';
 import type { ChannelConfiguration, NotifyModule } from '../../notify/notify';
@@ -88,7 +89,9 @@ export class DeliveryDesk {
 
   /** Nobody will say any more which channels are on: who waits for that is refused, and may hand on the message another time. */
   letGo(): void {
-    this.awaited?.refuse(new Error('The workspace was closed before it was known which channels are on.'));
+    this.awaited?.refuse(
+      worded(Error, sentence('The workspace was closed before it was known which channels are on.')),
+    );
     this.awaited = null;
   }
 
@@ -139,21 +142,23 @@ export class DeliveryDesk {
 
   private async test({ channel, mail, secrets, workspace }: TestRequest): Promise<TestResult> {
     if (this.options?.trusted !== true)
-      throw new Error('Nothing is sent in Restricted Mode. Trust this workspace first.');
+      throw worded(Error, sentence('Nothing is sent in Restricted Mode. Trust this workspace first.'));
     if (!CHANNELS.includes(channel)) throw unknown('channel');
     const { configuration = {}, surroundings = REAL } = this.services;
     const now = surroundings.clock();
     const opened = this.load().openChannel(channel, { ...configuration, mail, secrets: checkedSecrets(secrets) });
     const sending = { signal: new AbortController().signal, now };
     const sent = await opened.send(testMessage(workspace, now), sending);
-    if (sent.outcome === 'delivered') return { outcome: 'delivered', reason: sent.note ?? null };
-    return { outcome: sent.outcome, reason: sent.reason };
+    const reason = sent.outcome === 'delivered' ? (sent.note ?? null) : sent.reason;
+    return sent.words === undefined
+      ? { outcome: sent.outcome, reason }
+      : { outcome: sent.outcome, reason, words: sent.words };
   }
 
   /** The first thing to be sent loads it; until then this process holds no code that could open a connection. */
   private load(): NotifyModule {
     const script = this.services.script();
-    if (script === undefined) throw new Error('This build of Spendlight sends nothing.');
+    if (script === undefined) throw worded(Error, sentence('This build of Spendlight sends nothing.'));
     this.notify ??= createRequire(script)(script) as NotifyModule;
     return this.notify;
   }
@@ -217,5 +222,5 @@ function checkedName(name: unknown): string | null {
 }
 
 function unknown(what: string): Error {
-  return new Error(`The engine cannot answer this: its ${what} is not one it knows.`);
+  return worded(Error, sentence('The engine cannot answer this: its {0} is not one it knows.', what));
 }

@@ -1,6 +1,7 @@
 /** One channel's way out: takes its messages from the outbox one after the other, and never two at a time. */
 import type { ChannelId } from '../../core/delivery';
-import type { Channel, Sent } from '../../notify/channel';
+import { because, joined, sentence, type Reason } from '../../core/words';
+import { retry, type Channel, type Sent } from '../../notify/channel';
 import type { Message } from '../../notify/message';
 import type { Claim, Outbox, Outcome } from '../../store/outbox/outbox';
 import { delayMs, givenUp } from './backoff';
@@ -38,7 +39,7 @@ export class Lane {
   /** In a row, whatever the message. */
   private failures = 0;
   /** Nothing will be taken there until a person changes something. */
-  private broken: string | null = null;
+  private broken: Reason | null = null;
 
   constructor(
     readonly id: ChannelId,
@@ -108,13 +109,13 @@ export class Lane {
   }
 
   private async attempt(message: Message): Promise<Sent> {
-    if (this.broken !== null) return { outcome: 'refused', address: true, reason: this.broken };
+    if (this.broken !== null) return { outcome: 'refused', address: true, ...this.broken };
     const sending = { signal: this.stop.signal, now: this.services.surroundings.clock() };
     try {
       return await this.services.channel().send(message, sending);
     } catch {
       // What it says may hold a secret.
-      return { outcome: 'retry', afterMs: null, reason: 'Sending failed for a reason that nobody expected.' };
+      return retry(sentence('Sending failed for a reason that nobody expected.'));
     }
   }
 
@@ -125,17 +126,21 @@ export class Lane {
         this.failures = 0;
         return { kind: 'delivered' };
       case 'refused':
-        if (sent.address) this.broken = sent.reason;
-        return { kind: 'dead', reason: sent.reason };
+        if (sent.address) this.broken = reasonOf(sent);
+        return { kind: 'dead', ...reasonOf(sent) };
       case 'retry': {
         this.failures += 1;
         const now = clock();
         const end = givenUp(letter.attempts, now - letter.queuedAt);
-        if (end !== null) return { kind: 'dead', reason: `${end} ${sent.reason}` };
+        if (end !== null) return { kind: 'dead', ...because(joined([end, sent.words ?? sent.reason])) };
         // Broken off because this process ends: the next one may try at once.
         const wait = this.stop.signal.aborted ? 0 : delayMs(this.failures, sent.afterMs, random);
-        return { kind: 'later', nextAt: now + wait, holdsChannel: true, reason: sent.reason };
+        return { kind: 'later', nextAt: now + wait, holdsChannel: true, ...reasonOf(sent) };
       }
     }
   }
+}
+
+function reasonOf({ reason, words }: Reason): Reason {
+  return words === undefined ? { reason } : { reason, words };
 }

@@ -1,5 +1,6 @@
 /** Decides how each requested table of a database is read: which columns, under which row ids, or why it is not. */
 import type { SourceProblem } from '../../core/problem';
+import { sentence } from '../../core/words';
 import { fileProblem } from '../open';
 import type { TableRequest } from './messages';
 import type { SqlDatabase } from './sqlDatabase';
@@ -104,7 +105,7 @@ function readSchema(database: SqlDatabase): Map<string, SchemaEntry> {
 }
 
 function notPlain(request: TableRequest): SourceProblem {
-  return fileProblem('unknown-tables', { tables: request.table, reason: 'not an ordinary table' }, 'warning');
+  return fileProblem('unknown-tables', { tables: request.table, reason: sentence('not an ordinary table') }, 'warning');
 }
 
 function planTable(database: SqlDatabase, request: TableRequest, entry: SchemaEntry): TablePlan | SourceProblem {

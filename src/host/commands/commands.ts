@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Period } from '../../core/budget/budget';
 import { problemText } from '../../core/problemText';
-import { isDashboardTarget } from '../../protocol/view';
+import { dashboardTarget } from '../../protocol/view';
 import type { BreakdownPanel } from '../views/breakdownPanel';
 import type { DashboardPanel } from '../views/dashboardPanel';
 import type { HostDelivery } from '../delivery/hostDelivery';
@@ -48,8 +48,11 @@ function commandTable({
 }: CommandServices): Record<CommandId, Handler> {
   const report = (period: Period) => () => generateReport(session, period);
   return {
-    'spendlight.showDashboard': (argument) =>
-      isDashboardTarget(argument) ? dashboard.show(argument) : void dashboard.reveal(),
+    'spendlight.showDashboard': (argument) => {
+      const target = dashboardTarget(argument);
+      if (target === null) dashboard.reveal();
+      else dashboard.show(target);
+    },
     'spendlight.showPrBreakdown': () => panel.show('pr'),
     'spendlight.showAgentBreakdown': () => panel.show('agent'),
     'spendlight.showWbsBreakdown': () => panel.show('wbs'),

@@ -1,6 +1,7 @@
 /** Delivery as this window sees it: tells the engine which channels are on, asks before a new workspace uses one, and says what went wrong. */
 import * as vscode from 'vscode';
 import { safeText } from '../../core/format';
+import { said } from '../../core/words';
 import type { DeliveryGlance } from '../../protocol/delivery';
 import { SECTION } from '../config';
 import type { EngineClient } from '../engineClient';
@@ -134,7 +135,10 @@ export class HostDelivery implements vscode.Disposable {
   private async tellOfDeaths(glance: DeliveryGlance | undefined): Promise<void> {
     if (!this.deaths.isNews(glance)) return;
     const show = vscode.l10n.t('Show Undelivered Messages');
-    const words = vscode.l10n.t('An alert could not be delivered: {0}', safeText(glance?.reason ?? '', 300));
+    const words = vscode.l10n.t(
+      'An alert could not be delivered: {0}',
+      safeText(said(glance?.words ?? glance?.reason ?? '', translate), 300),
+    );
     if ((await vscode.window.showWarningMessage(words, show)) === show)
       await vscode.commands.executeCommand('spendlight.showUndelivered');
   }

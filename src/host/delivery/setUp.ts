@@ -3,6 +3,7 @@ import type { MailAccount } from '../../core/delivery';
 import type { TestResult } from '../../protocol/delivery';
 import type { Engine } from '../../protocol/engine';
 import type { Translate } from '../../core/translate';
+import { said } from '../../core/words';
 import { channelName } from './channelNames';
 import type { Consents } from './consents';
 import {
@@ -125,12 +126,12 @@ async function connectWebhook(services: SetUpServices, channel: 'discord' | 'sla
     secret: true,
     problem: async (text) => {
       const checked = await check(text);
-      return checked.ok ? undefined : checked.problem;
+      return checked.ok ? undefined : said(checked.words ?? checked.problem, t);
     },
   });
   if (address === undefined) return;
   const checked = await check(address);
-  if (!checked.ok) throw new Error(checked.problem);
+  if (!checked.ok) throw new Error(said(checked.words ?? checked.problem, t));
   const key = channel === 'webhook' ? await askKey(services) : null;
   if (key === undefined) return;
   const kept: Kept = { secret: address.trim(), host: checked.host, key };
@@ -209,12 +210,12 @@ async function worksOrIsWanted(
   kept: Kept,
   mail: MailAccount | null,
 ): Promise<boolean> {
-  const { outcome, reason } = await sendTest(services, channel, kept, mail);
-  if (outcome === 'delivered') return true;
   const { dialogs, t } = services;
+  const result = await sendTest(services, channel, kept, mail);
+  if (result.outcome === 'delivered') return true;
   return dialogs.confirm(
     t('The test message did not arrive. Keep this connection all the same?'),
-    reason ?? '',
+    reasonIn(result, t) ?? '',
     t('Keep It'),
   );
 }
@@ -227,10 +228,14 @@ async function sendTest(
 ): Promise<TestResult> {
   const request = { channel, mail, secrets: secretsOf(channel, kept), workspace: workspaceName };
   const result = await engine.request('sendTest', request);
-  const { outcome, reason } = result;
-  if (outcome === 'delivered') dialogs.inform(reason ?? t('The test message was sent to {0}.', kept.host));
+  const reason = reasonIn(result, t);
+  if (result.outcome === 'delivered') dialogs.inform(reason ?? t('The test message was sent to {0}.', kept.host));
   else dialogs.inform(t('The test message did not arrive: {0}', reason ?? ''));
   return result;
+}
+
+function reasonIn({ reason, words }: TestResult, t: Translate): string | null {
+  return reason === null ? null : said(words ?? reason, t);
 }
 
 async function save(services: SetUpServices, channel: EditorChannel, kept: Kept): Promise<void> {

@@ -3,6 +3,7 @@ import { ago, safeText } from '../../core/format';
 import type { OutboxEntry } from '../../protocol/delivery';
 import type { Engine } from '../../protocol/engine';
 import type { Translate } from '../../core/translate';
+import { said } from '../../core/words';
 import { channelName } from './channelNames';
 import type { Choice, Dialogs } from './setUp';
 
@@ -18,9 +19,10 @@ const RETRY_ALL = 'retry-all';
 const FORGET_ALL = 'forget-all';
 
 export async function showUndelivered({ dialogs, engine, clock, t }: UndeliveredServices): Promise<void> {
-  const { pending, dead, trouble } = await engine.request('outbox', null);
+  const { pending, dead, trouble, words } = await engine.request('outbox', null);
+  const inTheWay = trouble === null ? null : said(words ?? trouble, t);
   if (pending.length === 0 && dead.length === 0) {
-    dialogs.inform(trouble ?? t('Every message was delivered.'));
+    dialogs.inform(inTheWay ?? t('Every message was delivered.'));
     return;
   }
   const choices: Choice<string>[] = [
@@ -33,7 +35,10 @@ export async function showUndelivered({ dialogs, engine, clock, t }: Undelivered
     ...dead.map((entry) => choiceOf(entry, true, clock(), t)),
     ...pending.map((entry) => choiceOf(entry, false, clock(), t)),
   ];
-  const picked = await dialogs.pick(trouble ?? t('{0} undelivered, {1} waiting', dead.length, pending.length), choices);
+  const picked = await dialogs.pick(
+    inTheWay ?? t('{0} undelivered, {1} waiting', dead.length, pending.length),
+    choices,
+  );
   if (picked === RETRY_ALL) await engine.request('retryOutbox', { name: null });
   else if (picked === FORGET_ALL) await engine.request('deleteOutbox', { name: null });
   else if (dead.some(({ name }) => name === picked)) await askAbout(picked ?? '', dialogs, engine, t);
@@ -53,14 +58,15 @@ async function askAbout(
   if (action === 'forget') await engine.request('deleteOutbox', { name });
 }
 
-function choiceOf({ name, channel, title, queuedAt, reason }: OutboxEntry, isDead: boolean, now: number, t: Translate) {
+function choiceOf(entry: OutboxEntry, isDead: boolean, now: number, t: Translate) {
+  const { name, channel, title, queuedAt, reason } = entry;
   const shown = title === null ? t('A message that cannot be read') : safeText(title);
   const state = isDead ? t('not delivered') : t('waiting');
   const words = [
     channelName(channel, t),
     state,
     ago(now - queuedAt, t),
-    ...(reason === null ? [] : [safeText(reason, 300)]),
+    ...(reason === null ? [] : [safeText(said(entry.words ?? reason, t), 300)]),
   ];
   return { id: name, label: shown, description: words.join(' · ') };
 }

@@ -1,10 +1,12 @@
 /** The Alerts tree: what was told on this workspace, newest first, and a badge until somebody has looked. */
 import * as vscode from 'vscode';
 import type { Alert, Severity, ToldAlert } from '../../core/budget/alerts/alert';
+import { alertIn } from '../../core/budget/alerts/alertWords';
 import { openZone } from '../../core/calendar';
 import { dateTime, safeText } from '../../core/format';
 import type { AlertsState } from '../../protocol/alerts';
 import { reasonOf } from '../log';
+import { translate } from '../translate';
 import { registerTree } from './registerTree';
 import type { ViewServices } from './webview';
 
@@ -124,7 +126,7 @@ export class AlertsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   private alertItem({ alert, told }: ToldAlert): vscode.TreeItem {
-    const title = safeText(alert.title, LONGEST_LINE);
+    const title = safeText(alertIn(alert, translate).title, LONGEST_LINE);
     const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = alert.id;
     const words = [severityWords(alert.severity), this.time(alert.at)];
@@ -150,7 +152,8 @@ function switchedOff(): Node {
   return { kind: 'note', words: vscode.l10n.t('Alerts are switched off'), command };
 }
 
-function linesOf({ text, facts }: Alert): (Node & { readonly kind: 'line' })[] {
+function linesOf(alert: Alert): (Node & { readonly kind: 'line' })[] {
+  const { text, facts } = alertIn(alert, translate);
   const lines = [...text.split('\n'), ...facts.map(({ label, value }) => `${label}: ${value}`)];
   return lines.map((words) => ({ kind: 'line', words }));
 }

@@ -10,6 +10,6 @@ export class BreakdownPanel extends SinglePanel {
   }
 
   show(dimension: Dimension): void {
-    this.reveal().show(dimension);
+    this.reveal().show({ dimension });
   }
 }

@@ -201,7 +201,8 @@ function placeItem(path: string, number: number): vscode.TreeItem {
 
 function problemItem(problem: Problem, file: vscode.Uri | null): vscode.TreeItem {
   const words = problemText(problem, translate);
-  const item = new vscode.TreeItem(words);
+  // The line first: it is what tells two of them apart where room is short.
+  const item = new vscode.TreeItem(problem.line === null ? words : `${problem.line}: ${words}`);
   if (problem.line !== null) item.description = vscode.l10n.t('line {0}', String(problem.line));
   item.tooltip = `${safeText(problem.path, 200)}${problem.line === null ? '' : `:${problem.line}`}\n${words}`;
   item.iconPath = severityIcon(problem.severity);

@@ -1,10 +1,16 @@
 /** What all webviews share: the page, the policy, and the conversation of protocol/view.ts. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Dimension } from '../../core/event';
 import { viewHtml } from '../../protocol/html';
 import { packAnswer, snapshotForView } from '../../protocol/pack';
-import { isFromView, VIEW_PROTOCOL, type FromView, type ToView, type ViewName } from '../../protocol/view';
+import {
+  isFromView,
+  VIEW_PROTOCOL,
+  type FromView,
+  type ShowTarget,
+  type ToView,
+  type ViewName,
+} from '../../protocol/view';
 import type { Log } from '../log';
 import { reasonOf } from '../log';
 import { Paced } from '../paced';
@@ -35,7 +41,7 @@ export class WebviewConnection implements vscode.Disposable {
   private readonly redraw = new Paced(REDRAW_MS, () => this.sendSnapshot());
   private readonly disposables: vscode.Disposable[];
   private ready = false;
-  private wanted: { readonly dimension: Dimension; readonly key?: string } | null = null;
+  private wanted: ShowTarget | null = null;
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -71,9 +77,9 @@ export class WebviewConnection implements vscode.Disposable {
     this.sendSnapshot();
   }
 
-  /** Asks the page to show a dimension, or one value of it, as soon as it can hear. */
-  show(dimension: Dimension, key?: string): void {
-    this.wanted = { dimension, ...(key === undefined ? {} : { key }) };
+  /** Asks the page to show something as soon as it can hear. */
+  show(target: ShowTarget): void {
+    this.wanted = target;
     if (this.ready && this.options.isVisible()) this.sendWanted();
   }
 
@@ -105,11 +111,10 @@ export class WebviewConnection implements vscode.Disposable {
       case 'remember':
         void this.services.memory?.update(this.memoryKey, message.state);
         return;
-      case 'openDashboard': {
-        const { dimension, key } = message;
-        void vscode.commands.executeCommand('spendlight.showDashboard', { dimension, key });
+      case 'openDashboard':
+        // The command takes of it what names something.
+        void vscode.commands.executeCommand('spendlight.showDashboard', message);
         return;
-      }
       case 'export': {
         // The engine checks it: it comes from a page that shows untrusted names.
         const { range, filter, groupBy } = message;

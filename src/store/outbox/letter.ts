@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isRecord } from '../../core/record';
+import { readSentence, type Sentence } from '../../core/words';
 
 /** What every message has; the rest is its own business. */
 export interface Post {
@@ -34,6 +35,8 @@ export interface Letter<M extends Post> {
   readonly passing: boolean;
   /** Why the last attempt failed; null: there was none. */
   readonly reason: string | null;
+  /** The reason, to be said in another language. */
+  readonly words?: Sentence | undefined;
   readonly lease: Lease | null;
 }
 
@@ -45,6 +48,7 @@ export interface DeadLetter<M extends Post> {
   readonly diedAt: number;
   readonly attempts: number;
   readonly reason: string;
+  readonly words?: Sentence | undefined;
 }
 
 /** Well past any attempt, which ends by its own clock after half a minute, ms. */
@@ -98,6 +102,7 @@ export function readLetter<M extends Post>(text: string, read: Reader<M>): Lette
     holdsChannel: holdsChannel === true,
     passing: passing === true,
     reason: typeof reason === 'string' ? reason : null,
+    ...wordsIn(fields),
     lease: readLease(lease),
   };
 }
@@ -108,7 +113,13 @@ export function readDeadLetter<M extends Post>(text: string, read: Reader<M>): D
   const { channel, message, queuedAt, diedAt, attempts, reason } = fields;
   if (typeof channel !== 'string' || typeof reason !== 'string') return null;
   if (!isNumber(queuedAt) || !isNumber(diedAt) || !isNumber(attempts)) return null;
-  return { channel, message: read(message), queuedAt, diedAt, attempts, reason };
+  return { channel, message: read(message), queuedAt, diedAt, attempts, reason, ...wordsIn(fields) };
+}
+
+/** Letters of before have only the reason itself. */
+function wordsIn({ words }: Record<string, unknown>): { words?: Sentence } {
+  const read = readSentence(words);
+  return read === null ? {} : { words: read };
 }
 
 function readLease(value: unknown): Lease | null {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { because, sentence, worded, type Reason } from '../../core/words';
 import { withLock } from '../lock';
 import { Drawer } from './drawer';
 import {
@@ -28,6 +29,8 @@ const RECEIPTS_KEPT_MS = 40 * 86_400_000;
 const WAITED_LONG_ENOUGH_MS = 7 * 86_400_000;
 /** While another process sends, this one looks again so soon, ms. */
 const LOOK_AGAIN_MS = 1_000;
+const DAMAGED = because(sentence('It could not be read back: its file is damaged.'));
+const TIRED = because(sentence('It was tried too often.'));
 
 /** A message that this process alone may send now. */
 export interface Claim<M extends Post> {
@@ -43,8 +46,8 @@ export type Turn<M extends Post> =
 
 export type Outcome =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'later'; readonly nextAt: number; readonly holdsChannel: boolean; readonly reason: string }
-  | { readonly kind: 'dead'; readonly reason: string };
+  | ({ readonly kind: 'later'; readonly nextAt: number; readonly holdsChannel: boolean } & Reason)
+  | ({ readonly kind: 'dead' } & Reason);
 
 /** What lies in the outbox of a message for one channel. */
 export interface Filed {
@@ -87,7 +90,8 @@ export class Outbox<M extends Post> {
       const filed: Filed[] = [];
       for (const channel of channels) {
         const name = letterName(channel, message.id);
-        if (channelOf(`${name}.json`) === null) throw new RangeError(`There is no channel "${channel}".`);
+        if (channelOf(`${name}.json`) === null)
+          throw worded(RangeError, sentence('There is no channel "{0}".', channel));
         const isNew = !(await this.knows(name));
         filed.push({ channel, name, isNew });
         if (!isNew) continue;
@@ -125,7 +129,7 @@ export class Outbox<M extends Post> {
       const text = await this.queue.read(name);
       const current = text === null ? null : readLetter(text, this.read);
       if (current?.lease?.nonce !== nonce) return;
-      if (outcome.kind === 'dead') await this.bury(name, current, outcome.reason, now);
+      if (outcome.kind === 'dead') await this.bury(name, current, outcome, now);
       else await this.queue.write(name, letterText({ ...current, ...outcomeFields(outcome), lease: null }));
     });
   }
@@ -174,7 +178,7 @@ export class Outbox<M extends Post> {
       await this.pruneReceipts(now);
       for (const { name, letter } of await this.all(this.queue, readLetter))
         if (letter.attempts === 0 && now - letter.queuedAt > WAITED_LONG_ENOUGH_MS)
-          await this.bury(name, letter, 'Nobody sent it for a week: its channel was off.', now);
+          await this.bury(name, letter, because(sentence('Nobody sent it for a week: its channel was off.')), now);
     });
   }
 
@@ -195,8 +199,8 @@ export class Outbox<M extends Post> {
       if (text === null) continue;
       const letter = readLetter(text, this.read);
       if (await this.receipts.has(name)) await this.queue.remove(name);
-      else if (letter === null) await this.bury(name, null, 'It could not be read back: its file is damaged.', now);
-      else if (letter.attempts >= MOST_ATTEMPTS) await this.bury(name, letter, 'It was tried too often.', now);
+      else if (letter === null) await this.bury(name, null, DAMAGED, now);
+      else if (letter.attempts >= MOST_ATTEMPTS) await this.bury(name, letter, TIRED, now);
       else found.push({ name, letter });
     }
     return found.sort((a, b) => a.letter.queuedAt - b.letter.queuedAt);
@@ -220,10 +224,10 @@ export class Outbox<M extends Post> {
   }
 
   /** The dead letter is there before the other one goes, so that a crash in between loses neither. */
-  private async bury(name: string, letter: Letter<M> | null, reason: string, now: number): Promise<void> {
+  private async bury(name: string, letter: Letter<M> | null, { reason, words }: Reason, now: number): Promise<void> {
     const channel = letter?.channel ?? channelOf(`${name}.json`) ?? '';
     const { message = null, queuedAt = now, attempts = 0 } = letter ?? {};
-    await this.dead.write(name, letterText<M>({ channel, message, queuedAt, diedAt: now, attempts, reason }));
+    await this.dead.write(name, letterText<M>({ channel, message, queuedAt, diedAt: now, attempts, reason, words }));
     await this.queue.remove(name);
     const dead = await this.all(this.dead, readDeadLetter);
     dead.sort((a, b) => b.letter.diedAt - a.letter.diedAt);
@@ -237,7 +241,12 @@ export class Outbox<M extends Post> {
     if (waiting.length < MOST_QUEUED) return;
     const victim = waiting.find(({ letter }) => letter.passing) ?? waiting[0];
     if (victim !== undefined)
-      await this.bury(victim.name, victim.letter, `More than ${MOST_QUEUED} messages were waiting.`, now);
+      await this.bury(
+        victim.name,
+        victim.letter,
+        because(sentence('More than {0} messages were waiting.', MOST_QUEUED)),
+        now,
+      );
   }
 
   private async pruneReceipts(now: number): Promise<void> {
@@ -277,8 +286,8 @@ function newLetter<M extends Post>(channel: string, message: M, now: number, pas
   };
 }
 
-function outcomeFields({ nextAt, holdsChannel, reason }: Extract<Outcome, { kind: 'later' }>) {
-  return { nextAt, holdsChannel, reason };
+function outcomeFields({ nextAt, holdsChannel, reason, words }: Extract<Outcome, { kind: 'later' }>) {
+  return { nextAt, holdsChannel, reason, words };
 }
 
 /** The oldest of those with the fewest attempts: one that always fails does not keep the others waiting. */

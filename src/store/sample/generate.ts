@@ -1,5 +1,6 @@
 /** Makes up the sample workspace: about ninety days of logs in every format that is read, some of it as untidy as in life. */
 import { openZone, parseDay, startOfDay } from '../../core/calendar';
+import { sentence, worded } from '../../core/words';
 import { callsOf, squeezed, type Call } from './calls';
 import { callLog, ciLinesOf, csvExport, decisionLog, tokenBudget } from './logs';
 import { seededRandom } from './random';
@@ -32,9 +33,11 @@ const SEED = 'spendlight';
 export function generateSample(date: string): Sample {
   const utc = openZone('UTC');
   const last = parseDay(date.slice(0, 10));
-  if (utc === null || last === null) throw new RangeError(`"${date}" is not a day; write it as YYYY-MM-DD.`);
+  if (utc === null || last === null)
+    throw worded(RangeError, sentence('"{0}" is not a day; write it as YYYY-MM-DD.', date));
   const until = date.length > 10 ? Date.parse(date) : startOfDay(utc, last) + NOON_MS;
-  if (Number.isNaN(until)) throw new RangeError(`"${date}" is not an instant; write it as 2026-02-20T12:00:00Z.`);
+  if (Number.isNaN(until))
+    throw worded(RangeError, sentence('"{0}" is not an instant; write it as 2026-02-20T12:00:00Z.', date));
   const calls: Call[] = [];
   const ci: string[] = [];
   for (let day = last - SAMPLE_DAYS + 1; day <= last; day++) {

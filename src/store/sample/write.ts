@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import initSqlJs from 'sql.js';
+import { sentence, worded } from '../../core/words';
 import { generateSample, type SampleDatabase } from './generate';
 import type { SampleTable } from './tables';
 
@@ -21,7 +22,7 @@ async function refuseForeign(directory: string): Promise<void> {
   if (names.length === 0) return;
   const marker = await readFile(join(directory, MARKER), 'utf8').catch(() => null);
   if (marker === null)
-    throw new Error(`${directory} is not empty and holds no earlier sample; choose an empty folder.`);
+    throw worded(Error, sentence('{0} is not empty and holds no earlier sample; choose an empty folder.', directory));
 }
 
 async function put(file: string, content: string | Uint8Array): Promise<void> {

@@ -1,7 +1,9 @@
 /** Every problem has its sentences, and no text from a log gets into them raw. */
 import assert from 'node:assert/strict';
-import { PROBLEM_CODES, type SourceProblem } from '../../../src/core/problem';
+import { PROBLEM_CODES, problemData, type SourceProblem } from '../../../src/core/problem';
 import { problemText } from '../../../src/core/problemText';
+import { translator } from '../../../src/core/translate';
+import { sentence } from '../../../src/core/words';
 
 function text(
   code: SourceProblem['code'],
@@ -102,4 +104,25 @@ describe('problemText', () => {
     it(`${code} ${JSON.stringify(data)} is told as ${String(part)}`, () =>
       assert.match(text(code, data, severity), part));
   }
+
+  const reason = sentence('not a number from 0 to {0}', HOSTILE);
+  const invalid = { code: 'config-invalid', severity: 'error', line: 1, offset: 0 } as const;
+  const german = translator({ 'not a number from 0 to {0}': 'keine Zahl von 0 bis {0}' });
+  for (const [name, problem, part] of [
+    ['words are said in its language', { ...invalid, ...problemData({ key: 'a', reason }) }, /keine Zahl von 0 bis/],
+    ['only the text was kept', { ...invalid, data: { key: 'a', reason: 'not a number' } }, /: not a number\./],
+    ['words of another shape', { ...invalid, data: { reason: 'no' }, words: { reason: 3 } }, /: no\./],
+    ['words without data', { ...invalid, words: { reason } }, /cannot be used\. /],
+  ] as const) {
+    it(`in another language, ${name}`, () => {
+      const said = problemText(problem as unknown as SourceProblem, german);
+      assert.match(said, part);
+      assert.ok(said.length < 1500 && !said.includes('\u202e'));
+    });
+  }
+  it('data has the words in English', () =>
+    assert.deepEqual(problemData({ key: 'a', limit: 3, reason: sentence('not of {0}', 'x') }), {
+      data: { key: 'a', limit: 3, reason: 'not of x' },
+      words: { reason: { template: 'not of {0}', values: ['x'] } },
+    }));
 });

@@ -18,4 +18,26 @@ describe('questions in turn', () => {
     await all;
     assert.deepEqual(log, ['ask 1', 'tell 1', 'ask 2', 'tell 2', 'ask 3', 'tell 3']);
   });
+
+  const ORDERS: [name: string, came: readonly string[], answered: readonly string[]][] = [
+    ['as they came', ['a', 'b'], ['a', 'b']],
+    ['those that can wait behind', ['later a', 'b', 'c'], ['b', 'c', 'later a']],
+    ['those that can wait as they came', ['later a', 'later b'], ['later a', 'later b']],
+  ];
+  for (const [name, came, answered] of ORDERS)
+    it(`are answered: ${name}`, async () => {
+      const log: string[] = [];
+      let done: () => void = () => undefined;
+      const all = new Promise<void>((resolve) => (done = resolve));
+      const take = inTurn(
+        (question: string) => {
+          if (log.push(question) === came.length) done();
+          return Promise.resolve();
+        },
+        (question) => question.startsWith('later'),
+      );
+      for (const question of came) take(question);
+      await all;
+      assert.deepEqual(log, answered);
+    });
 });

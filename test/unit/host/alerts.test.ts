@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { editor } from './fakeVscode';
 import type { Alert, ToldAlert } from '../../../src/core/budget/alerts/alert';
+import { combineAlerts } from '../../../src/core/budget/alerts/combine';
 import { showAlerts } from '../../../src/host/alerts';
 import type { Session } from '../../../src/host/session';
 import { AlertsTree, registerAlertsTree } from '../../../src/host/views/alertsTree';
@@ -10,6 +11,8 @@ import type { AlertNotice, AlertsState } from '../../../src/protocol/alerts';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { NOW, snapshot } from './support';
 import { testAlert } from '../support/claimer';
+import { wordedAlert } from '../support/wordedAlert';
+import { pseudoBundle, wordsOutside } from '../../webview/support/pseudo';
 
 const LOG = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const NOTICE: AlertNotice = {
@@ -113,6 +116,52 @@ describe('notifications in the editor', () => {
     tell(NOTICE);
     assert.deepEqual(editor.messages, []);
     disposable.dispose();
+  });
+});
+
+describe('alerts in another language', () => {
+  beforeEach(() => {
+    editor.reset();
+    editor.bundle = pseudoBundle();
+  });
+  afterEach(() => editor.reset());
+
+  /** Names that are in no language; the last one would be a place if it were looked into. */
+  const NAMES = ['release', 'monthly', '{0}', '{1}'];
+  const past = (words: string): string[] => wordsOutside(words).filter((word) => !NAMES.includes(word));
+  const release = wordedAlert('release');
+
+  it('a notification, with the names in it as they are', () => {
+    const { services, tell } = stage();
+    const disposable = showAlerts(services.session, LOG);
+    const { title, text, words } = combineAlerts([release, wordedAlert('{0}')]);
+    tell({ title, text, words, severity: 'critical', families: [] });
+    const [shown] = editor.messages;
+    const said = shown?.words ?? '';
+    assert.deepEqual(past(said), []);
+    assert.match(said, /"release".* "\{0\}"/u);
+    assert.deepEqual(shown?.actions.flatMap(past), []);
+    disposable.dispose();
+  });
+
+  it('a row of the tree, its tooltip and what stands below it', () => {
+    const tree = new AlertsTree(stage({ recent: [{ alert: release, told: true }] }).services);
+    const rows = tree.getChildren();
+    const items = [...rows, ...rows.flatMap((row) => tree.getChildren(row))].map((node) => tree.getTreeItem(node));
+    assert.ok(items.length > 4);
+    const texts = items.flatMap(({ label, description, tooltip, accessibilityInformation: spoken }) =>
+      [label, description, tooltip, spoken?.label].filter((text) => typeof text === 'string'),
+    );
+    assert.deepEqual(texts.flatMap(past), []);
+  });
+
+  it('one of which only the text was kept is shown as it is', () => {
+    const { words: _words, ...kept } = release;
+    const tree = new AlertsTree(stage({ recent: [{ alert: kept, told: true }] }).services);
+    assert.deepEqual(
+      tree.getChildren().map((node) => tree.getTreeItem(node).label),
+      [release.title],
+    );
   });
 });
 

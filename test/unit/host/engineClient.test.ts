@@ -6,7 +6,7 @@ import path from 'node:path';
 import { EngineClient, type EngineState } from '../../../src/host/engineClient';
 import type { Log } from '../../../src/host/log';
 import { RestartPolicy } from '../../../src/host/restartPolicy';
-import { untranslated } from '../../../src/core/translate';
+import { translator, untranslated } from '../../../src/core/translate';
 import { ENGINE_PROTOCOL, type EngineOptions, type Snapshot } from '../../../src/protocol/engine';
 import { DEFAULTS } from '../engine/support';
 
@@ -30,6 +30,7 @@ const opens = `if (message.method === 'open') return answer({ protocol: ${ENGINE
 function clientOf(
   file: string,
   delays: readonly number[] = [SOON_MS, SOON_MS],
+  translate = untranslated,
 ): { client: EngineClient; states: EngineState[]; log: string[] } {
   const lines: string[] = [];
   const keep = (line: string | Error): void => void lines.push(String(line));
@@ -37,7 +38,7 @@ function clientOf(
   const client = new EngineClient({
     launch: { script: file, memoryLimitMegabytes: 64 },
     log,
-    translate: untranslated,
+    translate,
     clock: Date.now,
     policy: new RestartPolicy(delays),
   });
@@ -70,6 +71,20 @@ const query = { range: { from: null, to: null }, groupBy: [] };
 describe('engine client', () => {
   afterEach(() => Promise.all(clients.splice(0).map((client) => client.dispose())));
   after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const german = translator({ 'There is no {0}.': '{0} gibt es nicht.' });
+  for (const [name, failure, said] of [
+    ['in the language of the editor', "words: { template: 'There is no {0}.', values: ['{0}'] }", '{0} gibt es nicht.'],
+    ['as it is where it comes without words', 'other: 1', 'There is no X.'],
+    ['as it is where its words are its message', "words: 'There is no X.'", 'There is no X.'],
+  ] as const) {
+    it(`says a refusal ${name}`, async () => {
+      const refuses = `process.send({ type: 'failure', id: message.id, message: 'There is no X.', ${failure} });`;
+      const { client } = clientOf(script(`words-${failure.length}`, `${opens} ${refuses}`), undefined, german);
+      await client.request('open', options('a'));
+      await assert.rejects(client.request('query', query), { message: said });
+    });
+  }
 
   it('opens, asks and hears', async () => {
     const { client, states } = clientOf(

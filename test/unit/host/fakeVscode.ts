@@ -1,5 +1,6 @@
 /** A stand-in for the editor, for parts of the host that only draw trees and show messages. Import it before what uses `vscode`. */
 import Module from 'node:module';
+import { translator } from '../../../src/core/translate';
 
 type Listener<T> = (value: T) => void;
 
@@ -54,6 +55,13 @@ export interface ShownMessage {
   readonly answer: (action: string | undefined) => void;
 }
 
+export interface ShownDiagnostic {
+  readonly message: string;
+  readonly severity: number;
+  readonly source?: string;
+  readonly code?: string;
+}
+
 const windowState = new EventEmitter<void>();
 
 /** What the editor was asked for. */
@@ -62,6 +70,8 @@ export const editor = {
   views: new Map<string, FakeView>(),
   commands: new Map<string, (argument?: unknown) => unknown>(),
   executed: [] as string[],
+  /** By file. */
+  diagnostics: new Map<string, readonly ShownDiagnostic[]>(),
   focused: true,
   /** Translations of the editor's language; undefined: it is English. */
   bundle: undefined as Record<string, string> | undefined,
@@ -74,6 +84,7 @@ export const editor = {
     editor.views.clear();
     editor.commands.clear();
     editor.executed.length = 0;
+    editor.diagnostics.clear();
     editor.focused = true;
     editor.bundle = undefined;
   },
@@ -93,7 +104,33 @@ const vscode = {
     constructor(readonly id: string) {}
   },
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
-  Uri: { joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/') },
+  Range: class {
+    constructor(
+      readonly startLine: number,
+      readonly startCharacter: number,
+      readonly endLine: number,
+      readonly endCharacter: number,
+    ) {}
+  },
+  DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+  Diagnostic: class {
+    constructor(
+      readonly range: unknown,
+      readonly message: string,
+      readonly severity: number,
+    ) {}
+  },
+  languages: {
+    createDiagnosticCollection: () => ({
+      clear: () => editor.diagnostics.clear(),
+      set: ({ fsPath }: { fsPath: string }, list: readonly ShownDiagnostic[]) => editor.diagnostics.set(fsPath, list),
+      dispose: () => editor.diagnostics.clear(),
+    }),
+  },
+  Uri: {
+    file: (fsPath: string) => ({ fsPath, path: fsPath }),
+    joinPath: (base: string, ...parts: string[]) => [base, ...parts].join('/'),
+  },
   env: {
     get language() {
       return editor.bundle === undefined ? 'en' : 'de';
@@ -103,8 +140,7 @@ const vscode = {
     get bundle() {
       return editor.bundle;
     },
-    t: (text: string, ...values: unknown[]) =>
-      text.replace(/\{(\d+)\}/gu, (_, index: string) => String(values[Number(index)])),
+    t: (text: string, ...values: (string | number)[]) => translator(editor.bundle)(text, ...values),
   },
   window: {
     get state() {

@@ -1,6 +1,7 @@
 /** Mail against real SMTP servers: names and passwords, encryption, greylisting, refusals, silence. */
 import assert from 'node:assert/strict';
 import type { SMTPServerOptions } from 'smtp-server';
+import { sentence } from '../../../src/core/words';
 import type { MailAccount } from '../../../src/core/delivery';
 import type { Patience, Sent } from '../../../src/notify/channel';
 import { isMailAddress, mailProblem } from '../../../src/notify/mail';
@@ -90,7 +91,11 @@ describe('mail', () => {
         callback(address.startsWith('gone') ? refusing(550, '5.1.1 unknown') : null),
     });
     const sent = await send(port, { account: { to: ['team@example.com', 'gone@example.com'] } });
-    assert.deepEqual(sent, { outcome: 'delivered', note: 'The mail server refused 1 of the recipients.' });
+    assert.deepEqual(sent, {
+      outcome: 'delivered',
+      note: 'The mail server refused 1 of the recipients.',
+      words: sentence('The mail server refused {0} of the recipients.', 1),
+    });
     assert.deepEqual(mails[0]?.to, ['team@example.com']);
   });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { sentence } from '../../../src/core/words';
 import type { WebhookKind } from '../../../src/notify/address';
 import type { Patience, Sent } from '../../../src/notify/channel';
 import { idempotencyKey } from '../../../src/notify/message';
@@ -127,7 +128,8 @@ for (const kind of KINDS)
       const stop = new AbortController();
       const server = await httpServer(() => stop.abort());
       const sent = await send(kind, server.port, { signal: stop.signal });
-      assert.deepEqual(sent, { outcome: 'retry', afterMs: null, reason: 'The attempt was broken off.' });
+      const words = sentence('The attempt was broken off.');
+      assert.deepEqual(sent, { outcome: 'retry', afterMs: null, reason: 'The attempt was broken off.', words });
     });
     it('is broken off before it began', async () => {
       const server = await httpServer(answers(200));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { NOT_QUIET } from '../../../src/core/budget/alerts/alert';
 import { addToHistory, alertHistory, changeQuiet, historyStamp, readQuiet } from '../../../src/store/alertHistory';
 import { testAlert } from '../support/claimer';
+import { wordedAlert } from '../support/wordedAlert';
 
 let folder = '';
 beforeEach(() => {
@@ -54,6 +55,26 @@ describe('alert history', () => {
     await add('new', 3);
     assert.deepEqual(ids(), ['new', 'last']);
   });
+
+  const worded = wordedAlert('release');
+  const { words, ...plain } = worded;
+  const KEPT: readonly (readonly [name: string, alert: object, words: unknown])[] = [
+    ['the words of an alert', worded, words],
+    ['an alert of which only the text was kept', plain, undefined],
+    ['words that are none', { ...plain, words: 'Title' }, undefined],
+    ['words without a text', { ...plain, words: { ...words, text: undefined } }, undefined],
+    ['facts of another shape', { ...plain, words: { ...words, facts: [{ label: 3 }] } }, undefined],
+    ['a title that somebody changed', { ...worded, title: 'Another title' }, undefined],
+  ];
+  for (const [name, alert, wanted] of KEPT) {
+    it(`reads ${name}`, () => {
+      appendFileSync(join(folder, 'history.jsonl'), `${JSON.stringify({ alert, told: true })}\n`);
+      assert.deepEqual(
+        alertHistory(folder, 9).map((told) => told.alert.words),
+        [wanted],
+      );
+    });
+  }
 
   it('a folder without one has none', () => assert.deepEqual(ids(), []));
 });

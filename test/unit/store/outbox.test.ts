@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { because, sentence } from '../../../src/core/words';
 import { LEASE_MS, letterName } from '../../../src/store/outbox/letter';
 import { Outbox, type Claim, type Turn } from '../../../src/store/outbox/outbox';
 
@@ -86,6 +87,20 @@ describe('the outbox', () => {
     assert.deepEqual(await box.claim('discord', NOW + 4_999), { kind: 'wait', at: NOW + 5_000 });
     const { letter } = yours(await box.claim('discord', NOW + 5_000));
     assert.deepEqual([letter.attempts, letter.reason], [2, 'r']);
+  });
+  it('keeps why an attempt failed in words that can be translated, until another one fails', async () => {
+    const box = await open();
+    await box.add(note('a'), ['discord'], NOW, false);
+    const words = sentence('{0} answered {1}.', 'Discord', 500);
+    const reasons = [because(words), because('r'), because(words)];
+    for (const [index, why] of reasons.entries()) {
+      const claim = yours(await box.claim('discord', NOW + index));
+      const later = { kind: 'later', nextAt: NOW, holdsChannel: false, ...why } as const;
+      await box.settle(claim, index < 2 ? later : { kind: 'dead', ...why }, NOW);
+      const { pending, dead } = await box.list();
+      const [left] = [...pending, ...dead];
+      assert.deepEqual([left?.letter.reason, left?.letter.words], [why.reason, why.words]);
+    }
   });
   it('sends another message while one waits', async () => {
     const box = await open();

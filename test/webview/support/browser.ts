@@ -125,6 +125,14 @@ export class OpenView {
     await this.until(() => count() > times, 'the view to draw');
   }
 
+  /** Waits until nothing is said any more. */
+  async quiet(): Promise<void> {
+    for (let heard = -1; heard < this.received.length;) {
+      heard = this.received.length;
+      await this.page.waitForTimeout(200);
+    }
+  }
+
   async until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
     for (let waited = 0; waited < 10_000; waited += 20) {
       if (await isTrue()) return;

@@ -2,7 +2,7 @@
 import type { PricedEvent } from '../../../src/core/event';
 import type { Ledger } from '../../../src/core/ledger/ledger';
 import type { SourceStatus, Snapshot } from '../../../src/protocol/engine';
-import { event, ledgerOf, NOW, snapshotOf, SOURCE } from './fixtures';
+import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf, SOURCE } from './fixtures';
 
 export interface LookedAt {
   readonly ledger: Ledger;
@@ -52,7 +52,8 @@ export function longNames(agents: number): LookedAt {
     events.push(event({ at: NOW - (n % 19) * DAY - n * 1000, dimensions, cost: 1_000_000 * (n + 1) }, n + 1));
   }
   const ledger = ledgerOf(events);
-  return { ledger, snapshot: snapshotOf(ledger) };
+  const budget = budgetState(ledger, { limit: 1000 * DOLLAR, health: 'blocked' });
+  return { ledger, snapshot: snapshotOf(ledger, { budgets: [budget] }) };
 }
 
 const MODELS = ['claude-opus-4-6', 'claude-sonnet-4-5', 'gpt-5.2', 'gemini-3-pro'] as const;
@@ -67,7 +68,8 @@ export function manyEvents(count: number): LookedAt {
     const events = Array.from({ length: Math.min(batch, count - first) }, (_, index) => callOf(first + index, count));
     ledger.append(source, events);
   }
-  return { ledger, snapshot: snapshotOf(ledger) };
+  const budget = budgetState(ledger, { limit: 250 * DOLLAR, health: 'yellow' });
+  return { ledger, snapshot: snapshotOf(ledger, { budgets: [budget] }) };
 }
 
 function callOf(n: number, count: number): PricedEvent {

@@ -50,12 +50,11 @@ function makeBars(context: SectionContext): Section {
       dearest: DEAREST[data.bucket],
       isBrief: context.isBrief,
     };
-    const { drillInto } = context;
     const press = (index: number): void => {
       const at = data.starts[index];
-      if (at !== undefined) drillInto?.({ bucket: data.bucket, at }, words.names[index] ?? '');
+      if (at !== undefined) context.drillInto({ bucket: data.bucket, at }, words.names[index] ?? '');
     };
-    frame.show(stackedPicture(data, words, slots, emphasised, drillInto === null ? null : press));
+    frame.show(stackedPicture(data, words, slots, emphasised, press));
     note.textContent = context.isBrief ? briefNote(data) : noteOf(data);
     note.hidden = note.textContent === '';
   };
@@ -98,7 +97,7 @@ function bucketControl(context: SectionContext): Control {
   const list: Dropdown<BarBucket | typeof AS_FITS> = dropdown({
     name: t('Bars per'),
     choices: [
-      { value: AS_FITS, text: t('as fits') },
+      { value: AS_FITS, text: t('automatic') },
       ...BAR_BUCKETS.map((value) => ({ value, text: PER_BUCKET[value] })),
     ],
     value: context.query().bucket ?? AS_FITS,
@@ -123,16 +122,17 @@ function groupControl(context: SectionContext): Control {
 }
 
 function briefNote({ anomalies }: Bars): string {
-  return anomalies.length === 0 ? '' : t('Marked with a triangle: at least half as much again as usual.');
+  return anomalies.length === 0 ? '' : t('A triangle marks at least half as much again as usual.');
 }
 
 function noteOf(data: Bars): string {
-  const notes = [
-    t(
-      'By {0}. Marked with a triangle: at least half as much again as usual, and far above how the 28 bars before it scatter.',
-      dimensionTitle(data.groupBy),
-    ),
-  ];
+  const notes: string[] = [];
+  if (data.anomalies.length > 0)
+    notes.push(
+      t(
+        'A triangle marks at least half as much again as usual, and more than the scatter of the 28 bars before it explains.',
+      ),
+    );
   if (data.isCoarser) notes.push(t('Finer bars would be too many: these are {0}.', PER_BUCKET[data.bucket]));
   if (data.isCut) notes.push(t('Earlier months are not drawn.'));
   return notes.join(' ');

@@ -5,6 +5,7 @@ import { paceText } from '../../../src/core/figures';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { button } from '../../controls';
 import { element, icon, scrollable, type Child } from '../../dom';
+import { shareCell } from '../../figureTable';
 import { t } from '../../l10n';
 import { zoned } from '../../notices';
 import { ago, budgetSpentText, keyText } from '../../translated';
@@ -44,10 +45,10 @@ function content(snapshot: Snapshot, context: SectionContext): readonly Child[] 
   }
   const head = [
     t('Budget'),
+    t({ message: 'Used', comment: 'Over a column: how much of a budget is spent, in percent' }),
     t('State'),
     t('Spent'),
     t('Limit'),
-    t({ message: 'Used', comment: 'Over a column: how much of a budget is spent, in percent' }),
     t('Pace'),
     t('Forecast'),
     t('Burns an hour'),
@@ -69,8 +70,6 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
   const name = safeText(budget.name, 40);
   const isShare = state.key !== null && budget.each !== undefined;
   const limit = budget.limit === null ? t('none') : money(budget.limit);
-  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
-  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, used ?? 0))}%`);
   return element(
     'tr',
     { class: `health-${health}` },
@@ -80,33 +79,34 @@ function budgetRow(state: BudgetState, snapshot: Snapshot): HTMLElement {
       isShare ? t('{0} of {1}', name, keyText(budget.each, state.key, 40)) : name,
       element('div', { class: 'muted' }, `${periodWords(state)}, ${scopeWords(budget)}`),
     ),
+    shareCell(used ?? 0, 100, used === null ? NO_FIGURE : percentReached(used)),
     element('td', { class: 'text' }, icon(sign, 'health-sign'), healthWord(state)),
     element('td', {}, budgetSpentText(state)),
     element('td', {}, budget.hardLimit === null ? limit : t('{0}, hard {1}', limit, money(budget.hardLimit))),
-    element(
-      'td',
-      { class: 'share' },
-      bar,
-      element('span', { class: 'share-text' }, used === null ? NO_FIGURE : percentReached(used)),
-    ),
     element('td', {}, pace === null ? NO_FIGURE : paceText(pace)),
-    element('td', { title: forecastRange(state) }, state.forecast === null ? NO_FIGURE : money(state.forecast.mid)),
+    notedCell(state.forecast === null ? NO_FIGURE : money(state.forecast.mid), forecastNote(state)),
     element('td', {}, burnRate === null ? NO_FIGURE : money(burnRate.perHour)),
     exhaustedCell(state, snapshot),
   );
 }
 
-function forecastRange({ forecast, forecastNote }: BudgetState): string {
+function forecastNote({ forecast, forecastNote: note }: BudgetState): string {
   if (forecast !== null) return t('{0} to {1}', money(forecast.low), money(forecast.high));
-  return forecastNote === null ? '' : NOTES[forecastNote];
+  return note === null ? '' : NOTES[note];
 }
 
 function exhaustedCell({ exhaustedAt, exhaustedNote }: BudgetState, snapshot: Snapshot): HTMLElement {
   if (exhaustedAt === null) {
-    const note = exhaustedNote === null ? '' : EXHAUSTED[exhaustedNote];
-    return element('td', { class: 'text', title: note }, exhaustedNote === null ? NO_FIGURE : SHORT[exhaustedNote]);
+    if (exhaustedNote === null) return notedCell(NO_FIGURE, '');
+    return notedCell(SHORT[exhaustedNote], EXHAUSTED[exhaustedNote]);
   }
-  return element('td', { class: 'text', title: zoned(snapshot, exhaustedAt) }, ago(snapshot.now - exhaustedAt));
+  return notedCell(ago(snapshot.now - exhaustedAt), zoned(snapshot, exhaustedAt));
+}
+
+/** A figure, and below it what belongs to it. */
+function notedCell(figure: string, note: string): HTMLElement {
+  const below = note === '' ? null : element('div', { class: 'muted note' }, note);
+  return element('td', { class: 'text' }, figure, below);
 }
 
 const SHORT: Readonly<Record<keyof typeof EXHAUSTED, string>> = {

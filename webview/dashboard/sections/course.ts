@@ -38,12 +38,11 @@ function makeCourse(context: SectionContext): Section {
         previous: previousWords(answer.span),
         isBrief: context.isBrief,
       };
-      const { drillInto } = context;
       const press = (index: number): void => {
         const at = data.starts[index];
-        if (at !== undefined) drillInto?.({ bucket: data.bucket, at }, words.names[index] ?? '');
+        if (at !== undefined) context.drillInto({ bucket: data.bucket, at }, words.names[index] ?? '');
       };
-      frame.show(coursePicture(data, words, drillInto === null ? null : press));
+      frame.show(coursePicture(data, words, press));
       method.textContent = data.budget === null ? withoutBudget(context) : METHOD;
     },
   };

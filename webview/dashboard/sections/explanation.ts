@@ -185,9 +185,9 @@ function priceTable({ rows, omitted }: MadeOf): readonly Child[] {
   if (rows.length === 0) return [];
   const head = [
     t({ message: 'Cost is', comment: 'Over a column that says recorded, computed, unpriced or unmetered' }),
-    t('Price row'),
     t('Cost'),
     t('Events'),
+    t('Price row'),
   ];
   const more =
     omitted === 1 ? t('1 more price row is not listed.') : t('{0} more price rows are not listed.', count(omitted));
@@ -201,5 +201,5 @@ function priceCells({ state, priceRow, cost, events }: MadeOfRow): readonly stri
   const isKnown = state === 'recorded' || state === 'computed';
   const unnamed = state === 'computed' ? t('an estimate of its source') : NO_FIGURE;
   const row = priceRow === null ? unnamed : safeText(priceRow, 80);
-  return [STATE_WORDS[state], row, isKnown ? money(cost) : NO_FIGURE, count(events)];
+  return [STATE_WORDS[state], isKnown ? money(cost) : NO_FIGURE, count(events), row];
 }

@@ -81,7 +81,7 @@ export class FigureCards {
       'data-focus': `kpi:${figure.id}`,
       'aria-expanded': String(isOpen),
       'aria-controls': this.id,
-      title: t('What is this made of?'),
+      'aria-description': t('What is this made of?'),
     });
     return element(
       'div',

@@ -3,7 +3,7 @@ import { count, money, percent } from '../../../src/core/format';
 import type { Opportunity } from '../../../src/core/opportunities/opportunity';
 import { ADVICE_TEXT } from '../../../src/core/roi/advice';
 import type { AdviceRequest, AdviceResult, FeatureRow } from '../../../src/protocol/insights';
-import { element, scrollable, textTable, type Child } from '../../dom';
+import { element, scrollable, spoken, textTable, type Child } from '../../dom';
 import { t } from '../../l10n';
 import { opportunityWords } from '../../translated';
 import { Panel, remark } from '../panel';
@@ -62,12 +62,27 @@ function content(advice: AdviceResult): readonly Child[] {
   const intro = rows.length === 0 ? t('Nothing stands out in {0} model calls.', count(calls)) : '';
   return [
     remark(intro),
-    rows.length === 0 ? null : element('ul', { class: 'opportunities' }, ...rows.map(opportunity)),
+    ...byTitle(rows).flatMap(([title, findings]) => [
+      element('h3', {}, title),
+      element('ul', { class: 'opportunities' }, ...findings.map(opportunity)),
+    ]),
     rows.length === 0
       ? null
       : remark(t('Savings overlap: a call may be in more than one of them, so they do not add up.')),
     ...worth(advice),
   ];
+}
+
+/** Findings of one kind stand under one heading, in the order in which they came. */
+function byTitle(rows: readonly Opportunity[]): readonly (readonly [string, readonly Opportunity[]])[] {
+  const titled = new Map<string, Opportunity[]>();
+  for (const row of rows) {
+    const { title } = opportunityWords(row);
+    const others = titled.get(title);
+    if (others === undefined) titled.set(title, [row]);
+    else others.push(row);
+  }
+  return [...titled];
 }
 
 function opportunity(found: Opportunity): HTMLElement {
@@ -77,8 +92,8 @@ function opportunity(found: Opportunity): HTMLElement {
   return element(
     'li',
     {},
-    element('p', {}, element('strong', {}, title), ' ', figure),
-    element('p', { class: 'muted' }, `${subject}. ${arithmetic}`),
+    element('p', {}, spoken(`${title}: `), element('bdi', {}, subject), ' ', figure),
+    element('p', { class: 'muted' }, arithmetic),
   );
 }
 

@@ -5,6 +5,7 @@ import { count } from '../../../src/core/format';
 import type { GroupKey } from '../../../src/core/ledger/query';
 import type { NanoUsd } from '../../../src/core/money';
 import { element, linkButton, type Child } from '../../dom';
+import { shareCell } from '../../figureTable';
 import { t } from '../../l10n';
 import { costText, dimensionTitle, keyText } from '../../translated';
 import { isDimension } from '../../words';
@@ -19,15 +20,12 @@ export function smallTable(caption: string, part: ComposedOf, total: NanoUsd, co
       class: row.key === null ? 'link unattributed' : 'link',
       'data-focus': `part:${dimension}:${nameOf(row.key)}`,
     });
-    const share = total > 0 ? (100 * row.measures.cost) / total : 0;
-    const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
-    bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
     return element(
       'tr',
       {},
       element('th', { scope: 'row' }, open),
       element('td', {}, costText(row.measures)),
-      element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, shareText(row.measures, total))),
+      shareCell(row.measures.cost, total, shareText(row.measures, total)),
     );
   });
   const more =

@@ -2,6 +2,7 @@
 import type { TokenMix } from '../../../src/core/dashboard/model';
 import { money, NO_FIGURE, percent, safeText, tokens as tokenText } from '../../../src/core/format';
 import { element, scrollable, textTable, type Child } from '../../dom';
+import { shareCell } from '../../figureTable';
 import { t } from '../../l10n';
 import { Panel, remark, sentences, TableSwitch } from '../panel';
 import type { Section, SectionContext, SectionKind } from '../section';
@@ -87,22 +88,14 @@ function classRow({ name, count, cost }: TokenClass, counted: number, priced: nu
     {},
     element('th', { scope: 'row' }, name),
     element('td', {}, tokenText(count)),
-    shareCell(count, counted),
+    shareCell(count, counted, shareOf(count, counted)),
     element('td', {}, priced > 0 ? money(cost) : NO_FIGURE),
-    shareCell(cost, priced),
+    shareCell(cost, priced, shareOf(cost, priced)),
   );
 }
 
-function shareCell(part: number, whole: number): HTMLElement {
-  const share = whole > 0 ? (100 * part) / whole : 0;
-  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
-  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
-  return element(
-    'td',
-    { class: 'share' },
-    bar,
-    element('span', { class: 'share-text' }, percent(whole > 0 ? share : null)),
-  );
+function shareOf(part: number, whole: number): string {
+  return percent(whole > 0 ? (100 * part) / whole : null);
 }
 
 function savingTable({ rows }: TokenMix): HTMLElement {

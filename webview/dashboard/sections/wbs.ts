@@ -3,6 +3,7 @@ import type { Span, WbsNode, WbsTree } from '../../../src/core/dashboard/model';
 import { isCostUnknown, shareText } from '../../../src/core/figures';
 import { count, money, NO_FIGURE } from '../../../src/core/format';
 import { element, linkButton, scrollable, spoken, type Child } from '../../dom';
+import { shareCell } from '../../figureTable';
 import { t } from '../../l10n';
 import { change, costText, keyText } from '../../translated';
 import { nameOf } from '../highlight';
@@ -70,24 +71,22 @@ function nodeRow(node: WbsNode, data: WbsTree, isTree: boolean, span: Span, cont
         class: node.key === null ? 'link unattributed' : 'link',
         'data-focus': `wbs:${nameOf(node.key)}`,
       })
-    : element('span', { class: 'synthetic', title: t('No event names it itself') }, text);
+    : element('span', { class: 'synthetic' }, text);
   const heading = element(
     'th',
     { scope: 'row' },
     spoken(node.depth === 0 ? '' : `${t('level {0}:', node.depth + 1)} `),
     name,
+    node.isNamed ? null : element('span', { class: 'muted' }, ` (${t('no event names it itself')})`),
   );
   heading.style.setProperty('--depth', String(Math.min(node.depth, 8)));
-  const share = data.total > 0 ? (100 * node.total.cost) / data.total : 0;
-  const bar = element('span', { class: 'share-bar', 'aria-hidden': 'true' });
-  bar.style.setProperty('--part', `${Math.min(100, Math.max(0, share))}%`);
   const compared = node.previous !== null && span.previous !== null && !isCostUnknown(node.total);
   return element(
     'tr',
     {},
     heading,
     element('td', {}, costText(node.total)),
-    element('td', { class: 'share' }, bar, element('span', { class: 'share-text' }, shareText(node.total, data.total))),
+    shareCell(node.total.cost, data.total, shareText(node.total, data.total)),
     isTree ? element('td', {}, node.isNamed ? money(node.own) : NO_FIGURE) : null,
     element('td', {}, count(node.total.calls)),
     element('td', {}, compared ? change(node.total.cost, node.previous ?? 0) : NO_FIGURE),

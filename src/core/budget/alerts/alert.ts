@@ -1,4 +1,5 @@
 /** What an alert is: something about spend that people are told once, and who else it is told to. */
+import type { Sentence, Word } from '../../words';
 
 export const ALERT_KINDS = [
   'threshold',
@@ -39,11 +40,24 @@ export interface Alert {
   readonly facts: readonly AlertFact[];
   /** Percent of the limit, for a bar; null: there is no limit to measure against. */
   readonly progress: number | null;
+  /** Title, text and facts once more, to be said in another language; absent: only the text is left of it. */
+  readonly words?: AlertWords;
 }
 
 export interface AlertFact {
   readonly label: string;
   readonly value: string;
+}
+
+export interface AlertWords {
+  readonly title: Sentence;
+  readonly text: Sentence;
+  readonly facts: readonly FactWords[];
+}
+
+export interface FactWords {
+  readonly label: Sentence;
+  readonly value: Word;
 }
 
 /** An alert of the history. */

@@ -27,6 +27,6 @@ export function alertsJson({ now, timeZone, dryRun, told, holding, delivery }: A
   };
 }
 
-function alertJson({ at, progress, facts, ...alert }: Alert): JsonObject {
+function alertJson({ at, progress, facts, words: _words, ...alert }: Alert): JsonObject {
   return { ...alert, at: isoText(at), percent: progress, facts: facts.map((fact) => ({ ...fact })) };
 }

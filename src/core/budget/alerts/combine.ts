@@ -1,9 +1,12 @@
 /** Several alerts at once become one message: the gravest first, one title, one text. */
+import { arranged, inEnglish, joined, sentence, type Word } from '../../words';
 import { SEVERITIES, type Alert } from './alert';
 
 export interface CombinedAlert {
   readonly title: string;
   readonly text: string;
+  /** The same, to be said in another language. */
+  readonly words: { readonly title: Word; readonly text: Word };
   /** Gravest first. */
   readonly alerts: readonly Alert[];
 }
@@ -16,9 +19,30 @@ export function combineAlerts(alerts: readonly Alert[]): CombinedAlert {
   const sorted = [...alerts].sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
   const [first] = sorted;
   if (first === undefined) throw new RangeError('There is no alert to tell.');
-  if (sorted.length === 1) return { title: first.title, text: first.text, alerts: sorted };
-  const others = sorted.length - 1;
-  const lines = sorted.slice(0, WRITTEN_OUT).map(({ title, text }) => `${title}: ${text}`);
-  if (sorted.length > WRITTEN_OUT) lines.push(`${sorted.length - WRITTEN_OUT} more are in the list of alerts.`);
-  return { title: `${first.title}, and ${others} more`, text: lines.join('\n'), alerts: sorted };
+  const title = sorted.length === 1 ? titleOf(first) : titleOfAll(first, sorted.length - 1);
+  const text = sorted.length === 1 ? textOf(first) : textOfAll(sorted);
+  return { title: inEnglish(title), text: inEnglish(text), words: { title, text }, alerts: sorted };
+}
+
+function titleOfAll(first: Alert, others: number): Word {
+  return others === 1
+    ? sentence('{0}, and 1 more', titleOf(first))
+    : sentence('{0}, and {1} more', titleOf(first), others);
+}
+
+function textOfAll(sorted: readonly Alert[]): Word {
+  const lines: Word[] = sorted
+    .slice(0, WRITTEN_OUT)
+    .map((alert) => arranged('{0}: {1}', titleOf(alert), textOf(alert)));
+  if (sorted.length > WRITTEN_OUT)
+    lines.push(sentence('{0} more are in the list of alerts.', sorted.length - WRITTEN_OUT));
+  return joined(lines, '\n');
+}
+
+function titleOf({ title, words }: Alert): Word {
+  return words?.title ?? title;
+}
+
+function textOf({ text, words }: Alert): Word {
+  return words?.text ?? text;
 }

@@ -6,7 +6,9 @@ import type { Recap, RecapFigures } from '../../report/model';
 import type { Budget } from '../budget';
 import { percentOf } from '../evaluate';
 import type { TrackedMonth } from '../tracker';
-import type { Alert, AlertFact } from './alert';
+import { arranged, joined, sentence, type Sentence, type Word } from '../../words';
+import type { Alert, FactWords } from './alert';
+import { alertSaying, fact } from './alertWords';
 import { groupId, levelId, type Level } from './level';
 
 /**
@@ -33,30 +35,33 @@ function describeRecap(id: string, month: string, name: string | null, at: numbe
   const label = first === null ? month : monthLabel(first);
   const figures = figuresOf(recap);
   const limit = recap.budget?.budget.limit ?? null;
-  const of = limit === null ? '' : ` of ${money(limit)}`;
+  const spent = money(figures.spent);
+  const ofLimit: Word = limit === null ? spent : sentence('{0} of {1}', spent, money(limit));
   const percent = percentOf(figures.spent, limit);
-  const share = percent === null ? '' : `, ${percentReached(percent)} of the budget`;
-  const reached = recap.milestones.filter(({ reachedOn, stated }) => reachedOn !== null || stated).length;
-  const facts: AlertFact[] = [{ label: 'Spent', value: `${money(figures.spent)}${of}` }];
-  if (figures.prs !== null) facts.push({ label: 'Pull requests', value: String(figures.prs) });
-  if (figures.executions !== null) facts.push({ label: 'Executions', value: String(figures.executions) });
-  if (figures.averagePerPr !== null) facts.push({ label: 'Cost per pull request', value: money(figures.averagePerPr) });
-  if (recap.milestones.length > 0) {
-    facts.push({ label: 'Milestones reached', value: `${reached} of ${recap.milestones.length}` });
+  const head = { id, kind: 'recap', severity: 'info', budget: name, key: null, period: month, at } as const;
+  return alertSaying(
+    { ...head, progress: percent },
+    {
+      title: arranged('{0}: {1}', label, ofLimit),
+      text:
+        percent === null
+          ? sentence('{0} is over. It cost {1}.', label, spent)
+          : sentence('{0} is over. It cost {1}, {2} of the budget.', label, spent, percentReached(percent)),
+      facts: recapFacts(recap, figures, ofLimit),
+    },
+  );
+}
+
+function recapFacts({ milestones }: Recap, { prs, executions, averagePerPr }: RecapFigures, spent: Word): FactWords[] {
+  const reached = milestones.filter(({ reachedOn, stated }) => reachedOn !== null || stated).length;
+  const facts = [fact(sentence('Spent'), spent)];
+  if (prs !== null) facts.push(fact(sentence('Pull requests'), prs));
+  if (executions !== null) facts.push(fact(sentence('Executions'), executions));
+  if (averagePerPr !== null) facts.push(fact(sentence('Cost per pull request'), money(averagePerPr)));
+  if (milestones.length > 0) {
+    facts.push(fact(sentence('Milestones reached'), sentence('{0} of {1}', reached, milestones.length)));
   }
-  return {
-    id,
-    kind: 'recap',
-    severity: 'info',
-    budget: name,
-    key: null,
-    period: month,
-    at,
-    title: `${label}: ${money(figures.spent)}${of}`,
-    text: `${label} is over. It cost ${money(figures.spent)}${share}.`,
-    facts,
-    progress: percent,
-  };
+  return facts;
 }
 
 /** A tracker speaks where no call was logged; it knows of executions, the ledger of calls. */
@@ -76,30 +81,35 @@ export interface Execution {
 export function executionStarted({ budget, month, now }: Execution): Alert {
   const number = month.executions + 1;
   const left = remaining(budget, month);
-  return {
-    ...executionHead('execution-started', budget, month, number, now),
-    title: `Execution ${number} has started`,
-    text: left === null ? `${money(month.spent)} is spent this month.` : `${money(left)} of the budget is left.`,
+  return alertSaying(executionHead('execution-started', budget, month, number, now), {
+    title: sentence('Execution {0} has started', number),
+    text: standing(left, month),
     facts: remainingFacts(left),
-  };
+  });
 }
 
 /** @param cost of the execution; `month` has it counted */
 export function executionCompleted({ budget, month, now }: Execution, cost: NanoUsd, madePr: boolean): Alert {
   const left = remaining(budget, month);
-  return {
-    ...executionHead('execution-completed', budget, month, month.executions, now),
-    title: `Execution ${month.executions} is complete: ${money(cost)}`,
-    text: `It ${madePr ? 'made a pull request' : 'made no pull request'}. ${left === null ? `${money(month.spent)} is spent this month.` : `${money(left)} of the budget is left.`}`,
+  const made = madePr ? sentence('It made a pull request.') : sentence('It made no pull request.');
+  return alertSaying(executionHead('execution-completed', budget, month, month.executions, now), {
+    title: sentence('Execution {0} is complete: {1}', month.executions, money(cost)),
+    text: joined([made, standing(left, month)]),
     facts: [
-      { label: 'Cost', value: money(cost) },
-      { label: 'Pull requests this month', value: String(month.prs) },
+      fact(sentence('Cost'), money(cost)),
+      fact(sentence('Pull requests this month'), month.prs),
       ...remainingFacts(left),
     ],
-  };
+  });
 }
 
-type ExecutionHead = Omit<Alert, 'title' | 'text' | 'facts'>;
+function standing(left: NanoUsd | null, { spent }: TrackedMonth): Sentence {
+  return left === null
+    ? sentence('{0} is spent this month.', money(spent))
+    : sentence('{0} of the budget is left.', money(left));
+}
+
+type ExecutionHead = Omit<Alert, 'title' | 'text' | 'facts' | 'words'>;
 
 /** The instant is part of the id: after a reset executions are counted from 1 again. */
 function executionHead(
@@ -127,6 +137,6 @@ function remaining({ limit }: Budget, { spent }: TrackedMonth): NanoUsd | null {
   return limit === null ? null : Math.max(0, limit - spent);
 }
 
-function remainingFacts(left: NanoUsd | null): AlertFact[] {
-  return left === null ? [] : [{ label: 'Budget left', value: money(left) }];
+function remainingFacts(left: NanoUsd | null): FactWords[] {
+  return left === null ? [] : [fact(sentence('Budget left'), money(left))];
 }

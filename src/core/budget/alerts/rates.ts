@@ -3,7 +3,9 @@ import { bucketStart, dayOf, dayText, rangeOf, type Zone } from '../../calendar'
 import { money } from '../../format';
 import type { Query, QueryResult } from '../../ledger/query';
 import { divideHalfEven, type NanoUsd } from '../../money';
-import type { Alert, AlertFact, AlertKind, Severity } from './alert';
+import { sentence } from '../../words';
+import type { Alert, AlertKind, AlertWords, Severity } from './alert';
+import { alertSaying, fact } from './alertWords';
 import { amountKey, groupId, levelId, type Level } from './level';
 import type { AlertSettings } from './settings';
 
@@ -48,12 +50,9 @@ function hourlyLevels({ now, settings }: RatesQuestion, hour: NanoUsd): Level[] 
   return [
     level('hourly-rate', `@${amountKey(hourlyMax)}`, null, cooldownMs, (id) =>
       alertOf(id, 'hourly-rate', 'warning', now, null, {
-        title: `${money(hour)} in the last hour`,
-        text: `That is above the ${money(hourlyMax)} an hour that you set.`,
-        facts: [
-          { label: 'Last hour', value: money(hour) },
-          { label: 'Limit an hour', value: money(hourlyMax) },
-        ],
+        title: sentence('{0} in the last hour', money(hour)),
+        text: sentence('That is above the {0} an hour that you set.', money(hourlyMax)),
+        facts: [fact(sentence('Last hour'), money(hour)), fact(sentence('Limit an hour'), money(hourlyMax))],
         progress: (100 * hour) / hourlyMax,
       }),
     ),
@@ -70,14 +69,13 @@ function dailyLevels({ zone, now, ledger, projectToday }: RatesQuestion, dailyMa
   return [
     level('daily-projection', `@${amountKey(dailyMax)}`, day, null, (id) =>
       alertOf(id, 'daily-projection', isOver ? 'critical' : 'warning', now, day, {
-        title: isOver ? `Today has cost ${money(spent)}` : `Today is heading for ${money(projected)}`,
+        title: isOver
+          ? sentence('Today has cost {0}', money(spent))
+          : sentence('Today is heading for {0}', money(projected)),
         text: isOver
-          ? `That is above the ${money(dailyMax)} a day that you set.`
-          : `${money(spent)} is spent so far; you set ${money(dailyMax)} a day.`,
-        facts: [
-          { label: 'Today so far', value: money(spent) },
-          { label: 'Limit a day', value: money(dailyMax) },
-        ],
+          ? sentence('That is above the {0} a day that you set.', money(dailyMax))
+          : sentence('{0} is spent so far; you set {1} a day.', money(spent), money(dailyMax)),
+        facts: [fact(sentence('Today so far'), money(spent)), fact(sentence('Limit a day'), money(dailyMax))],
         progress: (100 * spent) / dailyMax,
       }),
     ),
@@ -93,12 +91,9 @@ function spikeLevels({ now, settings, usualHour }: RatesQuestion, hour: NanoUsd)
   return [
     level('spike', `x${spikeFactor}`, null, cooldownMs, (id) =>
       alertOf(id, 'spike', 'warning', now, null, {
-        title: `Spending is ${times} times the usual`,
-        text: `The last hour cost ${money(hour)}; an hour with spend usually costs ${money(usual)}.`,
-        facts: [
-          { label: 'Last hour', value: money(hour) },
-          { label: 'Usual hour', value: money(usual) },
-        ],
+        title: sentence('Spending is {0} times the usual', times),
+        text: sentence('The last hour cost {0}; an hour with spend usually costs {1}.', money(hour), money(usual)),
+        facts: [fact(sentence('Last hour'), money(hour)), fact(sentence('Usual hour'), money(usual))],
         progress: null,
       }),
     ),
@@ -138,10 +133,7 @@ function level(
   return { id, kind, group: groupId(kind, where), rank: 0, cooldownMs, describe: () => describe(id) };
 }
 
-interface Words {
-  readonly title: string;
-  readonly text: string;
-  readonly facts: readonly AlertFact[];
+interface Telling extends AlertWords {
   readonly progress: number | null;
 }
 
@@ -151,7 +143,7 @@ function alertOf(
   severity: Severity,
   at: number,
   period: string | null,
-  { title, text, facts, progress }: Words,
+  { progress, ...words }: Telling,
 ): Alert {
-  return { id, kind, severity, budget: null, key: null, period, at, title, text, facts, progress };
+  return alertSaying({ id, kind, severity, budget: null, key: null, period, at, progress }, words);
 }

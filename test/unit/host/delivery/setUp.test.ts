@@ -4,7 +4,8 @@ import { Consents } from '../../../../src/host/delivery/consents';
 import { setUpDelivery } from '../../../../src/host/delivery/setUp';
 import { showUndelivered } from '../../../../src/host/delivery/undelivered';
 import { Vault } from '../../../../src/host/delivery/vault';
-import { untranslated } from '../../../../src/core/translate';
+import { translator, untranslated } from '../../../../src/core/translate';
+import { because, sentence } from '../../../../src/core/words';
 import { checkAddress } from '../../../../src/notify/address';
 import type { OutboxEntry, TestRequest, TestResult } from '../../../../src/protocol/delivery';
 import type { Engine } from '../../../../src/protocol/engine';
@@ -183,6 +184,23 @@ describe('undelivered messages', () => {
   it('say what stands in the way', async () => {
     world.outbox.trouble = 'The disk is full.';
     assert.deepEqual((await show()).told, ['The disk is full.']);
+  });
+  it('say in the language of the editor why they were not delivered, and what stands in the way', async () => {
+    const words = sentence('{0} answered {1}.', 'Discord', '{0}');
+    const trouble = because(sentence('The disk is full.'));
+    const german = translator({
+      '{0} answered {1}.': '{1} sagt {0}.',
+      'The disk is full.': 'Die Platte ist voll.',
+    });
+    const person = new Person([undefined]);
+    world.outbox = {
+      pending: [],
+      dead: [{ ...entry('a'), words }],
+      trouble: trouble.reason,
+      ...(trouble.words === undefined ? {} : { words: trouble.words }),
+    };
+    await showUndelivered({ dialogs: person, engine: world.engine, clock: () => 60_000, t: german });
+    assert.match(person.asked[0] ?? '', /^Die Platte ist voll\. .*\{0\} sagt Discord\./u);
   });
   const cases: [name: string, answers: (string | undefined)[], requests: string[]][] = [
     ['all again', ['retry-all'], ['retryOutbox null']],
