@@ -41,7 +41,7 @@ export class Blocks {
       const own = piecesOf(chunks);
       // Where nearly every event is a combination of its own, adding up takes its time and saves nothing.
       const pieces = entriesIn(own) > chunks.length * MOST_ENTRIES_GATHERED ? own : mergePieces(own);
-      this.blocks[first / CHUNKS_A_BLOCK] = { pieces, days: mergePieces(pieces, toOne, toOne), of };
+      this.blocks[first / CHUNKS_A_BLOCK] = { pieces, days: mergePieces(pieces, { tuples: null, shapes: null }), of };
     }
   }
 
@@ -53,10 +53,6 @@ export class Blocks {
       yield* piecesOf(this.chunks.slice(first + (block?.of.length ?? 0), first + CHUNKS_A_BLOCK));
     }
   }
-}
-
-function toOne(): number {
-  return 0;
 }
 
 function piecesOf(chunks: readonly Chunk[]): Piece[] {

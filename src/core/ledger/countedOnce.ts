@@ -5,7 +5,7 @@ import type { Columns } from './columns';
 import type { ImageReader, ImageWriter } from './image';
 
 /** As long as the table is small it grows in long steps: every one puts all rows in again. */
-const SLOTS_TO_QUADRUPLE = 2 ** 20;
+const SLOTS_OF_LONG_STEPS = 2 ** 20;
 
 /** What is counted of a source. */
 export interface SourceTally {
@@ -329,7 +329,7 @@ export class CountedOnce {
 
   private grow(): void {
     const { length } = this.table;
-    const table = new Uint32Array(length * (length < SLOTS_TO_QUADRUPLE ? 4 : 2));
+    const table = new Uint32Array(length * (length < SLOTS_OF_LONG_STEPS ? 8 : 2));
     const mask = table.length - 1;
     for (const held of this.table) {
       if (held === 0) continue;

@@ -83,11 +83,7 @@ export function saveDays(
     const shapes = groupShapes(dictionary, keys);
     const words = new ImageWriter(encode);
     saveDictionary(dictionary, keys, { tuples, shapes }, words);
-    const table = mergePieces(
-      merged,
-      (shape) => shapes?.of[shape] ?? 0,
-      (tuple) => tuples?.of[tuple] ?? 0,
-    );
+    const table = mergePieces(merged, { tuples, shapes });
     const section = sections.length;
     sections.push(words.parts);
     const heads = table.map((piece) => {

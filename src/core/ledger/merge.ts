@@ -1,6 +1,7 @@
 /** Adds up rollups into fewer ones: the days of many chunks in one place, oldest first, so that a question passes over most. */
 import { MEASURE_NAMES } from '../measures';
 import { CHUNK_ROWS } from './columns';
+import type { Groups } from './groups';
 import { Pairs } from './pairs';
 import { Rollup } from './rollup';
 
@@ -24,14 +25,15 @@ interface Columns {
   readonly sums: readonly (Float64Array | null)[];
 }
 
-/**
- * One entry for each day, tuple and shape, by day (those without a time last), in pieces of at most 8,192.
- * @param shapeOf what stands for a shape from then on, and `tupleOf` for a tuple; left out: itself
- */
-export function mergePieces(pieces: readonly Piece[], shapeOf = same, tupleOf = same): Piece[] {
-  const days = new Map<number, number>();
-  for (const { rollup } of pieces) for (const day of rollup.at) if (!days.has(day)) days.set(day, days.size);
-  const columns = addedUp(pieces, days, { shapeOf, tupleOf });
+/** What tuples and shapes become: groups of them; null: all of them one; left out: each stays what it is. */
+export interface MergedBy {
+  readonly tuples?: Groups | null;
+  readonly shapes?: Groups | null;
+}
+
+/** One entry for each day, tuple and shape, by day (those without a time last), in pieces of at most 8,192. */
+export function mergePieces(pieces: readonly Piece[], by: MergedBy = {}): Piece[] {
+  const columns = addedUp(pieces, by);
   const order = byDay(columns.days);
   const bounds = boundsByDay(pieces);
   const merged: Piece[] = [];
@@ -41,24 +43,15 @@ export function mergePieces(pieces: readonly Piece[], shapeOf = same, tupleOf = 
   return merged;
 }
 
-function addedUp(
-  pieces: readonly Piece[],
-  dayNumbers: ReadonlyMap<number, number>,
-  { shapeOf, tupleOf }: Record<'shapeOf' | 'tupleOf', (number: number) => number>,
-): Columns {
-  const byTuple = new Pairs();
-  const byShape = new Pairs();
+function addedUp(pieces: readonly Piece[], by: MergedBy): Columns {
+  const numbers = new EntryNumbers(pieces, by);
   const sums: (Float64Array | null)[] = MEASURE_NAMES.map(() => null);
   const groups = new Uint32Array(MOST_ENTRIES);
   for (const { rollup } of pieces) {
-    for (let entry = 0; entry < rollup.count; entry++) {
-      const day = dayNumbers.get(rollup.at[entry] ?? NaN) ?? 0;
-      const tuple = byTuple.numberOf(tupleOf(rollup.tuple[entry] ?? 0), day);
-      groups[entry] = byShape.numberOf(tuple, shapeOf(rollup.shape[entry] ?? 0));
-    }
+    numbers.write(rollup, groups);
     rollup.sums.forEach((column, measure) => {
       if (column === null) return;
-      const into = withRoom(sums[measure] ?? null, byShape.size);
+      const into = withRoom(sums[measure] ?? null, numbers.size);
       sums[measure] = into;
       for (let entry = 0; entry < rollup.count; entry++) {
         const group = groups[entry] ?? 0;
@@ -66,22 +59,106 @@ function addedUp(
       }
     });
   }
-  const instants = [...dayNumbers.keys()];
-  return {
-    days: byShape.lefts.map((pair) => instants[byTuple.rights[pair] ?? 0] ?? NaN),
-    tuples: byShape.lefts.map((pair) => byTuple.lefts[pair] ?? 0),
-    shapes: byShape.rights,
-    sums: sums.map((column) => (column === null ? null : withRoom(column, byShape.size))),
-  };
+  const { days, tuples, shapes, size } = numbers;
+  return { days, tuples, shapes, sums: sums.map((column) => (column === null ? null : withRoom(column, size))) };
+}
+
+/** Numbers what is told apart, in the order in which it is first met. */
+class EntryNumbers {
+  /** By number. */
+  readonly days: number[] = [];
+  readonly tuples: number[] = [];
+  readonly shapes: number[] = [];
+  private readonly instants: number[] = [];
+  private readonly instantNumbers = new Map<number, number>();
+  private lastInstant = NaN;
+  private lastDay = -1;
+  private readonly byTuple = new Pairs();
+  private readonly byShape = new Pairs();
+  private readonly tupleGroups: Int32Array | null;
+  private readonly shapeGroups: Int32Array | null;
+  /** Numbers plus one by day, tuple and shape, where there cannot be many; null: too many for a place each. */
+  private readonly table: Int32Array | null;
+  private readonly width: number;
+  private readonly shapeCount: number;
+
+  constructor(
+    pieces: readonly Piece[],
+    private readonly by: MergedBy,
+  ) {
+    this.tupleGroups = by.tuples?.of ?? null;
+    this.shapeGroups = by.shapes?.of ?? null;
+    this.shapeCount = countOf(by.shapes);
+    this.width = countOf(by.tuples) * this.shapeCount;
+    for (const { rollup } of pieces)
+      for (let entry = 0; entry < rollup.count; entry++) this.dayOf(rollup.at[entry] ?? NaN);
+    const places = this.width * this.instants.length;
+    this.table = places <= Math.max(LEAST_PLACES, entriesIn(pieces)) ? new Int32Array(places) : null;
+  }
+
+  get size(): number {
+    return this.days.length;
+  }
+
+  /** The number of each entry. */
+  write({ at, tuple, shape, count }: Rollup, into: Uint32Array): void {
+    const { by, tupleGroups, shapeGroups } = this;
+    for (let entry = 0; entry < count; entry++) {
+      const day = this.dayOf(at[entry] ?? NaN);
+      const ownTuple = tuple[entry] ?? 0;
+      const ownShape = shape[entry] ?? 0;
+      const group = by.tuples === undefined ? ownTuple : (tupleGroups?.[ownTuple] ?? 0);
+      const kind = by.shapes === undefined ? ownShape : (shapeGroups?.[ownShape] ?? 0);
+      into[entry] = this.numberOf(day, group, kind);
+    }
+  }
+
+  /** Entries of a day mostly stand together. */
+  private dayOf(instant: number): number {
+    if (this.lastDay >= 0 && Object.is(instant, this.lastInstant)) return this.lastDay;
+    let day = this.instantNumbers.get(instant);
+    if (day === undefined) {
+      day = this.instants.length;
+      this.instantNumbers.set(instant, day);
+      this.instants.push(instant);
+    }
+    this.lastInstant = instant;
+    this.lastDay = day;
+    return day;
+  }
+
+  private numberOf(day: number, tuple: number, shape: number): number {
+    const { table } = this;
+    if (table === null) {
+      const number = this.byShape.numberOf(this.byTuple.numberOf(tuple, day), shape);
+      return number < this.size ? number : this.add(day, tuple, shape);
+    }
+    const place = day * this.width + tuple * this.shapeCount + shape;
+    const held = table[place] ?? 0;
+    if (held > 0) return held - 1;
+    table[place] = this.size + 1;
+    return this.add(day, tuple, shape);
+  }
+
+  private add(day: number, tuple: number, shape: number): number {
+    this.days.push(this.instants[day] ?? NaN);
+    this.tuples.push(tuple);
+    this.shapes.push(shape);
+    return this.size - 1;
+  }
+}
+
+/** A table of so many places is made in no time. */
+const LEAST_PLACES = 65_536;
+
+/** How many there may be; infinite where each stays what it is. */
+function countOf(groups: Groups | null | undefined): number {
+  return groups === undefined ? Infinity : (groups?.count ?? 1);
 }
 
 /** How many entries there are before anything is added up. */
 export function entriesIn(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { rollup }) => sum + rollup.count, 0);
-}
-
-function same(number: number): number {
-  return number;
 }
 
 function withRoom(values: Float64Array | null, needed: number): Float64Array {
