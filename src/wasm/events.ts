@@ -2,84 +2,8 @@
  * Makes events of rows as `EventPacker` does, for templates of which it was told how (their recipe). A row with anything that the
  * recipe does not cover is left to whoever told it.
  */
-import { BATCH_EVENTS } from '../core/ledger/countColumns';
-import {
-  CACHE_READ,
-  CACHE_WRITE_1H,
-  CACHE_WRITE_5M,
-  COST,
-  COUNT_LESS_ONE,
-  DURATION_PLUS_ONE,
-  FAILURES,
-  INPUT,
-  LINE,
-  OFFSET,
-  OTHER_COST,
-  OUTPUT,
-  TASK,
-} from '../core/ledger/countColumns';
-import {
-  COMPARED,
-  COMPARED_BYTES,
-  COMPARES,
-  HAS_RATES,
-  HAS_TOKENS,
-  LEFT,
-  LONG_WAY,
-  MOST_ROWS,
-  NO_EVENT,
-  PACKED_AT,
-  PACKED_NUMBERING,
-  PACKED_COUNT,
-  PACKED_COUNTS,
-  PACKED_HAS_ID,
-  PACKED_KEY_HIGH,
-  PACKED_KEY_LOW,
-  PACKED_SHAPE,
-  PACKED_TUPLE,
-  PLACE_CACHE_READ,
-  PLACE_CACHE_WRITE,
-  PLACE_CACHE_WRITE_1H,
-  PLACE_CACHE_WRITE_5M,
-  PLACE_COST,
-  PLACE_ID,
-  PLACE_INPUT,
-  PLACE_MILLISECONDS,
-  PLACE_OUTPUT,
-  PLACE_REQUEST,
-  PLACE_SECONDS,
-  PLACE_TIME,
-  PLACE_WEB_SEARCH,
-  RATE_DERIVED,
-  READ_DERIVED,
-  READY,
-  RECIPES,
-  RECIPE_NUMBERING,
-  RECIPE_BEFORE,
-  RECIPE_BYTES,
-  RECIPE_FAILURES,
-  RECIPE_FLAGS,
-  RECIPE_KEY,
-  RECIPE_LONGEST,
-  RECIPE_PLACES,
-  RECIPE_RATES,
-  RECIPE_SHAPES,
-  RECIPE_SINCE,
-  RECIPE_STATE,
-  RECIPE_TASK,
-  RECIPE_TUPLE,
-  RECORDED_DIFFERS,
-  ROW_IDS,
-  ROW_LINE,
-  ROW_NUMBERS,
-  ROW_SCALES,
-  ROW_START,
-  ROW_TEMPLATE,
-  ROW_TIMES,
-  SKIPS_ZERO,
-  WRITE_1H_DERIVED,
-  WRITE_5M_DERIVED,
-} from '../core/sources/columns/layout';
+import * as ledger from '../core/ledger/countColumns';
+import * as layout from '../core/sources/columns/layout';
 import { beginKey, endKey, keyWord } from './keys';
 
 /** `MAX_EVENT_NANO`, and the largest whole number up to which all of them are exact. */
@@ -105,76 +29,76 @@ let lastRequest: u64 = 0;
 export function pack(first: i32, rows: i32, origin: f64, line: f64): i32 {
   compared = 0;
   for (let row = first; row < rows; row += 1) {
-    const template = load<u32>(ROW_TEMPLATE + (row << 2));
-    if (template == LONG_WAY) return row;
-    const recipe = RECIPES + template * RECIPE_BYTES;
-    const state = load<u8>(recipe + RECIPE_STATE);
-    if (state == NO_EVENT) continue;
-    if (state != READY || load<u32>(recipe + RECIPE_NUMBERING) != load<u32>(PACKED_NUMBERING)) return row;
-    const index = load<i32>(PACKED_COUNT);
-    if (index == BATCH_EVENTS) return row;
+    const template = load<u32>(layout.ROW_TEMPLATE + (row << 2));
+    if (template == layout.LONG_WAY) return row;
+    const recipe = layout.RECIPES + template * layout.RECIPE_BYTES;
+    const state = load<u8>(recipe + layout.RECIPE_STATE);
+    if (state == layout.NO_EVENT) continue;
+    if (state != layout.READY || load<u32>(recipe + layout.RECIPE_NUMBERING) != load<u32>(layout.PACKED_NUMBERING)) return row;
+    const index = load<i32>(layout.PACKED_COUNT);
+    if (index == ledger.BATCH_EVENTS) return row;
     const variant = make(recipe, row, index, origin, line);
     if (variant == NOTHING) continue;
     if (variant == UNUSUAL) return row;
-    const shape = load<u32>(recipe + RECIPE_SHAPES + (variant << 2));
+    const shape = load<u32>(recipe + layout.RECIPE_SHAPES + (variant << 2));
     if (shape == 0) return row;
-    if ((load<u8>(recipe + RECIPE_FLAGS) & COMPARES) != 0) noteIds(recipe, row, index);
-    store<u32>(PACKED_SHAPE + (index << 2), shape - 1);
-    store<i32>(PACKED_COUNT, index + 1);
+    if ((load<u8>(recipe + layout.RECIPE_FLAGS) & layout.COMPARES) != 0) noteIds(recipe, row, index);
+    store<u32>(layout.PACKED_SHAPE + (index << 2), shape - 1);
+    store<i32>(layout.PACKED_COUNT, index + 1);
   }
   return rows;
 }
 
 /** Writes the event of a row behind the last one without counting it; answers its variant, below 0 when it cannot. */
 export function attempt(row: i32, origin: f64, line: f64): i32 {
-  const recipe = RECIPES + load<u32>(ROW_TEMPLATE + (row << 2)) * RECIPE_BYTES;
-  const index = load<i32>(PACKED_COUNT);
-  if (index == BATCH_EVENTS || load<u8>(recipe + RECIPE_STATE) != READY) return UNUSUAL;
+  const recipe = layout.RECIPES + load<u32>(layout.ROW_TEMPLATE + (row << 2)) * layout.RECIPE_BYTES;
+  const index = load<i32>(layout.PACKED_COUNT);
+  if (index == ledger.BATCH_EVENTS || load<u8>(recipe + layout.RECIPE_STATE) != layout.READY) return UNUSUAL;
   return make(recipe, row, index, origin, line);
 }
 
 @inline
 function placeOf(recipe: i32, place: i32): i32 {
-  return load<i8>(recipe + RECIPE_PLACES + place);
+  return load<i8>(recipe + layout.RECIPE_PLACES + place);
 }
 
 @inline
 function numberOf(column: i32, row: i32): f64 {
-  return column < 0 ? 0 : load<f64>(ROW_NUMBERS + ((column * MOST_ROWS + row) << 3));
+  return column < 0 ? 0 : load<f64>(layout.ROW_NUMBERS + ((column * layout.MOST_ROWS + row) << 3));
 }
 
 @inline
 function idOf(column: i32, row: i32): u64 {
-  return column < 0 ? 0 : load<u64>(ROW_IDS + ((column * MOST_ROWS + row) << 3));
+  return column < 0 ? 0 : load<u64>(layout.ROW_IDS + ((column * layout.MOST_ROWS + row) << 3));
 }
 
 @inline
 function put(column: i32, index: i32, value: f64): void {
-  store<f64>(PACKED_COUNTS + ((column * BATCH_EVENTS + index) << 3), value);
+  store<f64>(layout.PACKED_COUNTS + ((column * ledger.BATCH_EVENTS + index) << 3), value);
 }
 
 @inline
 function rateOf(recipe: i32, which: i32): f64 {
-  return load<f64>(recipe + RECIPE_RATES + (which << 3));
+  return load<f64>(recipe + layout.RECIPE_RATES + (which << 3));
 }
 
 function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
-  const flags = <i32>load<u8>(recipe + RECIPE_FLAGS);
-  const at = load<f64>(ROW_TIMES + ((placeOf(recipe, PLACE_TIME) * MOST_ROWS + row) << 3));
-  const input = numberOf(placeOf(recipe, PLACE_INPUT), row);
-  const output = numberOf(placeOf(recipe, PLACE_OUTPUT), row);
-  const read = numberOf(placeOf(recipe, PLACE_CACHE_READ), row);
-  const oneHour = numberOf(placeOf(recipe, PLACE_CACHE_WRITE_1H), row);
-  const rest = numberOf(placeOf(recipe, PLACE_CACHE_WRITE), row) - oneHour;
-  const fiveMinutes = max(numberOf(placeOf(recipe, PLACE_CACHE_WRITE_5M), row), rest);
-  if (numberOf(placeOf(recipe, PLACE_WEB_SEARCH), row) != 0) return UNUSUAL;
+  const flags = <i32>load<u8>(recipe + layout.RECIPE_FLAGS);
+  const at = load<f64>(layout.ROW_TIMES + ((placeOf(recipe, layout.PLACE_TIME) * layout.MOST_ROWS + row) << 3));
+  const input = numberOf(placeOf(recipe, layout.PLACE_INPUT), row);
+  const output = numberOf(placeOf(recipe, layout.PLACE_OUTPUT), row);
+  const read = numberOf(placeOf(recipe, layout.PLACE_CACHE_READ), row);
+  const oneHour = numberOf(placeOf(recipe, layout.PLACE_CACHE_WRITE_1H), row);
+  const rest = numberOf(placeOf(recipe, layout.PLACE_CACHE_WRITE), row) - oneHour;
+  const fiveMinutes = max(numberOf(placeOf(recipe, layout.PLACE_CACHE_WRITE_5M), row), rest);
+  if (numberOf(placeOf(recipe, layout.PLACE_WEB_SEARCH), row) != 0) return UNUSUAL;
   const prompt = input + read + fiveMinutes + oneHour;
   if (prompt + output == 0) {
-    if ((flags & SKIPS_ZERO) != 0) return NOTHING;
-    if ((flags & HAS_TOKENS) != 0) return UNUSUAL;
+    if ((flags & layout.SKIPS_ZERO) != 0) return NOTHING;
+    if ((flags & layout.HAS_TOKENS) != 0) return UNUSUAL;
   }
 
-  const costPlace = placeOf(recipe, PLACE_COST);
+  const costPlace = placeOf(recipe, layout.PLACE_COST);
   let recorded: f64 = -1;
   if (costPlace >= 0) {
     recorded = nanoOf(costPlace, row);
@@ -184,9 +108,9 @@ function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
 
   let variant = 0;
   let computed: f64 = -1;
-  if ((flags & HAS_RATES) != 0) {
-    if (at < load<f64>(recipe + RECIPE_SINCE) || at >= load<f64>(recipe + RECIPE_BEFORE)) return UNUSUAL;
-    if (prompt > load<f64>(recipe + RECIPE_LONGEST)) return UNUSUAL;
+  if ((flags & layout.HAS_RATES) != 0) {
+    if (at < load<f64>(recipe + layout.RECIPE_SINCE) || at >= load<f64>(recipe + layout.RECIPE_BEFORE)) return UNUSUAL;
+    if (prompt > load<f64>(recipe + layout.RECIPE_LONGEST)) return UNUSUAL;
     // In the order of `Rates`, as they are added up there.
     const pico =
       input * rateOf(recipe, 0) +
@@ -198,30 +122,30 @@ function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
     if (scaled > MOST_EXACT) return UNUSUAL;
     computed = dividedHalfEven(<i64>scaled);
     const derived =
-      ((flags & READ_DERIVED) != 0 && read > 0) ||
-      ((flags & WRITE_5M_DERIVED) != 0 && fiveMinutes > 0) ||
-      ((flags & WRITE_1H_DERIVED) != 0 && oneHour > 0);
-    if (derived) variant |= RATE_DERIVED;
-    if (recorded >= 0 && Math.abs(recorded - computed) * 100 > computed) variant |= RECORDED_DIFFERS;
+      ((flags & layout.READ_DERIVED) != 0 && read > 0) ||
+      ((flags & layout.WRITE_5M_DERIVED) != 0 && fiveMinutes > 0) ||
+      ((flags & layout.WRITE_1H_DERIVED) != 0 && oneHour > 0);
+    if (derived) variant |= layout.RATE_DERIVED;
+    if (recorded >= 0 && Math.abs(recorded - computed) * 100 > computed) variant |= layout.RECORDED_DIFFERS;
   }
 
   putKey(recipe, row, index, flags, at, recorded, input, output, read, fiveMinutes, oneHour);
-  store<f64>(PACKED_AT + (index << 3), at);
-  store<u32>(PACKED_TUPLE + (index << 2), load<u32>(recipe + RECIPE_TUPLE));
-  put(INPUT, index, input);
-  put(OUTPUT, index, output);
-  put(CACHE_READ, index, read);
-  put(CACHE_WRITE_5M, index, fiveMinutes);
-  put(CACHE_WRITE_1H, index, oneHour);
-  put(DURATION_PLUS_ONE, index, durationOf(recipe, row));
-  put(COUNT_LESS_ONE, index, 0);
-  put(FAILURES, index, <f64>load<u32>(recipe + RECIPE_FAILURES));
-  put(OFFSET, index, origin + <f64>load<i32>(ROW_START + (row << 2)));
-  put(LINE, index, line + <f64>load<i32>(ROW_LINE + (row << 2)));
-  put(TASK, index, <f64>load<u32>(recipe + RECIPE_TASK));
+  store<f64>(layout.PACKED_AT + (index << 3), at);
+  store<u32>(layout.PACKED_TUPLE + (index << 2), load<u32>(recipe + layout.RECIPE_TUPLE));
+  put(ledger.INPUT, index, input);
+  put(ledger.OUTPUT, index, output);
+  put(ledger.CACHE_READ, index, read);
+  put(ledger.CACHE_WRITE_5M, index, fiveMinutes);
+  put(ledger.CACHE_WRITE_1H, index, oneHour);
+  put(ledger.DURATION_PLUS_ONE, index, durationOf(recipe, row));
+  put(ledger.COUNT_LESS_ONE, index, 0);
+  put(ledger.FAILURES, index, <f64>load<u32>(recipe + layout.RECIPE_FAILURES));
+  put(ledger.OFFSET, index, origin + <f64>load<i32>(layout.ROW_START + (row << 2)));
+  put(ledger.LINE, index, line + <f64>load<i32>(layout.ROW_LINE + (row << 2)));
+  put(ledger.TASK, index, <f64>load<u32>(recipe + layout.RECIPE_TASK));
   // As `costCode` writes it: one more than the cost, 0 for none.
-  put(COST, index, (recorded >= 0 ? recorded : computed) + 1);
-  put(OTHER_COST, index, recorded >= 0 ? computed + 1 : 0);
+  put(ledger.COST, index, (recorded >= 0 ? recorded : computed) + 1);
+  put(ledger.OTHER_COST, index, recorded >= 0 ? computed + 1 : 0);
   return variant;
 }
 
@@ -240,12 +164,12 @@ function putKey(
   fiveMinutes: f64,
   oneHour: f64,
 ): void {
-  let key = idOf(placeOf(recipe, PLACE_ID), row);
+  let key = idOf(placeOf(recipe, layout.PLACE_ID), row);
   const hasId = key != 0;
   if (!hasId) {
-    const begun = recipe + RECIPE_KEY;
+    const begun = recipe + layout.RECIPE_KEY;
     beginKey(load<u32>(begun), load<u32>(begun, 4), load<u32>(begun, 8));
-    const hasTokens = (flags & HAS_TOKENS) != 0;
+    const hasTokens = (flags & layout.HAS_TOKENS) != 0;
     addAmount(at);
     if (recorded >= 0) addAmount(recorded);
     else keyWord(NO_NUMBER);
@@ -261,9 +185,9 @@ function putKey(
     addAmount(oneHour);
     key = endKey();
   }
-  store<u32>(PACKED_KEY_LOW + (index << 2), <u32>key);
-  store<u32>(PACKED_KEY_HIGH + (index << 2), <u32>(key >> 32));
-  store<f64>(PACKED_HAS_ID + (index << 3), hasId ? 1 : 0);
+  store<u32>(layout.PACKED_KEY_LOW + (index << 2), <u32>key);
+  store<u32>(layout.PACKED_KEY_HIGH + (index << 2), <u32>(key >> 32));
+  store<f64>(layout.PACKED_HAS_ID + (index << 3), hasId ? 1 : 0);
 }
 
 const WIDE_NUMBER: u32 = 0xfffffffe;
@@ -285,23 +209,23 @@ function addAmount(value: f64): void {
 /** Below 0: more digits than that are rounded elsewhere. */
 @inline
 function nanoOf(column: i32, row: i32): f64 {
-  const scale = <i32>load<u8>(ROW_SCALES + column * MOST_ROWS + row);
+  const scale = <i32>load<u8>(layout.ROW_SCALES + column * layout.MOST_ROWS + row);
   return scale > NANO_DIGITS ? -1 : numberOf(column, row) * powerOf(NANO_DIGITS - scale);
 }
 
 /** Whole milliseconds plus one; 0: not said. */
 @inline
 function durationOf(recipe: i32, row: i32): f64 {
-  const milliseconds = placeOf(recipe, PLACE_MILLISECONDS);
+  const milliseconds = placeOf(recipe, layout.PLACE_MILLISECONDS);
   if (milliseconds >= 0) return rounded(decimalOf(milliseconds, row)) + 1;
-  const seconds = placeOf(recipe, PLACE_SECONDS);
+  const seconds = placeOf(recipe, layout.PLACE_SECONDS);
   return seconds < 0 ? 0 : rounded(decimalOf(seconds, row) * 1000) + 1;
 }
 
 /** One division rounds once. */
 @inline
 function decimalOf(column: i32, row: i32): f64 {
-  const scale = <i32>load<u8>(ROW_SCALES + column * MOST_ROWS + row);
+  const scale = <i32>load<u8>(layout.ROW_SCALES + column * layout.MOST_ROWS + row);
   return scale == 0 ? numberOf(column, row) : numberOf(column, row) / powerOf(scale);
 }
 
@@ -330,12 +254,12 @@ function dividedHalfEven(scaled: i64): f64 {
 /** The lines of one answer say the same one after the other. */
 @inline
 function noteIds(recipe: i32, row: i32, index: i32): void {
-  const place = placeOf(recipe, PLACE_REQUEST);
+  const place = placeOf(recipe, layout.PLACE_REQUEST);
   if (place < 0) return;
-  const id = idOf(placeOf(recipe, PLACE_ID), row);
+  const id = idOf(placeOf(recipe, layout.PLACE_ID), row);
   const request = idOf(place, row);
   if (compared > 0 && id == lastId && request == lastRequest) return;
-  const entry = COMPARED + compared * COMPARED_BYTES;
+  const entry = layout.COMPARED + compared * layout.COMPARED_BYTES;
   store<i32>(entry, row);
   store<i32>(entry, index, 4);
   store<u64>(entry, id, 8);
