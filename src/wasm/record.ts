@@ -10,11 +10,15 @@ import {
   KIND_OBJECT,
   KIND_TEXT,
   KIND_TIME,
+  LAST_NAMES,
+  LAST_NAME_BYTES,
   LEVELS,
   LEVEL_TABLE,
+  LONGEST_LAST_NAME,
   LONGEST_TEXT,
   MARK_NEEDED,
   MARK_WHOLE,
+  MOST_LAST_NAMES,
   NOTHING,
   NUMERIC,
   ODD,
@@ -54,6 +58,9 @@ export let isOdd: bool = false;
 /** True: there is no room for another text. */
 export let isFull: bool = false;
 
+/** Behind the last byte that there is. */
+let limit: i32 = 0;
+
 /** Which record it is: a slot that was seen in another one is absent in this. */
 let record: u32 = 0;
 
@@ -64,6 +71,9 @@ export function forgetRecords(): void {
 /** The index behind the object that begins at `from`, of bytes before `to`. */
 export function readRecord(from: i32, to: i32): i32 {
   setEnd(to);
+  limit = to;
+  nth = 0;
+  valuesHash = 0;
   record += 1;
   shapeLow = 0x811c9dc5;
   shapeHigh = 0;
@@ -73,6 +83,16 @@ export function readRecord(from: i32, to: i32): i32 {
   isOdd = false;
   isFull = false;
   return readObject(0, from, 1);
+}
+
+/** Of what the record's slots hold, in whatever order they come. */
+export let valuesHash: u64 = 0;
+
+@inline
+function setValue(slot: i32, value: u32): void {
+  store<u32>(SLOT_VALUE + (slot << 2), value);
+  const mixed = ((<u64>(slot + 1) << 32) | value) * 0xff51afd7ed558ccd;
+  valuesHash ^= (mixed ^ (mixed >> 32)) * 0x9e3779b97f4a7c15;
 }
 
 /** What stands for a slot's value in this record. */
@@ -94,9 +114,14 @@ function readObject(level: i32, from: i32, depth: i32): i32 {
   while (true) {
     if (load<u8>(at) != QUOTE) return NO;
     const name = at + 1;
-    const nameEnd = plainEnd(name);
-    if (nameEnd == NO) return NO;
-    const hash = hashOf(name, nameEnd - name);
+    const known = LAST_NAMES + nth * LAST_NAME_BYTES;
+    if (nth == MOST_LAST_NAMES || !isLastName(known, level, name)) {
+      if (!readName(known, level, name)) return NO;
+    }
+    if (nth < MOST_LAST_NAMES) nth += 1;
+    const nameEnd = name + load<i32>(known, 4);
+    const hash = load<u32>(known, 8);
+    const slot = load<i32>(known, 12);
     if (level == 0) {
       shapeLow = (shapeLow ^ hash) * 0x01000193;
       shapeHigh = rotl<u32>(shapeHigh, 7) + (hash ^ <u32>(nameEnd - name)) * 0x9e3779b1;
@@ -104,12 +129,44 @@ function readObject(level: i32, from: i32, depth: i32): i32 {
     }
     const value = behindName(nameEnd + 1);
     if (value == NO) return NO;
-    const slot = slotOf(level, hash, name, nameEnd - name);
     at = slot < 0 ? skip(value, depth) : readValue(slot, value, depth);
     if (at == NO) return NO;
     at = behindValue(at, CLOSE_BRACE);
     if (at == NO || isClosed) return at;
   }
+}
+
+/** Which name of the record the next one is, nested ones included. */
+let nth: i32 = 0;
+
+/** True: at this place the record before had the same name in the same object. */
+@inline
+function isLastName(known: i32, level: i32, name: i32): bool {
+  const length = load<i32>(known, 4) + 1;
+  if (length == 1 || length > LONGEST_LAST_NAME || load<i32>(known) != level || name + length > limit) return false;
+  const first = i8x16.bitmask(i8x16.eq(v128.load(name), v128.load(known, 16)));
+  if (length <= 16) return (first | (-1 << length)) == -1;
+  if (first != 0xffff) return false;
+  return (i8x16.bitmask(i8x16.eq(v128.load(name, 16), v128.load(known, 32))) | (-1 << (length - 16))) == -1;
+}
+
+/** False: it has no end, or is not plain. */
+function readName(known: i32, level: i32, name: i32): bool {
+  const end = plainEnd(name);
+  if (end == NO) return false;
+  const length = end - name;
+  const hash = hashOf(name, length);
+  store<i32>(known, level);
+  store<i32>(known, length, 4);
+  store<u32>(known, hash, 8);
+  store<i32>(known, slotOf(level, hash, name, length), 12);
+  if (length < LONGEST_LAST_NAME) memory.copy(known + 16, name, length + 1);
+  return true;
+}
+
+/** Plans differ in the slots of a name. */
+export function forgetNames(): void {
+  memory.fill(LAST_NAMES, 0, (MOST_LAST_NAMES + 1) * LAST_NAME_BYTES);
 }
 
 /** True: what `behindValue` looked at was the end of the object or list. */
@@ -157,12 +214,12 @@ function readValue(slot: i32, from: i32, depth: i32): i32 {
   const first = load<u8>(from);
   const kind = load<u32>(SLOT_KIND + place);
   if (kind == KIND_OBJECT && first == OPEN_BRACE) {
-    store<u32>(SLOT_VALUE + place, PLAIN);
+    setValue(slot, PLAIN);
     return readObject(load<i32>(SLOT_TARGET + place), from, depth + 1);
   }
   const end = skip(from, depth);
   if (end == NO) return NO;
-  store<u32>(SLOT_VALUE + place, kind == KIND_TEXT || kind == KIND_OBJECT ? textValue(slot, from, end) : columnValue(slot, kind, from, end));
+  setValue(slot, kind == KIND_TEXT || kind == KIND_OBJECT ? textValue(slot, from, end) : columnValue(slot, kind, from, end));
   return end;
 }
 

@@ -38,7 +38,7 @@ import {
   SLOT_SEEN,
   TIMES_NOW,
 } from '../core/sources/columns/layout';
-import { forgetRecords, isFull, isOdd, isPlainId, isWhole, matters, names, readRecord, shapeHigh, shapeLow, valueOf } from './record';
+import { forgetNames, forgetRecords, isFull, isOdd, isPlainId, isWhole, matters, names, readRecord, shapeHigh, shapeLow, valueOf, valuesHash } from './record';
 import { forgetTexts, nextKey, templateNumber } from './texts';
 import { idKey } from './values';
 
@@ -72,6 +72,7 @@ export function begin(slotCount: i32, numberColumns: i32, timeColumns: i32, idCo
   ids = idColumns;
   shapes = 0;
   memory.fill(SHAPES, 0, SHAPE_PLACES << 3);
+  forgetNames();
   for (let id = 0; id < MOST_IDS; id += 1) store<i32>(LAST_IDS + id * (LAST_ID_BYTES + 16), 0);
   forget();
 }
@@ -150,7 +151,8 @@ function addRow(from: i32, end: i32, ground: u32): bool {
     const key = nextKey();
     for (let slot = 0; slot < slots; slot += 1) store<u32>(key + (slot << 2), valueOf(slot));
     store<u32>(key + (slots << 2), ground);
-    const template = templateNumber();
+    const hash = valuesHash + <u64>ground;
+    const template = templateNumber(<u32>(hash ^ (hash >> 32)));
     if (template < 0) return false;
     store<u32>(ROW_TEMPLATE + (row << 2), template);
     for (let column = 0; column < numbers; column += 1) {

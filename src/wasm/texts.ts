@@ -71,11 +71,10 @@ export function nextKey(): i32 {
   return TEMPLATE_KEYS + templates * width;
 }
 
-/** The number of the template written at `nextKey`; -1: there is no room for another one. */
-export function templateNumber(): i32 {
+/** The number of the template written at `nextKey`; -1: there is no room for another one. @param hash of all of it */
+export function templateNumber(hash: u32): i32 {
   const key = nextKey();
   if (lastTemplate >= 0 && isSame(TEMPLATE_KEYS + lastTemplate * width, key, width)) return lastTemplate;
-  const hash = hashOf(key, width);
   let place = hash & (TEMPLATE_PLACES - 1);
   while (true) {
     const template = load<i32>(TEMPLATE_TABLE + (place << 2)) - 1;

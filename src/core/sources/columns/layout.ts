@@ -155,6 +155,13 @@ export const LANES = 0x1e50000;
 /** Where chunks of files are read. */
 export const CHUNK_ROOM = 0x1e51000;
 export const CHUNK_BYTES = 0x40000;
+
+/** Names of the record before, by their place in it: level, length, hash, slot, then bytes and quote. Most records have the same. */
+export const LAST_NAMES = 0x1e92000;
+export const LAST_NAME_BYTES = 64;
+export const MOST_LAST_NAMES = 64;
+/** Bytes of a name that is kept there, quote included. */
+export const LONGEST_LAST_NAME = 32;
 export const MEMORY_BYTES = 0x1ea0000;
 
 /** What a slot's value is read as. */

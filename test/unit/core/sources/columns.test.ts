@@ -235,12 +235,24 @@ describe('lines read as columns', function () {
     ['a list', '[1,2]'],
     ['Windows line ends', `${JSON.stringify(CALL)}\r`],
     ['deep nesting', JSON.stringify(CALL).replace('{', `{"other":${'['.repeat(200)}${']'.repeat(200)},`)],
+    ['a name that goes on where the one before ended', JSON.stringify(CALL).replace('"agent"', '"agent_name"')],
+    ['a name that ends where the one before went on', JSON.stringify(CALL).replace('"input_tokens"', '"input"')],
+    ['names in another order', JSON.stringify(Object.fromEntries(Object.entries(CALL).reverse()))],
+    ['a name of sixteen bytes', JSON.stringify({ first: 1, ...CALL, sixteen_letters_: 1 })],
+    ['a name of more than the thirty bytes that are kept', JSON.stringify({ [`${'n'.repeat(31)}x`]: 1, ...CALL })],
+    ['an empty name', JSON.stringify({ '': 1, ...CALL })],
+    [
+      'very many names',
+      JSON.stringify({ ...Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`n${n}`, n])), ...CALL }),
+    ],
+    ['a name in an object that is one of the record', JSON.stringify({ other: { agent: 'x' }, ...CALL })],
     ['a long line', JSON.stringify({ ...CALL, other: 'x'.repeat(1_200_000) })],
   ];
   for (const [name, line] of odd)
     it(`are the same around ${name}`, () => {
       const text = around(line);
       for (const pieces of [[], [10, 300, 301, 700], [text.length - 3]]) agree(text, pieces);
+      agree(lines([CALL, line, line, CALL, CALL, line, CALL]));
     });
 
   it('are the same around bytes that are no UTF-8', () => {
