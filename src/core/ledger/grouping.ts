@@ -6,7 +6,8 @@ import type { Chunk } from './columns';
 import { GroupNumbers, type Lines } from './groupNumbers';
 import type { Piece } from './merge';
 import type { Query, QueryResult, Row } from './query';
-import { Rollup } from './rollup';
+import type { Rollup } from './rollup';
+import type { RollupMaker } from './rollupMaker';
 import { Selection } from './selection';
 import type { DayRange, Dictionary } from './selection';
 import { Sums } from './sums';
@@ -17,10 +18,16 @@ export interface Calendars {
   readonly days: Buckets;
 }
 
+/** What is added up in advance. */
+export interface AddedUp {
+  readonly blocks: Blocks;
+  readonly rollups: RollupMaker;
+}
+
 /** The rows that count must have been decided. */
 export function answer(
   columns: Columns,
-  blocks: Blocks,
+  { blocks, rollups }: AddedUp,
   dictionary: Dictionary,
   query: Query,
   calendars: Calendars,
@@ -31,7 +38,7 @@ export function answer(
     const block = blocks.beginningAt(first);
     const isAdded = block !== null && tally.addPieces(tally.isOfAll ? block.days : block.pieces);
     const next = first + (isAdded ? block.of.length : 0);
-    for (const chunk of chunks.slice(next, first + CHUNKS_A_BLOCK)) tally.addChunk(chunk);
+    for (const chunk of chunks.slice(next, first + CHUNKS_A_BLOCK)) tally.addChunk(chunk, rollups);
   }
   return tally.result();
 }
@@ -59,8 +66,8 @@ class Tally {
   private readonly isOneGroup: boolean;
 
   constructor(
-    private readonly columns: Columns,
-    private readonly dictionary: Dictionary,
+    columns: Columns,
+    dictionary: Dictionary,
     query: Query,
     private readonly calendars: Calendars,
   ) {
@@ -87,11 +94,11 @@ class Tally {
     return true;
   }
 
-  addChunk(chunk: Chunk): void {
-    const { selection, columns, calendars, scan } = this;
+  addChunk(chunk: Chunk, rollups: RollupMaker): void {
+    const { selection, calendars, scan } = this;
     if (!selection.mayMatch(chunk)) return;
     if (this.byDay) {
-      const rollup = (chunk.rollup ??= Rollup.of(chunk, columns, this.dictionary.shapes, calendars.days));
+      const rollup = rollups.of(chunk);
       const range = selection.daysOf(chunk, rollup, calendars.days);
       if (range !== null) return this.addDays(rollup, range, chunk.hasUndated);
     }

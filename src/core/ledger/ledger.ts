@@ -19,7 +19,7 @@ import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
-import { Rollup } from './rollup';
+import { RollupMaker } from './rollupMaker';
 import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
@@ -82,6 +82,7 @@ export class Ledger {
   private readonly slots: (Source | null)[] = [];
   private nextId: SourceId = 1;
   private readonly buckets = new Map<Bucket, Buckets>();
+  private readonly rollups: RollupMaker;
   private readonly writer = new RowWriter({
     columns: this.columns,
     tuples: this.tuples,
@@ -91,7 +92,9 @@ export class Ledger {
   });
 
   /** Calendar buckets begin in this zone. */
-  constructor(private readonly zone: Zone) {}
+  constructor(private readonly zone: Zone) {
+    this.rollups = new RollupMaker(this.columns, this.shapes, this.bucketsOf('day'));
+  }
 
   /** A new, empty source. A source of the same path is removed first: that is how one is read again from its start. */
   addSource(path: string): SourceId {
@@ -263,7 +266,8 @@ export class Ledger {
   query(query: Query): QueryResult {
     this.settle();
     const bucket = query.bucket ?? 'none';
-    return answer(this.columns, this.blocks, this.dictionary, query, {
+    const { blocks, rollups } = this;
+    return answer(this.columns, { blocks, rollups }, this.dictionary, query, {
       buckets: bucket === 'none' ? null : this.bucketsOf(bucket),
       days: this.bucketsOf('day'),
     });
@@ -345,7 +349,6 @@ export class Ledger {
     return rows;
   }
 
-  /** Rows that follow each other in one chunk. */
   /**
    * Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for
    * all of them. Where a later row changes what counts, they are added up again, as ever.
@@ -356,8 +359,7 @@ export class Ledger {
     this.settle();
     for (; this.summedUp < chunks.length - 1; this.summedUp++) {
       const chunk = chunks[this.summedUp];
-      if (chunk !== undefined)
-        chunk.rollup ??= Rollup.of(chunk, this.columns, this.dictionary.shapes, this.bucketsOf('day'));
+      if (chunk !== undefined) this.rollups.of(chunk);
     }
   }
 

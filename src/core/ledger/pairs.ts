@@ -17,6 +17,14 @@ export class Pairs {
     return this.lefts.length;
   }
 
+  clear(): void {
+    this.lefts.length = 0;
+    this.rights.length = 0;
+    this.table.fill(0);
+    this.lastLeft = -1;
+    this.lastRight = -1;
+  }
+
   numberOf(left: number, right: number): number {
     if (left === this.lastLeft && right === this.lastRight) return this.last;
     this.lastLeft = left;

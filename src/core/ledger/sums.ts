@@ -76,10 +76,15 @@ export class Sums {
     });
   }
 
-  /** A measure of the first groups, one value each. */
+  /** Nothing was added yet. */
+  clear(): void {
+    for (const name of MEASURE_NAMES) this.by[name].fill(0);
+  }
+
+  /** A measure of the first groups, one value each, until something is added. */
   column(name: keyof Measures, count: number): Float64Array {
     const values = this.by[name];
-    if (count <= values.length) return values.slice(0, count);
+    if (count <= values.length) return values.subarray(0, count);
     const longer = new Float64Array(count);
     longer.set(values);
     return longer;
