@@ -23,7 +23,7 @@ function bothWays(files: readonly (readonly PricedEvent[])[], filesAMessage: num
     });
     const batches = packer.take();
     const readings = places.map(
-      ([start, end]) => ({ kind: 'file', runs: runsBetween(batches, start, end) }) as Reading,
+      ([start, end]) => ({ kind: 'file', runs: runsBetween(batches, start, end) }) as unknown as Reading,
     );
     const sent = sender.send([null, ...readings], batches);
     const { text, memory, tails } = structuredClone(sent, { transfer: [...sent.memory] as ArrayBuffer[] });
