@@ -219,6 +219,27 @@ describe('Dashboard', function () {
     assert.equal(await view.page.locator('button.branch').count(), 0);
   });
 
+  it('by keyboard: a name in the legend of the bars is shown alone', async () => {
+    await open();
+    await tabTo(view.page, 'Show only coder');
+    await page.redrawn(() => view.page.keyboard.press('Enter'));
+    assert.deepEqual(page.lastQuery()?.filter, { agent: ['coder'] });
+    assert.equal(await focused(view.page), 'coder');
+  });
+
+  it('by keyboard: a row leads to its events, which come into view', async () => {
+    await open({ height: 700, state: stateWith({ filter: { pr: ['104'] } }) });
+    await tabTo(view.page, 'To the events');
+    await view.page.keyboard.press('Enter');
+    const events = view.page.getByRole('region', { name: 'Events', exact: true }).first();
+    await events.locator('table.events').waitFor();
+    await page.quiet();
+    assert.equal(await focused(view.page), 'Events');
+    const { y = -1 } = (await events.boundingBox()) ?? {};
+    assert.ok(y >= 0 && y < 700, `at ${y} px`);
+    await tabTo(view.page, `Open ${SOURCE}:2000 in the editor`);
+  });
+
   it('by keyboard: walks a chart’s points, reads them out, and Enter narrows to the day', async () => {
     await open();
     await tabTo(view.page, /^Spend over time: arrow keys/);

@@ -139,6 +139,16 @@ export class SectionBoard {
     return false;
   }
 
+  /** Its place is kept before it is drawn, so that it need not have been. */
+  goTo(id: string): void {
+    const found = this.placed.find(({ section }) => section.id === id)?.section.element;
+    const heading = found?.querySelector<HTMLElement>('h2');
+    if (found === undefined || !heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    found.scrollIntoView({ block: 'start', behavior: 'instant' });
+  }
+
   focusFirst(): void {
     this.element.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true });
   }

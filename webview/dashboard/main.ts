@@ -42,6 +42,7 @@ class Panel implements Surroundings {
       onRemove: (dimension, key) => this.widen(withoutFilter(app.state(), dimension, key)),
       onWhole: () => this.widen(withoutBar(app.state())),
       onBranch: () => this.showBranch(),
+      onEvents: () => app.goTo('events'),
     });
     const title = element('h1', { id: 'title' }, t('Cost dashboard'));
     const head = element('div', { class: 'head' }, title, this.toolbar.element);

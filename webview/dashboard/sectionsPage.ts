@@ -47,6 +47,7 @@ class SectionsPage implements Page<DashboardState> {
       focus: (key) => {
         if (key === null || !this.board.focus(key)) this.board.focusFirst();
       },
+      goTo: (id) => this.board.goTo(id),
     });
     this.board = new SectionBoard(layout.sections, this.context(layout), () => app.redraw());
     this.element = this.around.page;

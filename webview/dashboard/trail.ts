@@ -20,6 +20,8 @@ export interface TrailActions {
   onRemove(dimension: GroupKey, key: string | null): void;
   onWhole(): void;
   onBranch(): void;
+  /** Brings the events behind what is shown into view. */
+  onEvents(): void;
 }
 
 export class Trail {
@@ -40,6 +42,9 @@ export class Trail {
       query.within === null
         ? null
         : chip(label === '' ? t('Only one bar') : t('Only {0}', label), () => this.actions.onWhole()),
+      isWhole(query)
+        ? null
+        : linkButton(t('To the events'), () => this.actions.onEvents(), { 'data-focus': 'to-events' }),
       branch === null || isShown(query.filter, branch) ? null : branchButton(branch, () => this.actions.onBranch()),
     ]);
   }
@@ -93,6 +98,10 @@ function chip(text: string, onPress: () => void): HTMLElement {
   );
   remove.addEventListener('click', onPress);
   return element('span', { class: 'chip' }, element('span', {}, text), remove);
+}
+
+function isWhole({ filter, within }: DashboardState['query']): boolean {
+  return within === null && Object.keys(filter).length === 0;
 }
 
 /** True when the filters already show the branch or its pull request. */
