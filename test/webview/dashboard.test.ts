@@ -233,11 +233,15 @@ describe('Dashboard', function () {
     await view.page.keyboard.press('Enter');
     const events = view.page.getByRole('region', { name: 'Events', exact: true }).first();
     await events.locator('table.events').waitFor();
-    await page.quiet();
     assert.equal(await focused(view.page), 'Events');
-    const { y = -1 } = (await events.boundingBox()) ?? {};
-    assert.ok(y >= 0 && y < 700, `at ${y} px`);
+    const top = async (): Promise<number> => (await events.boundingBox())?.y ?? -1;
+    await view.until(async () => (await top()) >= 0 && (await top()) < 350, 'the events to come into view');
     await tabTo(view.page, `Open ${SOURCE}:2000 in the editor`);
+  });
+
+  it('leads to no events where there are none', async () => {
+    await open({ state: stateWith({ filter: { agent: ['nobody'] } }) });
+    assert.equal(await view.page.getByRole('button', { name: 'To the events' }).count(), 0);
   });
 
   it('by keyboard: walks a chart’s points, reads them out, and Enter narrows to the day', async () => {

@@ -139,14 +139,13 @@ export class SectionBoard {
     return false;
   }
 
-  /** Its place is kept before it is drawn, so that it need not have been. */
-  goTo(id: string): void {
+  /** Puts the focus on the heading of a section, drawn or not. @returns the section; undefined: there is none of this id */
+  focusHeading(id: string): Element | undefined {
     const found = this.placed.find(({ section }) => section.id === id)?.section.element;
     const heading = found?.querySelector<HTMLElement>('h2');
-    if (found === undefined || !heading) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    found.scrollIntoView({ block: 'start', behavior: 'instant' });
+    if (heading) heading.tabIndex = -1;
+    heading?.focus({ preventScroll: true });
+    return found;
   }
 
   focusFirst(): void {

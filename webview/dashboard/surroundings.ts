@@ -13,7 +13,7 @@ export interface SectionsConduct extends Conduct<DashboardState> {
   /** Puts the focus on what carries this `data-focus` in a section, else on the first that carries any. */
   focus(key: string | null): void;
   /** Brings a section into view, and the focus to its heading. */
-  goTo(id: string): void;
+  goToSection(id: string): void;
 }
 
 export interface Surroundings {

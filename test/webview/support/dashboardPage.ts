@@ -24,7 +24,7 @@ export function stateWith(query: Partial<DashboardQuery>, more: object = {}): ob
   return { query: { ...QUERY, ...query }, ...more };
 }
 
-type Options = Omit<ViewOptions, 'view'>;
+type Options = Omit<ViewOptions, 'view'> & Partial<Pick<ViewOptions, 'view'>>;
 
 export class DashboardPage {
   private constructor(readonly view: OpenView) {}
