@@ -9,7 +9,7 @@ import type { Staleness, ViewCommand } from '../src/protocol/view';
 import { button, progressRing } from './controls';
 import { element, icon, linkButton, type Child } from './dom';
 import { t } from './l10n';
-import { ago, problemText } from './translated';
+import { ago, problemPlace, problemText } from './translated';
 import { costParts, sourceWords } from './words';
 
 type Run = (command: ViewCommand) => void;
@@ -97,8 +97,9 @@ export function empty(standing: Exclude<Standing, 'figures'>, snapshot: Snapshot
   ];
 }
 
-function placeOf({ path, line }: Problem): string {
-  return line === null ? safeText(path) : `${safeText(path)}:${line}`;
+function placeOf(problem: Problem): string {
+  const place = problemPlace(problem);
+  return problem.line === null ? place : `${place}:${problem.line}`;
 }
 
 /** There are no figures, and none are on their way: says why. */

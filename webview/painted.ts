@@ -16,8 +16,3 @@ export function painted(): Promise<void> {
     );
   });
 }
-
-/** Resolves behind what waits already: frames, and what a person has pressed meanwhile. */
-export function yielded(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}

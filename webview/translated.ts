@@ -7,7 +7,7 @@ import type { Measures } from '../src/core/measures';
 import type { NanoUsd } from '../src/core/money';
 import type { Opportunity } from '../src/core/opportunities/opportunity';
 import * as opportunities from '../src/core/opportunities/words';
-import type { SourceProblem } from '../src/core/problem';
+import type { Problem, SourceProblem } from '../src/core/problem';
 import * as problems from '../src/core/problemText';
 import { t } from './l10n';
 
@@ -47,6 +47,11 @@ export function budgetSpentText(state: BudgetState): string {
 
 export function problemText(problem: SourceProblem): string {
   return problems.problemText(problem, t);
+}
+
+/** @param max characters */
+export function problemPlace(problem: Pick<Problem, 'path'>, max = 80): string {
+  return problems.problemPlace(problem, max, t);
 }
 
 export function opportunityWords(opportunity: Opportunity): opportunities.OpportunityWords {

@@ -65,9 +65,23 @@ export function noMeasures(): Measures {
   };
 }
 
-/** Adds `more` into `sum` in place. */
+/** Adds `more` into `sum` in place. By name and not in a loop: a page adds up thousands of rows. */
 export function addMeasures(sum: Measures, more: Measures): void {
-  for (const name of MEASURE_NAMES) sum[name] += more[name];
+  sum.cost += more.cost;
+  sum.recorded += more.recorded;
+  sum.computed += more.computed;
+  sum.events += more.events;
+  sum.calls += more.calls;
+  sum.failures += more.failures;
+  sum.runs += more.runs;
+  sum.runFailures += more.runFailures;
+  sum.unpriced += more.unpriced;
+  sum.unmetered += more.unmetered;
+  sum.inputTokens += more.inputTokens;
+  sum.outputTokens += more.outputTokens;
+  sum.cacheReadTokens += more.cacheReadTokens;
+  sum.cacheWriteTokens += more.cacheWriteTokens;
+  sum.durationMs += more.durationMs;
 }
 
 export function totalTokens(measures: Measures): number {

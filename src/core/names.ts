@@ -85,8 +85,11 @@ const ATTRIBUTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['branch', message('branch')],
   ['pattern', message('pattern')],
 ]);
+/** What is given back for minutes that cost nothing stands among the workflows. */
+const WORKFLOW_WORDS: ReadonlyMap<string, string> = new Map([['included minutes', message('included minutes')]]);
 const OWN_WORDS: Readonly<Partial<Record<GroupKey, ReadonlyMap<string, string>>>> = {
   kind: KIND_WORDS,
+  workflow: WORKFLOW_WORDS,
   attribution: ATTRIBUTION_WORDS,
   'wbs-attribution': ATTRIBUTION_WORDS,
 };

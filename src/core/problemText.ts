@@ -1,6 +1,6 @@
 /** A problem in words: what happened, what was kept, and what to do next. Text from logs inside it is made visible and cut. */
 import { count, safeText } from './format';
-import type { ProblemCode, SourceProblem } from './problem';
+import type { Problem, ProblemCode, SourceProblem } from './problem';
 import { untranslated, type Translate } from './translate';
 import { readSentence, said, type Sentence } from './words';
 
@@ -10,6 +10,11 @@ import { readSentence, said, type Sentence } from './words';
  */
 export function problemText(problem: SourceProblem, t: Translate = untranslated): string {
   return SENTENCES[problem.code](t, new Words(problem, t));
+}
+
+/** Where a problem is: a path as it is shown, or the settings. Escaped by each place that shows it. */
+export function problemPlace({ path }: Pick<Problem, 'path'>, max: number, t: Translate = untranslated): string {
+  return path === 'settings' ? t('settings') : safeText(path, max);
 }
 
 const LONGEST_LIST = 240;

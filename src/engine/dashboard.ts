@@ -2,7 +2,8 @@
 import type { BudgetState } from '../core/budget/budget';
 import type { DashboardSource } from '../core/dashboard/ask';
 import { makeDashboard } from '../core/dashboard/dashboard';
-import type { DashboardAnswer, DashboardQuery } from '../core/dashboard/model';
+import type { DashboardAnswer, DashboardPart, DashboardParts, DashboardQuery } from '../core/dashboard/model';
+import { spanOf } from '../core/dashboard/span';
 import type { Query, QueryResult } from '../core/ledger/query';
 import {
   BAR_BUCKETS,
@@ -19,19 +20,40 @@ import { askedOf } from './snapshot';
 import type { Workspace } from './workspace';
 
 const LONGEST_SEARCH = 500;
+/** They look at every event of the range, and nothing else of the question but its filter decides what they say. */
+const SCANNED: readonly DashboardPart[] = ['heatmap', 'tokens', 'histogram', 'madeOf'];
+/** Of these, some kilobytes each. */
+const MOST_SCANNED = 100;
 
 export class DashboardDesk {
   private readonly kept = new KeptAnswers();
+  private readonly scanned = new Map<string, DashboardParts[DashboardPart]>();
 
   /** To be called when the figures have changed, or the workspace is another one. */
   forget(): void {
     this.kept.forget();
+    this.scanned.clear();
   }
 
   /** @throws Error in words for what must not be asked */
   answer(workspace: Workspace, request: DashboardRequest, now: number): DashboardAnswer {
     const { query, parts } = checkDashboardRequest(request);
-    return makeDashboard(this.sourceOf(workspace, now), query, [...new Set(parts)]);
+    const wanted = [...new Set(parts)];
+    const nameOf = workspace.isAtRest ? namesOfScanned(workspace, query, now) : () => null;
+    const known = wanted.flatMap((part) => {
+      const value = this.scanned.get(nameOf(part) ?? '');
+      return value === undefined ? [] : [[part, value] as const];
+    });
+    const left = wanted.filter((part) => !known.some(([name]) => name === part));
+    const answer = makeDashboard(this.sourceOf(workspace, now), query, left);
+    for (const part of left) this.keep(nameOf(part), answer.parts[part]);
+    return { ...answer, parts: { ...Object.fromEntries(known), ...answer.parts } };
+  }
+
+  private keep(name: string | null, value: DashboardParts[DashboardPart] | undefined): void {
+    if (name === null || value === undefined) return;
+    if (this.scanned.size >= MOST_SCANNED) this.scanned.clear();
+    this.scanned.set(name, value);
   }
 
   private sourceOf(workspace: Workspace, now: number): DashboardSource {
@@ -56,6 +78,17 @@ export class DashboardDesk {
       },
     };
   }
+}
+
+/** By part, the name of what it says until the figures change; null: it may be other the next time. */
+function namesOfScanned(
+  { zone }: Workspace,
+  query: DashboardQuery,
+  now: number,
+): (part: DashboardPart) => string | null {
+  const span = spanOf(query, zone, now);
+  if (typeof span === 'string') return () => null;
+  return (part) => (SCANNED.includes(part) ? JSON.stringify([part, span.range, query.filter]) : null);
 }
 
 /** @throws Error in words for what a page that shows untrusted names must not ask */

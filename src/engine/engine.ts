@@ -30,7 +30,7 @@ import {
   checkRoiRequest,
   checkSourcesRequest,
 } from './guards';
-import { makeAdvice, makeOpportunities, makeRoi } from './insights';
+import { makeAdvice, makeRoi, searchOpportunities } from './insights';
 import { HostSignIns } from './hostSignIns';
 import { editTeamBudget } from './budgetEdit';
 import { makeBudgets } from './budgets';
@@ -117,10 +117,11 @@ class LocalEngine implements Engine {
       return makeExport(this.opened(), folders, checkExportRequest(request), { now: this.clock(), wasm });
     },
     lines: (request) => this.settled((workspace) => answerLines(workspace, request)),
-    opportunities: (request) =>
-      this.settled((workspace) =>
-        makeOpportunities(workspace, this.options?.whatIfModels, checkOpportunitiesRequest(request), this.clock()),
-      ),
+    opportunities: async (request) => {
+      await this.settled(() => null);
+      const setting = this.options?.whatIfModels;
+      return searchOpportunities(this.opened(), setting, checkOpportunitiesRequest(request), this.clock());
+    },
     postComment: (request) => postComment(this.dependencies.notify, this.options?.folders ?? [], request),
     advice: async (request) => {
       await this.settled(() => null);

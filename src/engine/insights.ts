@@ -1,9 +1,10 @@
 /** Answers about spending less, and about what features are worth. */
 import { hourReader } from '../core/hourOfDay';
 import { ALL_TIME } from '../core/ledger/query';
+import { visitInSteps } from '../core/ledger/visit';
 import { safeText } from '../core/names';
 import { readCandidates } from '../core/opportunities/candidates';
-import { findOpportunities } from '../core/opportunities/find';
+import { findInSteps, findOpportunities, type OpportunitiesInput } from '../core/opportunities/find';
 import type { Opportunity } from '../core/opportunities/opportunity';
 import type { Problem } from '../core/problem';
 import { readFeatures, type Feature } from '../core/roi/features';
@@ -17,6 +18,7 @@ import type {
   RoiRequest,
   RoiResult,
 } from '../protocol/insights';
+import { inSlices } from './inSlices';
 import { readTeamJson } from './teamFile';
 import type { Workspace } from './workspace';
 
@@ -34,20 +36,52 @@ export function makeOpportunities(
 }
 
 function opportunitiesOf(
-  { ledger, zone, configuration }: Workspace,
+  workspace: Workspace,
+  candidates: unknown,
+  about: AdviceRequest,
+  now: number,
+): OpportunitiesResult {
+  const { ledger } = workspace;
+  const visit: OpportunitiesInput['visit'] = (query, each) => ledger.visit(query, each);
+  return findOpportunities({ ...inputOf(workspace, candidates, about, now), visit });
+}
+
+/** Like `makeOpportunities`, between other questions. */
+export function searchOpportunities(
+  workspace: Workspace,
+  setting: unknown,
+  { range, candidates }: OpportunitiesRequest,
+  now: number,
+): Promise<OpportunitiesResult> {
+  return search(workspace, candidates ?? setting, { range, filter: {} }, now);
+}
+
+/** A log that is read anew changes all the time: then the engine is held for once. */
+const MOST_BEGINNINGS = 4;
+
+async function search(
+  workspace: Workspace,
+  candidates: unknown,
+  about: AdviceRequest,
+  now: number,
+): Promise<OpportunitiesResult> {
+  for (let begun = 0; begun < MOST_BEGINNINGS; begun++) {
+    const { ledger } = workspace;
+    const input = inputOf(workspace, candidates, about, now);
+    const found = await inSlices(findInSteps({ ...input, visit: (query, each) => visitInSteps(ledger, query, each) }));
+    if (found !== null) return found;
+  }
+  return opportunitiesOf(workspace, candidates, about, now);
+}
+
+function inputOf(
+  { zone, configuration }: Workspace,
   candidates: unknown,
   { range, filter }: AdviceRequest,
   now: number,
-): OpportunitiesResult {
-  return findOpportunities({
-    visit: (query, visit) => ledger.visit(query, visit),
-    range,
-    filter,
-    hourOf: hourReader(zone),
-    prices: configuration.prices,
-    now,
-    candidates: readCandidates(candidates),
-  });
+): Omit<OpportunitiesInput, 'visit'> {
+  const { prices } = configuration;
+  return { range, filter, hourOf: hourReader(zone), prices, now, candidates: readCandidates(candidates) };
 }
 
 /** For a view: names are cut, so that a message stays small. */
@@ -57,7 +91,7 @@ export async function makeAdvice(
   { range, filter }: AdviceRequest,
   now: number,
 ): Promise<AdviceResult> {
-  const { list, calls } = opportunitiesOf(workspace, options.whatIfModels, { range, filter }, now);
+  const { list, calls } = await search(workspace, options.whatIfModels, { range, filter }, now);
   const { rois, exists } = await makeRoi(workspace, options.folders, { range: ALL_TIME });
   return {
     calls,

@@ -14,6 +14,9 @@ const SAYS = ['src/core', 'src/files', 'src/store', 'src/notify', 'src/engine', 
  * a `sentence` with its values.
  */
 const SAYING = ['t', 'translate', 'message', 'sentence'];
+/** Puts words beside each other: a layout without a word of its own, which nobody would collect. */
+const ARRANGING = 'arranged';
+const CALLED = new RegExp(`\\b(${[...SAYING, ARRANGING].join('|')})\\(`);
 /** Where these are made. */
 const MADE = ['src/core/translate.ts', 'src/core/words.ts', 'src/host/translate.ts', 'webview/l10n.ts'];
 
@@ -41,13 +44,14 @@ function sourcesIn(folder) {
 /** Adds the messages of one file's text. */
 export function collect(file, text, found, faults) {
   // Most files say nothing, and a parse of all of them takes a second.
-  if (!SAYING.some((name) => text.includes(`${name}(`))) return;
+  if (!CALLED.test(text)) return;
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const visit = (node) => {
-    if (ts.isCallExpression(node) && SAYING.includes(nameOf(node.expression))) {
-      const fault = take(node, found);
+    const name = ts.isCallExpression(node) ? nameOf(node.expression) : '';
+    const fault = SAYING.includes(name) ? take(node, found) : name === ARRANGING ? faultOfLayout(node) : null;
+    if (fault !== null) {
       const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
-      if (fault !== null) faults.push(`${file}:${line + 1} ${fault}: ${node.getText(tree).slice(0, 80)}`);
+      faults.push(`${file}:${line + 1} ${fault}: ${node.getText(tree).slice(0, 80)}`);
     }
     ts.forEachChild(node, visit);
   };
@@ -73,6 +77,14 @@ function take(call, found) {
   if (isObject) return takeObject(said, text, found);
   found.set(text, text);
   return nameOf(call.expression) === 'message' ? null : faultOfPlaces(text, values);
+}
+
+function faultOfLayout(call) {
+  const [layout, ...values] = call.arguments;
+  const text = literal(layout);
+  if (text === null) return 'is no plain text, so that nobody sees what is in it';
+  if (/\p{L}/u.test(text.replaceAll(/\{[^}]+\}/g, ''))) return 'has words that nobody can translate';
+  return faultOfPlaces(text, values);
 }
 
 function takeObject(said, text, found) {

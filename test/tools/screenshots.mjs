@@ -126,7 +126,17 @@ async function showReport(page) {
     .locator('.tab', { hasText: /weekly-/ })
     .first()
     .waitFor({ timeout: 20_000 });
+  await someFrame(page, (frame) => frame.locator('h1', { hasText: 'Weekly cost report' }).count());
   await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height - 10, { steps: 10 }); // off the tab: its tooltip closes
+}
+
+/** The preview is a webview of the editor's own: its frame has no name that tells it. */
+async function someFrame(page, isRight) {
+  for (let left = 150; left > 0; left -= 1) {
+    for (const frame of page.frames()) if (await isRight(frame).catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('The preview of the report is not drawn after 30 s.');
 }
 
 async function showWalkthrough(page) {
@@ -153,7 +163,12 @@ async function showNotification(page, workspace) {
   const tokens = { input_tokens: 900_000, output_tokens: 90_000 };
   const call = { timestamp, agent: 'AGENT-1', model: 'claude-opus', cost_usd: 25, ...tokens };
   appendFileSync(path.join(workspace, 'ops', 'model-decisions.jsonl'), `${JSON.stringify(call)}\n`);
-  await page.locator('.notification-toast').first().waitFor({ timeout: 30_000 });
+  // It closes by itself, and stays in the centre.
+  const told = page.locator('.notification-list-item').first();
+  for (let left = 10; left > 0 && !(await told.isVisible()); left -= 1) {
+    await runCommand(page, 'Notifications: Show Notifications');
+    await told.waitFor({ timeout: 6_000 }).catch(() => undefined);
+  }
 }
 
 async function main() {

@@ -219,6 +219,31 @@ describe('Dashboard', function () {
     assert.equal(await view.page.locator('button.branch').count(), 0);
   });
 
+  it('by keyboard: a name in the legend of the bars is shown alone', async () => {
+    await open();
+    await tabTo(view.page, 'Show only coder');
+    await page.redrawn(() => view.page.keyboard.press('Enter'));
+    assert.deepEqual(page.lastQuery()?.filter, { agent: ['coder'] });
+    assert.equal(await focused(view.page), 'coder');
+  });
+
+  it('by keyboard: a row leads to its events, which come into view', async () => {
+    await open({ height: 700, state: stateWith({ filter: { pr: ['104'] } }) });
+    await tabTo(view.page, 'To the events');
+    await view.page.keyboard.press('Enter');
+    const events = view.page.getByRole('region', { name: 'Events', exact: true }).first();
+    await events.locator('table.events').waitFor();
+    assert.equal(await focused(view.page), 'Events');
+    const top = async (): Promise<number> => (await events.boundingBox())?.y ?? -1;
+    await view.until(async () => (await top()) >= 0 && (await top()) < 350, 'the events to come into view');
+    await tabTo(view.page, `Open ${SOURCE}:2000 in the editor`);
+  });
+
+  it('leads to no events where there are none', async () => {
+    await open({ state: stateWith({ filter: { agent: ['nobody'] } }) });
+    assert.equal(await view.page.getByRole('button', { name: 'To the events' }).count(), 0);
+  });
+
   it('by keyboard: walks a chart’s points, reads them out, and Enter narrows to the day', async () => {
     await open();
     await tabTo(view.page, /^Spend over time: arrow keys/);

@@ -45,6 +45,20 @@ describe('Dashboard, live', function () {
     await view.until(async () => (await page.rowNames())[0] === 'newcomer', 'the new order');
   });
 
+  for (const name of ['dashboard', 'overview'] as const)
+    it(`live: a chart of the ${name} that the pointer was on is drawn when it leaves, and the rest stays`, async () => {
+      await open({ view: name });
+      const place = view.page.locator('section[aria-labelledby=bars]');
+      await place.locator('canvas').first().hover();
+      await page.redrawn(() => view.update({ ledger: later, snapshot: { ...snapshotOf(later), version: 2 } }));
+      assert.doesNotMatch(await place.innerText(), /newcomer/);
+      await view.page.mouse.move(1, 1);
+      await view.until(async () => /newcomer/.test(await place.innerText()), 'the new figures');
+      await page.quiet();
+      assert.doesNotMatch(await view.text(), /No event lies|No cost in this month/);
+      assert.equal(await place.isVisible(), true);
+    });
+
   it('live: keeps scroll and focus', async () => {
     await open({ height: 600 });
     await tabTo(view.page, 'tester');

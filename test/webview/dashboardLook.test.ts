@@ -1,13 +1,10 @@
 /** The dashboard in all four themes and three widths: accessible, within its page, nothing blocked; and with hostile names. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import type { NamedDimension } from '../../src/core/event';
-import { severe } from './support/accessible';
-import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
+import type { OpenView, ViewOptions } from './support/browser';
 import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { assertHarmless, SPARKLINES } from './support/harmless';
+import { assertSound, opensViews, picture, tooWide } from './support/suite';
 import { ALL_THEMES } from './themes';
 
 const ledger = ledgerOf(teamEvents());
@@ -19,15 +16,10 @@ const HEIGHT = 7_000;
 
 describe('the dashboard’s look', function () {
   this.timeout(90_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launch();
-    mkdirSync(SCREENSHOTS, { recursive: true });
-  });
-  after(() => browser.close());
+  const open = opensViews({ view: 'dashboard', ledger, snapshot, height: HEIGHT });
 
   async function opened(options: Partial<ViewOptions>): Promise<OpenView> {
-    const view = await OpenView.open(browser, { view: 'dashboard', ledger, snapshot, height: HEIGHT, ...options });
+    const view = await open(options);
     await view.drawn();
     return view;
   }
@@ -56,17 +48,12 @@ describe('the dashboard’s look', function () {
         await allDrawn(view);
         for (const width of [300, 600, 1400]) {
           await view.page.setViewportSize({ width, height: HEIGHT });
-          const over = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          assert.ok(over <= 0, `the page is ${over} px wider than ${width} px`);
+          assert.ok((await tooWide(view)) <= 0, `too wide at ${width} px`);
           // Charts follow the size of their place a frame later.
           await view.page.waitForTimeout(150);
-          const file = path.join(SCREENSHOTS, `dashboard-${name}-${width}-${theme.name}.png`);
-          await view.page.locator('main').screenshot({ path: file });
+          await picture(view, `dashboard-${name}-${width}-${theme.name}`, view.page.locator('main'));
         }
-        assert.deepEqual(await severe(view), []);
-        assert.deepEqual(await view.violations(), []);
-        assert.deepEqual(view.errors, []);
-        await view.close();
+        await assertSound(view);
       });
     }
   }
@@ -88,11 +75,8 @@ describe('the dashboard’s look', function () {
     it(`${name}: accessible, nothing blocked`, async () => {
       const view = await opened({ width: 600, ...options });
       if (name !== 'empty') await allDrawn(view);
-      await view.page.locator('main').screenshot({ path: path.join(SCREENSHOTS, `dashboard-${name}.png`) });
-      assert.deepEqual(await severe(view), []);
-      assert.deepEqual(await view.violations(), []);
-      assert.deepEqual(view.errors, []);
-      await view.close();
+      await picture(view, `dashboard-${name}`, view.page.locator('main'));
+      await assertSound(view);
     });
   }
 
@@ -100,7 +84,15 @@ describe('the dashboard’s look', function () {
     const view = await opened({ bodyClasses: 'vscode-reduce-motion' });
     const moving = await view.page.evaluate(() => document.getAnimations().length);
     assert.equal(moving, 0);
-    await view.close();
+  });
+
+  it('honours reduced motion while it waits, in the trees of its controls as well', async () => {
+    const view = await open({ snapshot: null, bodyClasses: 'vscode-reduce-motion' });
+    await view.page.getByText('Starting to read the logs').waitFor();
+    const moving = await view.page.evaluate(() =>
+      [...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot?.getAnimations() ?? []),
+    );
+    assert.equal(moving.length, 0);
   });
 
   it('recolours with the theme, without a new question', async () => {
@@ -115,7 +107,6 @@ describe('the dashboard’s look', function () {
     await view.setTheme(ALL_THEMES[3] ?? (ALL_THEMES[0] as (typeof ALL_THEMES)[number]));
     await view.until(async () => (await picture()) !== before, 'other colours');
     assert.equal(view.received.length, asked);
-    await view.close();
   });
 
   const PAYLOADS = [
@@ -175,7 +166,6 @@ describe('the dashboard’s look', function () {
         await view.page.keyboard.press('Escape');
         await view.until(async () => (await rows.count()) === PAYLOADS.length, 'all rows');
       }
-      await view.close();
     });
   }
 });

@@ -1,13 +1,13 @@
 /** What a person asks of the dashboard is answered while other answers are still on their way, however long those take. */
-import type { Browser } from 'playwright-core';
 import { money } from '../../src/core/format';
 import type { EventsQuery } from '../../src/core/ledger/query';
 import type { DashboardRequest } from '../../src/protocol/dashboard';
 import type { AdviceRequest } from '../../src/protocol/insights';
 import type { FromView } from '../../src/protocol/view';
 import { adviceOf } from './support/advice';
-import { launch, OpenView } from './support/browser';
+import type { OpenView } from './support/browser';
 import { dashboardOf, ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
+import { opensViews } from './support/suite';
 
 type Request = Extract<FromView, { type: 'request' }>;
 
@@ -16,11 +16,8 @@ const snapshot = snapshotOf(ledger);
 
 describe('Dashboard: patience', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const open = opensViews({ view: 'dashboard', ledger, snapshot, height: 4_000 }, (opened) => (view = opened));
 
   const WITHHELD: [name: string, isIt: (message: Request) => boolean][] = [
     ['the opportunities', ({ method }) => method === 'advice'],
@@ -36,7 +33,7 @@ describe('Dashboard: patience', function () {
         if (message.method === 'advice') return adviceOf(ledger, message.params as AdviceRequest);
         return dashboardOf(ledger, snapshot, message.params as DashboardRequest);
       };
-      view = await OpenView.open(browser, { view: 'dashboard', ledger, snapshot, answer, height: 4_000 });
+      await open({ answer });
       await view.until(
         () => view.received.some((message) => message.type === 'request' && isIt(message)),
         'the question',

@@ -1,32 +1,23 @@
 /** Both views on the real engine: real input to the nano-dollar, and the sample workspace as a newcomer sees it. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright-core';
 import { money, moneyExact } from '../../src/core/format';
 import { ALL_TIME } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import { cleanUp, NOW, testWorkspace, type TestWorkspace } from '../unit/engine/support';
 import { repository } from '../unit/support/repository';
 import { sharedFile } from '../unit/support/shared';
-import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
+import type { OpenView, ViewOptions } from './support/browser';
 import { ledgerOf } from './support/fixtures';
+import { opensViews, picture } from './support/suite';
 
 describe('views on the real engine', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => {
-    browser = await launch();
-    mkdirSync(SCREENSHOTS, { recursive: true });
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    await view.close();
-    await cleanUp();
-  });
+  const show = opensViews({ view: 'breakdown', ledger: ledgerOf([]), snapshot: null }, (opened) => (view = opened));
+  afterEach(cleanUp);
 
   async function open(
     workspace: TestWorkspace,
@@ -34,7 +25,7 @@ describe('views on the real engine', function () {
     options: Pick<ViewOptions, 'view' | 'state' | 'width'>,
   ): Promise<void> {
     const answer: ViewOptions['answer'] = ({ method, params }) => workspace.engine.request(method, params as never);
-    view = await OpenView.open(browser, { ledger: ledgerOf([]), snapshot, answer, ...options });
+    await show({ snapshot, answer, ...options });
     await view.drawn();
     assert.deepEqual(view.errors, []);
   }
@@ -82,7 +73,7 @@ describe('views on the real engine', function () {
       ['breakdown', 1100],
     ] as const) {
       await open(workspace, snapshot, { view: name, state: null, width });
-      await view.page.screenshot({ path: path.join(SCREENSHOTS, `sample-${name}.png`), fullPage: true });
+      await picture(view, `sample-${name}`);
       assert.ok(
         view.sizes.every((size) => size < 64 * 1024),
         `messages of ${view.sizes.join(', ')} bytes`,

@@ -1,11 +1,11 @@
 /** A view's first figures: they are drawn as soon as they come, with no pause in between. */
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { money } from '../../src/core/format';
 import { VIEW_NAMES } from '../../src/protocol/view';
-import { launch, OpenView } from './support/browser';
+import type { OpenView } from './support/browser';
 import { ledgerOf, snapshotOf, teamEvents } from './support/fixtures';
+import { opensViews } from './support/suite';
 
 const ledger = ledgerOf(teamEvents());
 const snapshot = snapshotOf(ledger);
@@ -14,20 +14,17 @@ const PAUSE = 250;
 
 describe('First paint', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const open = opensViews({ view: 'dashboard', ledger, snapshot }, (opened) => (view = opened));
 
   for (const name of VIEW_NAMES)
     it(`first paint: the ${name} waits for no redrawing pause`, async () => {
-      view = await OpenView.open(browser, { view: name, ledger, snapshot, withoutTimersFrom: PAUSE });
+      await open({ view: name, withoutTimersFrom: PAUSE });
       await view.page.getByText(money(snapshot.month.measures.cost)).first().waitFor();
     });
 
   it('first paint: the key figures are seen before the charts below them are made', async () => {
-    view = await OpenView.open(browser, { view: 'dashboard', ledger, snapshot, beforeScript: noteFrames });
+    await open({ beforeScript: noteFrames });
     await view.page.locator('.part:not(.pending) canvas').first().waitFor();
     const frames = await view.page.evaluate(() => (window as unknown as { seenFrames: Frame[] }).seenFrames);
     assert.ok(
@@ -37,13 +34,7 @@ describe('First paint', function () {
   });
 
   it('first paint: nothing that is seen is pushed away by what comes after it', async () => {
-    view = await OpenView.open(browser, {
-      view: 'dashboard',
-      ledger,
-      snapshot,
-      height: 1_000,
-      beforeScript: noteShifts,
-    });
+    await open({ height: 1_000, beforeScript: noteShifts });
     await view.page.locator('.sections:not(.opening)').waitFor();
     await view.page.waitForTimeout(300);
     const shifts = await view.page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);

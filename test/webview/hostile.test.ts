@@ -1,11 +1,11 @@
 /** Names out of logs are text and nothing else: they add no element, run no script, and hide nothing. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { dimensionTitle } from '../../src/core/format';
 import type { NamedDimension } from '../../src/core/event';
-import { launch, OpenView } from './support/browser';
+import type { OpenView } from './support/browser';
 import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf } from './support/fixtures';
 import { assertHarmless, SPARKLINES } from './support/harmless';
+import { opensViews } from './support/suite';
 
 const PAYLOADS = [
   '<img src=x onerror=window.hacked=1>',
@@ -48,19 +48,12 @@ const snapshot = snapshotOf(ledger, {
 
 describe('hostile names', function () {
   this.timeout(60_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
+  const state = (dimension: string): object => ({ dimension, range: 'all' });
+  const open = opensViews({ view: 'breakdown', ledger, snapshot }, (opened) => (view = opened));
 
   it('breakdown by every dimension', async () => {
-    view = await OpenView.open(browser, {
-      view: 'breakdown',
-      ledger,
-      snapshot,
-      state: { dimension: 'kind', range: 'all' },
-    });
+    await open({ state: state('kind') });
     await view.drawn();
     for (const dimension of [...FIELDS, 'source'] as const) {
       await view.send({ type: 'show', dimension });
@@ -73,12 +66,7 @@ describe('hostile names', function () {
   });
 
   it('detail and events of every payload', async () => {
-    view = await OpenView.open(browser, {
-      view: 'breakdown',
-      ledger,
-      snapshot,
-      state: { dimension: 'pr', range: 'all' },
-    });
+    await open({ state: state('pr') });
     await view.drawn();
     const rows = view.page.locator('table.breakdown tbody th button');
     for (let index = 0; index < PAYLOADS.length; index += 1) {
@@ -92,15 +80,14 @@ describe('hostile names', function () {
   });
 
   it('chart of the breakdown', async () => {
-    view = await OpenView.open(browser, { view: 'breakdown', ledger, snapshot, state: { chart: true, range: 'all' } });
+    await open({ state: { chart: true, range: 'all' } });
     await view.drawn();
     assert.equal(await view.page.locator('canvas:visible').count(), 1);
     await assertHarmless(view);
   });
 
   it('overview with its tables', async () => {
-    const state = { dimension: 'agent', cumulativeTable: true, perDayTable: true };
-    view = await OpenView.open(browser, { view: 'overview', ledger, snapshot, state });
+    await open({ view: 'overview', state: { dimension: 'agent', cumulativeTable: true, perDayTable: true } });
     await view.drawn();
     assert.equal(await view.page.locator('[aria-labelledby=bars] .legend li').count(), 9);
     await assertHarmless(view, SPARKLINES);
@@ -109,7 +96,7 @@ describe('hostile names', function () {
   it('problems and reasons of an empty overview', async () => {
     const empty = { ...snapshotOf(ledgerOf([])), problems: snapshot.problems, sources: [] };
     const stale = { since: NOW, reason: PAYLOADS[0] };
-    view = await OpenView.open(browser, { view: 'overview', ledger, snapshot: empty, stale });
+    await open({ view: 'overview', snapshot: empty, stale });
     await view.drawn();
     assert.match(await view.text(), /<img src=x onerror=window\.hacked=1>/);
     await assertHarmless(view, SPARKLINES);

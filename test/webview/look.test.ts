@@ -1,24 +1,16 @@
 /** Draws both views in all four themes, narrow and wide, for a person to look at, and checks what can be checked by machine. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { severe } from './support/accessible';
-import { launch, OpenView, SCREENSHOTS, type ViewOptions } from './support/browser';
+import type { ViewOptions } from './support/browser';
 import { budgetState, DOLLAR, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
+import { assertSound, opensViews, picture, tooWide } from './support/suite';
 import { ALL_THEMES } from './themes';
 
 describe('both views in every theme', function () {
   this.timeout(60_000);
-  let browser: Browser;
   const ledger = ledgerOf(teamEvents());
   const nothing = ledgerOf([]);
   const snapshot = snapshotOf(ledger, { problemCount: 3 });
-  before(async () => {
-    browser = await launch();
-    mkdirSync(SCREENSHOTS, { recursive: true });
-  });
-  after(() => browser.close());
+  const open = opensViews({ view: 'overview', ledger, snapshot, width: 300 });
 
   const LOOKS = [
     { name: 'overview', view: 'overview', state: {} },
@@ -30,23 +22,16 @@ describe('both views in every theme', function () {
   for (const theme of ALL_THEMES) {
     for (const { name, view, state } of LOOKS) {
       it(`${name} in ${theme.name}: drawn, accessible, nothing blocked, not wider than the view`, async () => {
-        const open = await OpenView.open(browser, { view, ledger, snapshot, theme, state, width: 300 });
-        await open.drawn();
+        const opened = await open({ view, theme, state });
+        await opened.drawn();
         for (const width of SIZES) {
-          await open.page.setViewportSize({ width, height: 900 });
-          const over = await open.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          assert.ok(over <= 0, `the page is ${over} px wider than ${width} px`);
+          await opened.page.setViewportSize({ width, height: 900 });
+          assert.ok((await tooWide(opened)) <= 0, `too wide at ${width} px`);
           // Charts follow the size of their place a frame later.
-          await open.page.waitForTimeout(100);
-          await open.page.screenshot({
-            path: path.join(SCREENSHOTS, `${name}-${width}-${theme.name}.png`),
-            fullPage: true,
-          });
+          await opened.page.waitForTimeout(100);
+          await picture(opened, `${name}-${width}-${theme.name}`);
         }
-        assert.deepEqual(await severe(open), []);
-        assert.deepEqual(await open.violations(), []);
-        assert.deepEqual(open.errors, []);
-        await open.close();
+        await assertSound(opened);
       });
     }
   }
@@ -74,14 +59,11 @@ describe('both views in every theme', function () {
   ];
   for (const { name, options } of STATES) {
     it(`overview, ${name}: accessible, nothing blocked`, async () => {
-      const open = await OpenView.open(browser, { view: 'overview', ledger, snapshot, width: 300, ...options });
-      if (name === 'loading') await open.page.locator('progress').waitFor();
-      else await open.drawn();
-      await open.page.screenshot({ path: path.join(SCREENSHOTS, `overview-${name}.png`), fullPage: true });
-      assert.deepEqual(await severe(open), []);
-      assert.deepEqual(await open.violations(), []);
-      assert.deepEqual(open.errors, []);
-      await open.close();
+      const view = await open(options);
+      if (name === 'loading') await view.page.locator('progress').waitFor();
+      else await view.drawn();
+      await picture(view, `overview-${name}`);
+      await assertSound(view);
     });
   }
 });

@@ -1,11 +1,10 @@
 /** The Overview in a real browser: figures, states in words, keyboard, theme, and what it remembers. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { DashboardQuery } from '../../src/core/dashboard/model';
 import { money, percentReached } from '../../src/core/format';
 import type { DashboardRequest } from '../../src/protocol/dashboard';
 import type { SourceStatus } from '../../src/protocol/engine';
-import { launch, OpenView, type ViewOptions } from './support/browser';
+import type { OpenView, ViewOptions } from './support/browser';
 import {
   budgetState,
   crowdEvents,
@@ -18,6 +17,7 @@ import {
   teamEvents,
 } from './support/fixtures';
 import { focused, tabTo } from './support/keyboard';
+import { opensViews } from './support/suite';
 import { THEMES } from './themes';
 
 const ledger = ledgerOf(teamEvents());
@@ -51,16 +51,8 @@ const SOURCE_STATUS: SourceStatus = {
 
 describe('Overview', function () {
   this.timeout(30_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
-
-  async function open(options: Partial<ViewOptions> = {}): Promise<OpenView> {
-    view = await OpenView.open(browser, { view: 'overview', ledger, snapshot, width: 320, ...options });
-    return view;
-  }
+  const open = opensViews({ view: 'overview', ledger, snapshot, width: 320 }, (opened) => (view = opened));
 
   async function wordsOf(options: Partial<ViewOptions>): Promise<string> {
     await open(options);

@@ -1,12 +1,12 @@
 /** The Overview as a layout of the dashboard: the same figures in less room, the metrics of pull requests, and ways into the dashboard. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { keyMetrics } from '../../src/core/budget/keyMetrics';
 import { openZone } from '../../src/core/calendar';
 import { money, tokens } from '../../src/core/format';
-import { launch, OpenView, type ViewOptions } from './support/browser';
+import type { OpenView, ViewOptions } from './support/browser';
 import { budgetState, DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { focused, tabTo } from './support/keyboard';
+import { opensViews } from './support/suite';
 
 const ledger = ledgerOf(teamEvents());
 const snapshot = snapshotOf(ledger);
@@ -26,15 +26,8 @@ function known(value: number | null): number {
 
 describe('Overview, a layout of the dashboard', function () {
   this.timeout(40_000);
-  let browser: Browser;
   let view: OpenView;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(() => view.close());
-
-  async function open(options: Partial<ViewOptions> = {}): Promise<void> {
-    view = await OpenView.open(browser, { view: 'overview', ledger, snapshot, width: 300, height: 600, ...options });
-  }
+  const open = opensViews({ view: 'overview', ledger, snapshot, width: 300, height: 600 }, (opened) => (view = opened));
 
   async function drawn(options: Partial<ViewOptions> = {}): Promise<void> {
     await open({ height: 5000, ...options });
@@ -171,6 +164,12 @@ describe('Overview, a layout of the dashboard', function () {
       'This branch: feature/cart, $1.00',
       { snapshot: { ...snapshot, currentBranch: { ...branch, pr: null } } },
       { type: 'openDashboard', dimension: 'branch', key: 'feature/cart' },
+    ],
+    [
+      'a name in a legend to itself',
+      'Show only coder',
+      {},
+      { type: 'openDashboard', dimension: 'agent', key: 'coder' },
     ],
     ['a pull request to itself', '#102', {}, { type: 'openDashboard', dimension: 'pr', key: '102' }],
     ['spend of none to the dashboard', 'No PR', {}, { type: 'command', command: 'spendlight.showDashboard' }],

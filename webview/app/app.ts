@@ -2,7 +2,6 @@
 import { sourceCount } from '../../src/protocol/sources';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
-import { ScrollPlace } from '../dashboard/scrollPlace';
 import { element, Region, type Child } from '../dom';
 import { Host } from '../host';
 import { t } from '../l10n';
@@ -10,6 +9,7 @@ import { empty, footnote, loading, problemLine, staleBanner, standingOf, unavail
 import { onThemeChange } from '../theme';
 import { REDRAW_INTERVAL, Throttle } from '../throttle';
 import type { Conduct, Layout, Notice, Page } from './layout';
+import { ScrollPlace } from './scrollPlace';
 
 /** Draws the layout's page where the host has left room for it. */
 export function startApp<State extends object>(layout: Layout<State>): void {
@@ -91,6 +91,7 @@ class App<State extends object> {
       redraw: () => this.redraw.now(),
       say: (notice) => this.say(notice),
       stand: () => this.stand(),
+      goTo: (part) => this.place.goTo(part),
     };
   }
 

@@ -29,6 +29,8 @@ export interface Conduct<State extends object> {
   say(notice: Notice | null): void;
   /** What is asked for stands, or words in its place: what belongs below it follows. */
   stand(): void;
+  /** Brings a part into view, and keeps it there while what stands above it is drawn. */
+  goTo(part: Element): void;
 }
 
 /** Words in place of what cannot be shown. */

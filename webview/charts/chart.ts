@@ -14,7 +14,7 @@ import {
 } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import { button, setText } from '../controls';
-import { element, Region, textTable } from '../dom';
+import { element, linkButton, Region, textTable } from '../dom';
 import { t } from '../l10n';
 import { readTheme, usesScreenReader, type Theme } from '../theme';
 import { lineSwatch, swatch, type Dash, type Slot } from './paint';
@@ -42,6 +42,8 @@ export interface LegendEntry {
   readonly line?: Dash;
   /** By which other charts and tables know the same value. */
   readonly name?: string;
+  /** What a press on its name does, and how that is called; absent: nothing. */
+  readonly press?: { readonly name: string; readonly onPress: () => void };
 }
 
 /** The points of a chart along its axis, for the keyboard and for a press. */
@@ -236,7 +238,7 @@ export class ChartFrame {
     this.drawPlot(picture, theme);
     this.legend.draw([picture.legend, theme], () =>
       picture.legend.map((entry) => {
-        const words = element('span', { class: 'legend-name' }, entry.text);
+        const words = legendName(entry);
         const mark = entry.line === undefined ? swatch(theme, entry.slot) : lineSwatch(theme, entry.slot, entry.line);
         const line = element('li', {}, mark, words, element('span', {}, entry.figure));
         this.options.onLegend?.(line, entry);
@@ -261,6 +263,12 @@ export class ChartFrame {
       this.chart = new Chart(this.canvas, { type, data, options: options ?? {} });
     }
   }
+}
+
+function legendName({ text, name, press }: LegendEntry): HTMLElement {
+  if (press === undefined) return element('span', { class: 'legend-name' }, text);
+  const attributes = { class: 'link legend-name', 'aria-label': press.name, 'data-focus': `legend:${name ?? text}` };
+  return linkButton(text, press.onPress, attributes);
 }
 
 /** Where a key leads from a point, none being -1; null: it leads nowhere. */

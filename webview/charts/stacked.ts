@@ -6,7 +6,7 @@ import { t } from '../l10n';
 import type { Theme } from '../theme';
 import { dimensionTitle, keyText } from '../translated';
 import { baseOptions, categoryAxis, moneyAxis, plotted } from './axes';
-import type { ChartPicture, DrawnChart } from './chart';
+import type { ChartPicture, DrawnChart, LegendEntry } from './chart';
 import { colourOf, fillOf, stackedBar, translucent, type Slot, type Slots } from './paint';
 
 interface NamedSeries {
@@ -36,13 +36,18 @@ export interface StackedWords {
 const LEGEND_NAME = 60;
 const FAINT_PERCENT = 25;
 
+export interface StackedPresses {
+  onBar(index: number): void;
+  onValue(key: string | null): void;
+}
+
 /** @param emphasised the name of the value that the others step back for; null: none */
 export function stackedPicture(
   bars: Bars,
   words: StackedWords,
   slots: Slots,
   emphasised: string | null,
-  onPress: (index: number) => void,
+  presses: StackedPresses,
 ): ChartPicture {
   const named = nameSeries(bars, slots);
   const sums = bars.starts.map((_, index) => named.reduce((sum, { series }) => sum + (series.values[index] ?? 0), 0));
@@ -52,16 +57,20 @@ export function stackedPicture(
       text,
       figure: money(series.total),
       slot,
-      ...(name === null ? {} : { name }),
+      ...(name === null ? {} : { name, press: pressOf(text, series, presses) }),
     })),
     table: tableOf(bars, words, named, sums),
     points: {
       words: words.names.map((name, index) => pointWords(bars, named, sums, name, index)),
-      onPress,
+      onPress: (index) => presses.onBar(index),
     },
     content: [bars, words, named, emphasised],
     configure: (theme) => configure(bars, words, named, emphasised, theme),
   };
+}
+
+function pressOf(text: string, { key }: BarSeries, presses: StackedPresses): NonNullable<LegendEntry['press']> {
+  return { name: t('Show only {0}', text), onPress: () => presses.onValue(key) };
 }
 
 function tableOf(

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../src/protocol/engine';
 import { isInUse } from '../app/inUse';
 import { element } from '../dom';
 import { t } from '../l10n';
-import { painted, yielded } from '../painted';
+import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
@@ -139,6 +139,15 @@ export class SectionBoard {
     return false;
   }
 
+  /** Puts the focus on the heading of a section, drawn or not. @returns the section; undefined: there is none of this id */
+  focusHeading(id: string): Element | undefined {
+    const found = this.placed.find(({ section }) => section.id === id)?.section.element;
+    const heading = found?.querySelector<HTMLElement>('h2');
+    if (heading) heading.tabIndex = -1;
+    heading?.focus({ preventScroll: true });
+    return found;
+  }
+
   focusFirst(): void {
     this.element.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true });
   }
@@ -186,9 +195,8 @@ export class SectionBoard {
 
   private async show(placed: readonly Placed[], answer: DashboardAnswer, drawing: BoardDrawing): Promise<void> {
     for (const [index, one] of placed.entries()) {
-      // Making the charts takes longer than a frame: what stands above them is not kept back for it, nor a press for all of them.
+      // Making the charts takes longer than a frame: what stands above them is not kept back for it.
       if (index === 1) await painted();
-      else if (index > 1) await yielded();
       if (!drawing.isCurrent()) return;
       const { section } = one;
       // What belongs to another question never waits, wherever the pointer came to be while the page was scrolled.

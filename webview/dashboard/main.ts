@@ -26,6 +26,8 @@ class Panel implements Surroundings {
   private readonly trail: Trail;
   /** Of what is shown; null: nothing is. */
   private range: Range | null = null;
+  /** False: there is nothing to lead to. */
+  private hasEvents = false;
   /** What the controls show. */
   private asked: DashboardQuery;
 
@@ -42,6 +44,7 @@ class Panel implements Surroundings {
       onRemove: (dimension, key) => this.widen(withoutFilter(app.state(), dimension, key)),
       onWhole: () => this.widen(withoutBar(app.state())),
       onBranch: () => this.showBranch(),
+      onEvents: () => app.goToSection('events'),
     });
     const title = element('h1', { id: 'title' }, t('Cost dashboard'));
     const head = element('div', { class: 'head' }, title, this.toolbar.element);
@@ -65,11 +68,11 @@ class Panel implements Surroundings {
     this.back(this.app.state().trail.length - 1);
   }
 
-  show({ state, snapshot, isAnswerable }: Shown<DashboardState>): void {
+  show({ state, isAnswerable }: Shown<DashboardState>): void {
     // Only then: a list that a person has open would otherwise lose its place with every new figure.
     if (state.query !== this.asked) this.toolbar.show(state.query);
     this.asked = state.query;
-    this.trail.show(state, snapshot);
+    this.showTrail();
     this.toolbar.element.hidden = !isAnswerable;
     this.trail.element.hidden = !isAnswerable;
   }
@@ -85,15 +88,23 @@ class Panel implements Surroundings {
   }
 
   nothingIn({ parts }: DashboardAnswer, snapshot: Snapshot): Notice | null {
-    if ((parts.figures?.now.events ?? 0) > 0) return null;
-    const { filter, preset } = this.app.state().query;
+    // Without figures it is the answer to a part that waited for the pointer.
+    if (parts.figures === undefined) return null;
+    this.hasEvents = parts.figures.now.events > 0;
+    this.showTrail();
+    if (this.hasEvents) return null;
+    const { filter, preset, within } = this.app.state().query;
     const isFiltered = Object.keys(filter).length > 0;
     const words = isFiltered ? t('No event of this range passes the filters.') : t('No event lies in this range.');
     return nothingThere(
       words,
       snapshot,
-      preset === 'all' ? null : () => this.app.change({ preset: 'all', within: null }),
+      preset === 'all' && within === null ? null : () => this.app.change({ preset: 'all', within: null }),
     );
+  }
+
+  private showTrail(): void {
+    this.trail.show(this.app.state(), this.app.snapshot(), this.hasEvents);
   }
 
   /** What was pressed is gone: the focus stays near. */

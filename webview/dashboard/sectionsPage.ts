@@ -47,6 +47,10 @@ class SectionsPage implements Page<DashboardState> {
       focus: (key) => {
         if (key === null || !this.board.focus(key)) this.board.focusFirst();
       },
+      goToSection: (id) => {
+        const section = this.board.focusHeading(id);
+        if (section !== undefined) app.goTo(section);
+      },
     });
     this.board = new SectionBoard(layout.sections, this.context(layout), () => app.redraw());
     this.element = this.around.page;

@@ -1,9 +1,9 @@
 /** Steps through the question: into one value or one bar, back again, and without one of the filters. */
 import type { DashboardQuery } from '../../src/core/dashboard/model';
-import { keyText, safeText } from '../../src/core/format';
+import { safeText } from '../../src/core/format';
 import type { Filter, GroupKey } from '../../src/core/ledger/query';
 import type { ShowTarget } from '../../src/protocol/view';
-import { t } from '../l10n';
+import { keyText } from '../translated';
 import { DEFAULT_QUERY, type DashboardState } from './state';
 
 const MOST_STEPS = 20;
@@ -26,7 +26,7 @@ const OTHERWISE: readonly GroupKey[] = ['agent', 'model', 'pr', 'source'];
 export function stepInto(state: DashboardState, dimension: GroupKey, key: string | null): DashboardState {
   const { query } = state;
   const filter: Filter = { ...query.filter, [dimension]: [key] };
-  const label = keyText(dimension, key, undefined, t);
+  const label = keyText(dimension, key);
   return stepped(state, label, {
     filter,
     groupBy: nextGroup(dimension, filter, query.groupBy),

@@ -12,6 +12,8 @@ export interface SectionsConduct extends Conduct<DashboardState> {
   change(change: Partial<DashboardQuery>): void;
   /** Puts the focus on what carries this `data-focus` in a section, else on the first that carries any. */
   focus(key: string | null): void;
+  /** Brings a section into view, and the focus to its heading. */
+  goToSection(id: string): void;
 }
 
 export interface Surroundings {

@@ -20,6 +20,8 @@ export interface TrailActions {
   onRemove(dimension: GroupKey, key: string | null): void;
   onWhole(): void;
   onBranch(): void;
+  /** Brings the events behind what is shown into view. */
+  onEvents(): void;
 }
 
 export class Trail {
@@ -31,15 +33,19 @@ export class Trail {
     this.element.append(this.crumbs.element, this.chips.element);
   }
 
-  show(state: DashboardState, snapshot: Snapshot | null): void {
+  /** @param hasEvents false where no event is behind what is shown */
+  show(state: DashboardState, snapshot: Snapshot | null, hasEvents: boolean): void {
     const { trail, label, query } = state;
     this.crumbs.draw([trail.map((step) => step.label), label], () => (trail.length === 0 ? [] : this.crumbList(state)));
     const branch = snapshot?.currentBranch ?? null;
-    this.chips.draw([query.filter, query.within, label, branch], () => [
+    this.chips.draw([query.filter, query.within, label, branch, hasEvents], () => [
       ...chipsOf(query.filter, this.actions),
       query.within === null
         ? null
         : chip(label === '' ? t('Only one bar') : t('Only {0}', label), () => this.actions.onWhole()),
+      isWhole(query) || !hasEvents
+        ? null
+        : linkButton(t('To the events'), () => this.actions.onEvents(), { 'data-focus': 'to-events' }),
       branch === null || isShown(query.filter, branch) ? null : branchButton(branch, () => this.actions.onBranch()),
     ]);
   }
@@ -93,6 +99,10 @@ function chip(text: string, onPress: () => void): HTMLElement {
   );
   remove.addEventListener('click', onPress);
   return element('span', { class: 'chip' }, element('span', {}, text), remove);
+}
+
+function isWhole({ filter, within }: DashboardState['query']): boolean {
+  return within === null && Object.keys(filter).length === 0;
 }
 
 /** True when the filters already show the branch or its pull request. */

@@ -57,7 +57,8 @@ class Sidebar implements Surroundings {
   }
 
   nothingIn({ parts }: DashboardAnswer, snapshot: Snapshot): Notice | null {
-    if ((parts.figures?.now.cost ?? 0) !== 0) return null;
+    // Without figures it is the answer to a part that waited for the pointer.
+    if (parts.figures === undefined || parts.figures.now.cost !== 0) return null;
     const words = [t('No cost in this month yet, so there is no chart.'), ...newestWords(snapshot)].join(' ');
     return { content: words, build: () => [element('p', { class: 'muted' }, words)] };
   }

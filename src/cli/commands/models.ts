@@ -87,12 +87,16 @@ function byProvider(found: readonly ListedModel[]): readonly (readonly ListedMod
   return [...groups.values()];
 }
 
+const NO_RATE = '--';
 const RATE_COLUMNS = ['Input', 'Output', 'Read', 'Write 5m', 'Write 1h'].map(figure);
 
 function printProvider(terminal: Terminal, group: readonly ListedModel[]): void {
   const cells = group.flatMap(({ model, rows }) => rows.flatMap((row, at) => listCells(at === 0 ? model : '', row)));
   const columns = [name('Model'), text('From'), ...RATE_COLUMNS, text('By')];
-  const lines = styledHeader(terminal, tableLines(columns, cells, innerColumns(terminal)));
+  // Names of models need the room more than columns in which their vendor lists nothing.
+  const isShown = columns.map((_, at) => at === 0 || cells.some((row) => !['', NO_RATE].includes(String(row[at]))));
+  const shown = <T>(row: readonly T[]): T[] => row.filter((_, at) => isShown[at]);
+  const lines = styledHeader(terminal, tableLines(shown(columns), cells.map(shown), innerColumns(terminal)));
   section(terminal, safeText(group[0]?.provider ?? '', LONGEST_NAME), lines);
 }
 
@@ -108,7 +112,7 @@ function listCells(title: string, row: PriceRow): Cell[][] {
 function rateCells(rates: Rates): string[] {
   return [rates.input, rates.output, rates.cacheRead, rates.cacheWrite5m, rates.cacheWrite1h].map((pico) =>
     // Pico-dollars a token are thousandths of nano-dollars a million: exact as a decimal.
-    pico === null ? '--' : moneyDecimal(pico * 1000),
+    pico === null ? NO_RATE : moneyDecimal(pico * 1000),
   );
 }
 

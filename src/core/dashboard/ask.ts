@@ -2,7 +2,8 @@
 import type { BudgetState } from '../budget/budget';
 import { dayOf, startOfDay, type Zone } from '../calendar';
 import { bucketStart } from '../calendar';
-import type { Query, QueryResult, Range, Row } from '../ledger/query';
+import { byCost } from '../ledger/grouping';
+import { BUCKETS, type Query, type QueryResult, type Range, type Row } from '../ledger/query';
 import type { ScanSource } from '../ledger/scans';
 import { addMeasures, noMeasures } from '../measures';
 import type { PriceTable } from '../pricing/table';
@@ -27,15 +28,38 @@ export interface DashboardSource {
 
 export type Ask = (query: Query) => QueryResult;
 
-/** Remembers answers for as long as it lives: that of one request. */
+/** Remembers answers for as long as it lives, that of one request, and takes from them what they tell already. */
 export function askerOf({ ledger, zone }: Pick<DashboardSource, 'ledger' | 'zone'>): Ask {
   const known = new Map<string, QueryResult>();
+  const nameOf = ({ range, filter = {}, groupBy, bucket = 'none' }: Query): string =>
+    JSON.stringify([range, filter, groupBy, bucket]);
+  const told = (query: Query): QueryResult | null => {
+    if ((query.bucket ?? 'none') !== 'none') return null;
+    for (const bucket of BUCKETS) {
+      const finer = known.get(nameOf({ ...query, bucket }));
+      if (finer !== undefined) return withoutBuckets(finer);
+    }
+    return null;
+  };
   return (query) => {
-    const name = JSON.stringify([query.range, query.filter ?? {}, query.groupBy, query.bucket ?? 'none']);
+    const name = nameOf(query);
     let answer = known.get(name);
-    if (answer === undefined) known.set(name, (answer = byDays((part) => ledger.query(part), zone, query)));
+    if (answer === undefined)
+      known.set(name, (answer = told(query) ?? byDays((part) => ledger.query(part), zone, query)));
     return answer;
   };
+}
+
+/** The same question's answer without a bucket: of every group the sum over all of them. */
+export function withoutBuckets({ rows, total, undated }: QueryResult): QueryResult {
+  const sums = new Map<string | null | undefined, Row>();
+  for (const { key, measures } of rows) {
+    const name = key.length === 1 ? key[0] : JSON.stringify(key);
+    const held = sums.get(name);
+    if (held === undefined) sums.set(name, { key, bucket: null, measures: { ...measures } });
+    else addMeasures(held.measures, measures);
+  }
+  return { rows: [...sums.values()].sort(byCost), total, undated };
 }
 
 /**
@@ -66,8 +90,7 @@ function joined(one: QueryResult, other: QueryResult): QueryResult {
   }
   const total = noMeasures();
   for (const result of [one, other]) addMeasures(total, result.total);
-  const sorted = [...rows.values()].sort((a, b) => b.measures.cost - a.measures.cost);
-  return { rows: sorted, total, undated: one.undated };
+  return { rows: [...rows.values()].sort(byCost), total, undated: one.undated };
 }
 
 export function isEmptyFilter(filter: Query['filter']): boolean {

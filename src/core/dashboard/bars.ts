@@ -12,13 +12,15 @@ export function makeBars(source: DashboardSource, ask: Ask, query: DashboardQuer
   const { zone, now } = source;
   const { filter, groupBy, bucket } = query;
   const timeline = timelineOf({ zone, ...closedRange(source, span.range), now, bucket });
+  const { rows } = ask({ range: span.range, filter, groupBy: [groupBy], bucket: timeline.bucket });
+  // Behind the one by bucket, which tells it too.
   const ranked = ask({ range: span.range, filter, groupBy: [groupBy] }).rows.filter((row) => row.measures.cost !== 0);
   const apart = new Map<string | null, NanoUsd[]>(
     ranked.slice(0, SERIES_APART).map((row) => [row.key[0] ?? null, timeline.starts.map(() => 0)]),
   );
   const other = timeline.starts.map(() => 0);
   const sums = timeline.starts.map(() => 0);
-  for (const row of ask({ range: span.range, filter, groupBy: [groupBy], bucket: timeline.bucket }).rows) {
+  for (const row of rows) {
     const index = row.bucket === null ? -1 : indexIn(timeline.starts, row.bucket);
     if (index < 0) continue;
     const values = apart.get(row.key[0] ?? null) ?? other;

@@ -44,7 +44,8 @@ export class GroupNumbers {
     this.shapeGroups = groupShapes(dictionary, groupBy);
     this.byBucket = buckets === null ? null : new Pairs();
     this.byTask = groupBy.includes('task') ? new Pairs() : null;
-    this.byShape = this.shapeGroups === null ? null : new Pairs();
+    // Most logs know one kind of events only.
+    this.byShape = this.shapeGroups === null || this.shapeGroups.count === 1 ? null : new Pairs();
   }
 
   /** Writes the group of each picked line. One loop for each thing that is asked for: most questions ask for one or two. */
@@ -113,7 +114,7 @@ export class GroupNumbers {
   /** Takes a group's number apart again, in the opposite order of `write`. */
   private nameOf(group: number): Pick<Row, 'key' | 'bucket'> {
     let left = group;
-    let shape = 0;
+    let shape = this.shapeGroups?.example[0] ?? 0;
     let task = 0;
     let start = NaN;
     if (this.byShape !== null) {

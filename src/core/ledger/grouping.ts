@@ -174,7 +174,7 @@ function dropUndated({ at }: Lines, places: Uint16Array, count: number): number 
 }
 
 /** Most expensive first, ties by calls, then by key (no value last), then by bucket (no time last). */
-function byCost(a: Row, b: Row): number {
+export function byCost(a: Row, b: Row): number {
   return (
     b.measures.cost - a.measures.cost ||
     b.measures.calls - a.measures.calls ||

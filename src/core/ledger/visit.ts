@@ -3,9 +3,10 @@ import { KINDS } from '../event';
 import type { Kind } from '../event';
 import { CHUNK_ROWS } from './columns';
 import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, COUNT_LESS_ONE, FAILURES, INPUT, OUTPUT } from './countColumns';
-import type { Columns } from './columns';
-import { groupTuples, valueOf } from './groups';
-import type { Query } from './query';
+import type { Chunk, Columns } from './columns';
+import { groupTuples, valueOf, type Groups } from './groups';
+import { ALL_TIME, type Query } from './query';
+import type { ScanSource } from './scans';
 import { Selection } from './selection';
 import type { Dictionary } from './selection';
 import type { TupleDimension } from './intern';
@@ -45,12 +46,73 @@ export function visitRows(
   query: VisitQuery,
   visit: (event: Visited) => void,
 ): GroupNames {
-  const { shapes } = dictionary;
-  const selection = new Selection(dictionary, query.range, query.filter);
-  const groups = groupTuples(dictionary, query.groupBy);
-  const places = new Uint16Array(CHUNK_ROWS);
-  const event = blank();
-  for (const chunk of columns.chunks) {
+  const visitor = new Visitor(columns, dictionary, query);
+  for (const chunk of columns.chunks) visitor.show(chunk, visit);
+  return visitor.nameOf;
+}
+
+/** A ledger as far as a walk that others may interrupt needs it. */
+export interface SteppedLedger {
+  query(query: Query): unknown;
+  scan<T>(question: (source: ScanSource) => T): T;
+}
+
+/**
+ * Like `visitRows`, in the same order and of what the ledger held at the first step, some thousand events a step; between
+ * steps the ledger may change. Null, at once: what it held is no longer to be seen; what was shown is worth nothing.
+ */
+export function* visitInSteps(
+  ledger: SteppedLedger,
+  query: VisitQuery,
+  visit: (event: Visited) => void,
+): Generator<void, GroupNames | null> {
+  // Every chunk has its sums then: they are made anew whenever one of its rows changes.
+  ledger.query({ range: ALL_TIME, groupBy: [] });
+  const tail: Visited[] = [];
+  const { visitor, sums } = ledger.scan(({ columns, dictionary }) => {
+    const begun = new Visitor(columns, dictionary, query);
+    const last = columns.chunks.at(-1);
+    // Logs grow there, so that its sums would hardly ever last until it is its turn.
+    if (last !== undefined) begun.show(last, (event) => tail.push({ ...event }));
+    return { visitor: begun, sums: columns.chunks.slice(0, -1).map(({ rollup }) => rollup) };
+  });
+  for (const [place, rollup] of sums.entries()) {
+    yield;
+    const isShown = ledger.scan(({ columns }) => {
+      const chunk = columns.chunks[place];
+      if (chunk === undefined || rollup === null || chunk.rollup !== rollup) return false;
+      visitor.show(chunk, visit);
+      return true;
+    });
+    if (!isShown) return null;
+  }
+  yield;
+  for (const event of tail) visit(event);
+  return visitor.nameOf;
+}
+
+/** Shows the matching rows of chunks, one chunk at a time. */
+class Visitor {
+  private readonly selection: Selection;
+  private readonly groups: Groups | null;
+  private readonly places = new Uint16Array(CHUNK_ROWS);
+  private readonly event = blank();
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly dictionary: Dictionary,
+    private readonly query: VisitQuery,
+  ) {
+    this.selection = new Selection(dictionary, query.range, query.filter);
+    this.groups = groupTuples(dictionary, query.groupBy);
+  }
+
+  readonly nameOf: GroupNames = (group) =>
+    this.query.groupBy.map((dimension) => valueOf(this.dictionary, dimension, this.groups?.example[group] ?? 0, 0, 0));
+
+  show(chunk: Chunk, visit: (event: Visited) => void): void {
+    const { columns, selection, groups, places, event } = this;
+    const { shapes } = this.dictionary;
     const picked = selection.pick(chunk, places);
     for (let place = 0; place < picked; place++) {
       const index = places[place] ?? 0;
@@ -72,7 +134,6 @@ export function visitRows(
       visit(event);
     }
   }
-  return (group) => query.groupBy.map((dimension) => valueOf(dictionary, dimension, groups?.example[group] ?? 0, 0, 0));
 }
 
 function blank(): Visited {

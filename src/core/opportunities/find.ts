@@ -5,7 +5,7 @@ import { chargesOf, costOf, FULL_PERCENT } from '../pricing/charges';
 import { findRows, rowAt } from '../pricing/lookup';
 import { priceRowName, type PriceRow, type PriceTable } from '../pricing/table';
 import { NO_TOKENS, type TokenCounts } from '../event';
-import { gather, type Gathered, type GroupTotals, type Visit } from './gather';
+import { gather, type Gathered, type GroupTotals, type Visit, type VisitInSteps } from './gather';
 import type { Expensive, Failures, Opportunities, Opportunity, OtherModel, PeakHours, Subject } from './opportunity';
 import { findBatches, findLongPrompts, findRepetition, stretchesOf } from './single';
 
@@ -32,12 +32,33 @@ const PEAK_SHARE = 0.5;
 const FEWEST_CALLS = 20;
 
 /** Reads every model call of the range once. */
-export function findOpportunities(input: OpportunitiesInput): Opportunities {
-  const gathered = gather(input.visit, input, input.hourOf);
+export function findOpportunities({ visit, ...rest }: OpportunitiesInput): Opportunities {
+  // eslint-disable-next-line require-yield -- one step shows all
+  const atOnce: VisitInSteps = function* (query, each) {
+    return visit(query, each);
+  };
+  const steps = findInSteps({ ...rest, visit: atOnce });
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value ?? NOTHING;
+  }
+}
+
+const NOTHING: Opportunities = { list: [], calls: 0, spent: 0, notCompared: 0 };
+
+/**
+ * The same a step at a time, each of some ten thousand calls, or all calls of one subject. Null: the events have changed
+ * between two steps, and it has to be begun again.
+ */
+export function* findInSteps(
+  input: Omit<OpportunitiesInput, 'visit'> & { readonly visit: VisitInSteps },
+): Generator<void, Opportunities | null> {
+  const gathered = yield* gather(input.visit, input, input.hourOf);
+  if (gathered === null) return null;
   const prices = new Prices(input.prices, input.now);
   const found: Opportunity[][] = [
     otherModels(gathered, prices, input.candidates),
-    ...singleCalls(gathered, prices),
+    ...(yield* singleCalls(gathered, prices)),
     failures(gathered),
     peakHours(gathered),
     expensive(gathered),
@@ -133,7 +154,7 @@ function addTokens(a: TokenCounts, b: TokenCounts): TokenCounts {
 }
 
 /** Repetition, batches and long prompts. */
-function singleCalls({ groups, calls }: Gathered, prices: Prices): Opportunity[][] {
+function* singleCalls({ groups, calls }: Gathered, prices: Prices): Generator<void, Opportunity[][]> {
   const repetitions: Opportunity[] = [];
   const batches: Opportunity[] = [];
   const long: Opportunity[] = [];
@@ -146,6 +167,7 @@ function singleCalls({ groups, calls }: Gathered, prices: Prices): Opportunity[]
     push(repetitions, findRepetition(calls, stretch, totals));
     push(batches, findBatches(calls, stretch, totals, batchPercent(row)));
     push(long, findLongPrompts(calls, stretch, totals, inputCost));
+    yield;
   }
   return [repetitions, batches, long];
 }

@@ -1,7 +1,7 @@
 /** The tree of sources and problems: which files were read, how that went, and the line of everything that was wrong. */
 import * as vscode from 'vscode';
 import { count, safeText } from '../../core/format';
-import { problemText } from '../../core/problemText';
+import { problemPlace, problemText } from '../../core/problemText';
 import type { Problem, Severity } from '../../core/problem';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
 import { sourceCount, type SourceGroup } from '../../protocol/sources';
@@ -192,7 +192,7 @@ function problemsWords(number: number): string {
 }
 
 function placeItem(path: string, number: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(safeText(path, 120), vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(problemPlace({ path }, 120, translate), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `place/${path}`;
   item.description = problemsWords(number);
   item.iconPath = severityIcon('warning');
@@ -204,7 +204,7 @@ function problemItem(problem: Problem, file: vscode.Uri | null): vscode.TreeItem
   // The line first: it is what tells two of them apart where room is short.
   const item = new vscode.TreeItem(problem.line === null ? words : `${problem.line}: ${words}`);
   if (problem.line !== null) item.description = vscode.l10n.t('line {0}', String(problem.line));
-  item.tooltip = `${safeText(problem.path, 200)}${problem.line === null ? '' : `:${problem.line}`}\n${words}`;
+  item.tooltip = `${problemPlace(problem, 200, translate)}${problem.line === null ? '' : `:${problem.line}`}\n${words}`;
   item.iconPath = severityIcon(problem.severity);
   if (file !== null) item.command = openCommand(file, problem.line);
   if (problem.path === 'settings') {

@@ -46,6 +46,43 @@ describe('the dashboard through the engine', () => {
     );
   });
 
+  const SCANNED = ['heatmap', 'tokens', 'histogram', 'madeOf'] as const;
+  const CHANGES: [name: string, change: Partial<typeof QUERY>, isSame: boolean][] = [
+    ['grouping', { groupBy: 'model' }, true],
+    ['filter', { filter: { agent: ['AGENT-1'] } }, false],
+    ['range', { preset: 'today' }, false],
+  ];
+  for (const [name, change, isSame] of CHANGES)
+    it(`what every event decides is ${isSame ? 'the same' : 'another'} for another ${name}, and the same each time`, async () => {
+      const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
+      await workspace.open({ watch: true });
+      const ask = async (query: DashboardRequest['query'], parts: DashboardRequest['parts']): Promise<object> =>
+        (await workspace.engine.request('dashboard', { query, parts })).parts;
+      const first = await ask(QUERY, SCANNED);
+      const other = await ask({ ...QUERY, ...change }, SCANNED);
+      for (const part of SCANNED) {
+        const [of, ofOther] = [await ask(QUERY, [part]), await ask({ ...QUERY, ...change }, [part])];
+        assert.deepEqual(of, { [part]: first[part as keyof typeof first] });
+        assert.deepEqual(ofOther, { [part]: other[part as keyof typeof other] });
+        assert.equal(JSON.stringify(ofOther) === JSON.stringify(of), isSame, part);
+      }
+    });
+
+  it('what every event decides is another once a call is added', async () => {
+    const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
+    await workspace.open({ watch: true });
+    const ask = async (): Promise<object> =>
+      (await workspace.engine.request('dashboard', { query: QUERY, parts: SCANNED })).parts;
+    const before = await ask();
+    assert.deepEqual(await ask(), before);
+    const more = { ...CALLS[0], agent: 'AGENT-9', input_tokens: 5, cost_usd: 7 };
+    await workspace.write('ops/model-decisions.jsonl', `${LOG}${JSON.stringify(more)}\n`);
+    await workspace.engine.request('refresh', { paths: null });
+    const after = await ask();
+    for (const part of SCANNED)
+      assert.notDeepEqual(after[part as keyof typeof after], before[part as keyof typeof before], part);
+  });
+
   it('the same question has the same answer, until a call is added', async () => {
     const workspace = await testWorkspace({ 'ops/model-decisions.jsonl': LOG });
     const before = await workspace.open({ watch: true });

@@ -7,6 +7,7 @@ import { Teller, type AlertSink } from '../../../src/engine/telling';
 import type { Message } from '../../../src/notify/message';
 import { alertHistory } from '../../../src/store/alertHistory';
 import { candidate } from '../support/claimer';
+import { wordedAlert } from '../support/wordedAlert';
 
 const AT = Date.UTC(2026, 1, 20, 12);
 const FOLDERS = [{ path: '/workspace', name: 'workspace' }];
@@ -57,6 +58,19 @@ describe('telling', () => {
     assert.deepEqual([...shown].sort(), ['a', 'b']);
     assert.deepEqual(pending(), []);
     assert.equal(alertHistory(folder, 9).length, 2);
+  });
+
+  it('sends English alone, and keeps the words that another language needs', async () => {
+    const { teller, sent } = newProcess();
+    const alert = wordedAlert('release');
+    await teller.tell([{ id: alert.id, alert, speaks: true }], AT);
+    const { words, ...plain } = alert;
+    assert.deepEqual(sent[0]?.alerts, [plain]);
+    assert.deepEqual([sent[0]?.title, sent[0]?.text], [alert.title, alert.text]);
+    assert.deepEqual(
+      alertHistory(folder, 9).map((told) => told.alert.words),
+      [words],
+    );
   });
 
   it('an outbox that takes nothing: shown all the same, said, and sent by the next one under the same id', async () => {

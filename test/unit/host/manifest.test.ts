@@ -9,6 +9,7 @@ import { VIEW_COMMANDS } from '../../../src/protocol/view';
 import { repository } from '../support/repository';
 
 interface Manifest {
+  readonly description: string;
   readonly icon: string;
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
@@ -53,6 +54,26 @@ const TITLES = new Map([
   ['spendlight.sendReport', 'Send Report'],
   ['spendlight.openSample', 'Open Sample Workspace'],
 ]);
+
+/** What people read, wherever it stands in the manifest. */
+const SEEN = /^(title|name|description|markdownDescription|contents|label|category|placeholder|altText|.*Message)$/;
+const SEEN_LISTS = /^(markdownE|e)num(Descriptions|ItemLabels)$/;
+/** Conditions are for the editor. */
+const UNSEEN = /^(when|enablement|pattern|fileMatch)$/;
+
+/** Texts below a place that no `%key%` stands for. */
+function wordsPast(place: string, value: unknown, isSeen = SEEN.test(place)): string[] {
+  if (UNSEEN.test(place)) return [];
+  if (typeof value === 'string') {
+    const isWords = isSeen || /\p{L}{2,} \p{L}/u.test(value);
+    return isWords && !/^%[\w.]+%$/.test(value) ? [`${place}: ${value}`] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const areSeen = Array.isArray(value) && (isSeen || SEEN_LISTS.test(place));
+  return Object.entries(value).flatMap(([name, one]) =>
+    Array.isArray(value) ? wordsPast(place, one, areSeen) : wordsPast(name, one),
+  );
+}
 
 describe('package.json', () => {
   it('contributes exactly the commands of the table', () =>
@@ -106,6 +127,21 @@ describe('package.json', () => {
     const used = [...JSON.stringify(manifest).matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? '');
     assert.deepEqual([...new Set(used)].sort(), Object.keys(words).sort());
   });
+  it('says nothing that cannot be translated', () => {
+    const literal = wordsPast('description', manifest.description);
+    assert.deepEqual([...literal, ...wordsPast('contributes', contributes)], []);
+  });
+  for (const [place, value, isFound] of [
+    ['title', 'Show Dashboard', true],
+    ['title', '%command.showDashboard%', false],
+    ['enumDescriptions', ['%a%', 'Nothing is sent'], true],
+    ['properties', { 'a.b': { markdownDescription: 'Off' } }, true],
+    ['default', 'off', false],
+    ['when', 'config.spendlight.alerts.enabled && true', false],
+    ['other', 'two words', true],
+  ] as const)
+    it(`${place} ${JSON.stringify(value)}: ${isFound ? 'found' : 'fine'}`, () =>
+      assert.equal(wordsPast(place, value).length > 0, isFound));
   it('uses no emoji', () => assert.doesNotMatch(JSON.stringify(words), /\p{Extended_Pictographic}/u));
 
   it('names files that exist', () => {

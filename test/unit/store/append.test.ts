@@ -1,16 +1,11 @@
 /** Whole lines only, from any number of processes. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { appendLine } from '../../../src/store/append';
+import { emptyFolder } from '../support/folder';
 import { startWriter } from '../support/processes';
 
-let folder = '';
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'spendlight-append-')));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const inFolder = emptyFolder('append');
 
 describe('appendLine', () => {
   const CASES: readonly (readonly [string, string | null, string])[] = [
@@ -22,7 +17,7 @@ describe('appendLine', () => {
   ];
   for (const [title, before, after] of CASES) {
     it(title, async () => {
-      const file = join(folder, 'a.jsonl');
+      const file = inFolder('a.jsonl');
       if (before !== null) writeFileSync(file, before);
       await appendLine(file, 'new');
       assert.equal(readFileSync(file, 'utf8'), after);
@@ -30,14 +25,14 @@ describe('appendLine', () => {
   }
 
   it('makes the folders on the way, refuses several lines, and says what the file system says', async () => {
-    await appendLine(join(folder, 'ops', 'deep', 'a.jsonl'), '{}');
-    await assert.rejects(appendLine(join(folder, 'b.jsonl'), 'a\nb'), RangeError);
-    await assert.rejects(appendLine(join(folder, 'ops'), '{}'), { code: 'EISDIR' });
+    await appendLine(inFolder('ops', 'deep', 'a.jsonl'), '{}');
+    await assert.rejects(appendLine(inFolder('b.jsonl'), 'a\nb'), RangeError);
+    await assert.rejects(appendLine(inFolder('ops'), '{}'), { code: 'EISDIR' });
   });
 
   it('8 processes at once: every line whole, every line there', async function () {
     this.timeout(60_000);
-    const file = join(folder, 'a.jsonl');
+    const file = inFolder('a.jsonl');
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const ends = await Promise.all(names.map((name) => startWriter('append', file, '200', name).ended));
     assert.deepEqual(

@@ -1,30 +1,14 @@
 /** An export is written whole or not at all, and never over anything that is not one. */
 import assert from 'node:assert/strict';
-import {
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { writeExportFile } from '../../../src/store/exportFile';
+import { emptyFolder } from '../support/folder';
 
 const OWN = 'mine: ';
 const isOwn = (start: string): boolean => start.startsWith(OWN);
 
-let folder = '';
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'spendlight-export-')));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const inFolder = emptyFolder('export');
 
-const inFolder = (...parts: string[]): string => join(folder, ...parts);
 const write = (file: string, pieces: Iterable<string> = [OWN, 'new'], sources: readonly string[] = []) =>
   writeExportFile(file, pieces, sources, isOwn);
 
@@ -41,7 +25,7 @@ describe('writeExportFile', () => {
       if (before !== null) writeFileSync(file, before);
       assert.deepEqual(await write(file), { outcome, file });
       assert.equal(readFileSync(file, 'utf8'), outcome === 'written' ? `${OWN}new` : before);
-      assert.deepEqual(readdirSync(folder), ['a.json']);
+      assert.deepEqual(readdirSync(inFolder()), ['a.json']);
     });
   }
 
@@ -61,7 +45,7 @@ describe('writeExportFile', () => {
     }
     await assert.rejects(write(file, failing()), /torn/u);
     assert.equal(readFileSync(file, 'utf8'), `${OWN}old`);
-    assert.deepEqual(readdirSync(folder), ['a.json']);
+    assert.deepEqual(readdirSync(inFolder()), ['a.json']);
   });
 
   it('never writes to what is read from, even if it looks like an export, by whatever name', async () => {
@@ -70,9 +54,9 @@ describe('writeExportFile', () => {
     symlinkSync(log, inFolder('link.json'));
     linkSync(log, inFolder('hard.json'));
     mkdirSync(inFolder('a'));
-    symlinkSync(folder, inFolder('a', 'up'));
+    symlinkSync(inFolder(), inFolder('a', 'up'));
     for (const name of ['log.jsonl', 'a/../log.jsonl', 'link.json', 'hard.json', 'a/up/log.jsonl']) {
-      assert.equal((await write(`${folder}/${name}`, [OWN], [log])).outcome, 'data-source', name);
+      assert.equal((await write(`${inFolder()}/${name}`, [OWN], [log])).outcome, 'data-source', name);
     }
     assert.equal((await write(inFolder('gone.jsonl'), [OWN], [inFolder('gone.jsonl')])).outcome, 'data-source');
     assert.equal(readFileSync(log, 'utf8'), `${OWN}log`);
@@ -83,7 +67,7 @@ describe('writeExportFile', () => {
     symlinkSync(inFolder('old.json'), inFolder('link.json'));
     assert.equal((await write(inFolder('link.json'))).outcome, 'written');
     assert.equal(readFileSync(inFolder('old.json'), 'utf8'), `${OWN}new`);
-    assert.equal((await write(folder)).outcome, 'not-ours');
+    assert.equal((await write(inFolder())).outcome, 'not-ours');
     symlinkSync(inFolder('nowhere'), inFolder('dangling.json'));
     await assert.rejects(write(inFolder('dangling.json')), { code: 'ENOENT' });
   });

@@ -6,15 +6,12 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrackerRefused } from '../../../src/core/budget/tracker';
 import { logDecision } from '../../../src/engine/decisionLog';
@@ -23,18 +20,17 @@ import { appendLine } from '../../../src/store/append';
 import { replaceFile } from '../../../src/store/atomic';
 import { LinkRefused, realTargetWithin } from '../../../src/store/inside';
 import { DEFAULTS } from '../engine/support';
+import { emptyFolder } from '../support/folder';
 
-let folder = '';
+const inFolder = emptyFolder('inside');
 let root = '';
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'spendlight-inside-')));
-  root = join(folder, 'workspace');
+  root = inFolder('workspace');
   mkdirSync(join(root, 'ops'), { recursive: true });
-  mkdirSync(join(folder, 'elsewhere'));
+  mkdirSync(inFolder('elsewhere'));
   writeFileSync(join(root, 'real.txt'), 'real');
-  writeFileSync(join(folder, 'elsewhere', 'theirs.txt'), 'theirs');
+  writeFileSync(inFolder('elsewhere', 'theirs.txt'), 'theirs');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('where writing to a file of the workspace ends', () => {
   /** Links to make, the file that is named, and where it ends; null: refused. */
@@ -68,19 +64,16 @@ describe('where writing to a file of the workspace ends', () => {
   ];
   for (const [name, links, file, end] of cases)
     it(name, async () => {
-      for (const [at, to] of Object.entries(links)) symlinkSync(to, join(folder, at));
-      const found = realTargetWithin(root, join(folder, file));
+      for (const [at, to] of Object.entries(links)) symlinkSync(to, inFolder(at));
+      const found = realTargetWithin(root, inFolder(file));
       if (end === null)
         await assert.rejects(found, (error: Error) => error instanceof LinkRefused && error.message.includes(file));
-      else assert.equal(await found, join(folder, end));
+      else assert.equal(await found, inFolder(end));
     });
 
   it('a workspace that is a link itself', async () => {
-    symlinkSync(root, join(folder, 'shortcut'));
-    assert.equal(
-      await realTargetWithin(join(folder, 'shortcut'), join(folder, 'shortcut', 'new.txt')),
-      join(root, 'new.txt'),
-    );
+    symlinkSync(root, inFolder('shortcut'));
+    assert.equal(await realTargetWithin(inFolder('shortcut'), inFolder('shortcut', 'new.txt')), join(root, 'new.txt'));
   });
 
   it('links in a circle', async () => {
@@ -108,14 +101,14 @@ describe('what a person writes', () => {
   for (const [name, at, to, write, made] of outside)
     it(`is refused where ${name} out of the folder, and nothing is made there`, async () => {
       rmSync(join(root, at), { recursive: true, force: true });
-      symlinkSync(join(folder, 'elsewhere', to), join(root, at));
+      symlinkSync(inFolder('elsewhere', to), join(root, at));
       await assert.rejects(
         write(),
         (error: Error) =>
           (error instanceof LinkRefused || error instanceof TrackerRefused) &&
           /leads out of the folder .* through a link/.test(error.message),
       );
-      assert.equal(existsSync(join(folder, 'elsewhere', made)), false);
+      assert.equal(existsSync(inFolder('elsewhere', made)), false);
     });
 
   it('goes through a link inside', async () => {

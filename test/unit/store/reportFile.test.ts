@@ -4,28 +4,22 @@ import {
   chmodSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../../src/store/atomic';
 import { ReportRefused, withMarker, writeReportFile } from '../../../src/store/reportFile';
+import { emptyFolder } from '../support/folder';
 
-let folder = '';
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'spendlight-store-')));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const inFolder = emptyFolder('report');
+const outsideOf = emptyFolder('outside');
 
-const inFolder = (...parts: string[]): string => join(folder, ...parts);
-const write = (file: string, text: string, replaceEdited = false) => writeReportFile(folder, file, text, replaceEdited);
+const write = (file: string, text: string, replaceEdited = false) =>
+  writeReportFile(inFolder(), file, text, replaceEdited);
 
 describe('replaceFile', () => {
   it('replaces a file, keeps its mode and leaves nothing else behind', async () => {
@@ -35,7 +29,7 @@ describe('replaceFile', () => {
     await replaceFile(file, 'new\n');
     assert.equal(readFileSync(file, 'utf8'), 'new\n');
     assert.equal(statSync(file).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o640);
-    assert.deepEqual(readdirSync(folder), ['a.md']);
+    assert.deepEqual(readdirSync(inFolder()), ['a.md']);
   });
 
   it('writes through a link and leaves the link', async () => {
@@ -56,7 +50,7 @@ describe('replaceFile', () => {
     mkdirSync(inFolder('taken'));
     await assert.rejects(replaceFile(inFolder('taken'), 'x'));
     await assert.rejects(replaceFile(inFolder('missing', 'a.md'), 'x'), { code: 'ENOENT' });
-    assert.deepEqual(readdirSync(folder), ['taken']);
+    assert.deepEqual(readdirSync(inFolder()), ['taken']);
   });
 
   it('never shows a reader half a file', async () => {
@@ -135,14 +129,10 @@ describe('writeReportFile', () => {
   ];
   for (const [what, set] of TRAPS) {
     it(`refuses ${what}`, async () => {
-      const outside = realpathSync(mkdtempSync(join(tmpdir(), 'spendlight-outside-')));
-      try {
-        writeFileSync(join(outside, 'a.md'), 'theirs');
-        await assert.rejects(write(set(outside), '# Report', true), ReportRefused);
-        assert.deepEqual([readdirSync(outside), readFileSync(join(outside, 'a.md'), 'utf8')], [['a.md'], 'theirs']);
-      } finally {
-        rmSync(outside, { recursive: true, force: true });
-      }
+      const outside = outsideOf();
+      writeFileSync(join(outside, 'a.md'), 'theirs');
+      await assert.rejects(write(set(outside), '# Report', true), ReportRefused);
+      assert.deepEqual([readdirSync(outside), readFileSync(join(outside, 'a.md'), 'utf8')], [['a.md'], 'theirs']);
     });
   }
 

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 
 /** Their first argument is a message. */
-const SAYING = new Set(['t', 'translate', 'message']);
+const SAYING = new Set(['t', 'translate', 'message', 'sentence']);
 /** Whatever words stand in them are seen. */
 const SEEN_CALLS = new Set([
   'remark',

@@ -1,9 +1,10 @@
 /** The dashboard opened for a test: what it asks, what it shows, and when it has settled. */
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { DashboardQuery } from '../../../src/core/dashboard/model';
 import type { DashboardRequest } from '../../../src/protocol/dashboard';
 import type { FromView } from '../../../src/protocol/view';
-import { launch, OpenView, type ViewOptions } from './browser';
+import type { OpenView, ViewOptions } from './browser';
+import { opensViews } from './suite';
 
 const ROWS = { sort: 'cost', descending: true, search: '', offset: 0, limit: 25 } as const;
 /** What the dashboard asks when nothing else was chosen. */
@@ -23,25 +24,20 @@ export function stateWith(query: Partial<DashboardQuery>, more: object = {}): ob
   return { query: { ...QUERY, ...query }, ...more };
 }
 
-type Options = Omit<ViewOptions, 'view'>;
+type Options = Omit<ViewOptions, 'view'> & Partial<Pick<ViewOptions, 'view'>>;
 
 export class DashboardPage {
   private constructor(readonly view: OpenView) {}
 
-  static async open(browser: Browser, options: Options): Promise<DashboardPage> {
-    const view = await OpenView.open(browser, { view: 'dashboard', width: 1200, height: 1000, ...options });
-    const page = new DashboardPage(view);
+  /** A dashboard that has drawn all that is near. */
+  static async of(view: OpenView): Promise<DashboardPage> {
     await view.drawn();
-    await page.quiet();
-    return page;
+    await view.quiet();
+    return new DashboardPage(view);
   }
 
-  /** Waits until nothing is said any more: sections that came near have been drawn. */
-  async quiet(): Promise<void> {
-    for (let heard = -1; heard < this.view.received.length;) {
-      heard = this.view.received.length;
-      await this.view.page.waitForTimeout(150);
-    }
+  quiet(): Promise<void> {
+    return this.view.quiet();
   }
 
   requests(): DashboardRequest[] {
@@ -81,7 +77,6 @@ export class DashboardPage {
 }
 
 /**
- * Gives the suite that calls it a browser, and closes what each of its tests opens.
  * @param usual what is shown when a test names nothing else
  * @returns opens a dashboard and hands it on
  */
@@ -89,17 +84,6 @@ export function opensDashboards(
   usual: Options,
   onOpened: (page: DashboardPage) => void,
 ): (options?: Partial<Options>) => Promise<void> {
-  let browser: Browser;
-  let view: OpenView | null = null;
-  before(async () => (browser = await launch()));
-  after(() => browser.close());
-  afterEach(async () => {
-    await view?.close();
-    view = null;
-  });
-  return async (options = {}) => {
-    const page = await DashboardPage.open(browser, { ...usual, ...options });
-    view = page.view;
-    onOpened(page);
-  };
+  const open = opensViews({ view: 'dashboard', width: 1200, height: 1000, ...usual });
+  return async (options = {}) => onOpened(await DashboardPage.of(await open(options)));
 }

@@ -1,4 +1,6 @@
 /** Every view in every state that it can be in, for what must be true of all of them. */
+import { withOverrides } from '../../../src/core/pricing/override';
+import { vendoredPrices } from '../../../src/core/pricing/vendored';
 import type { OpenView, ViewOptions } from './browser';
 import { budgetState, DOLLAR, ledgerOf, NOW, snapshotOf, teamEvents } from './fixtures';
 
@@ -26,7 +28,9 @@ const TABLES = ['course', 'bars', 'heatmap', 'tokens', 'histogram', 'cumulative'
 const problem = { path: 'a.jsonl', code: 'invalid-json', severity: 'error', line: 1, offset: 0 } as const;
 const loading = { ...snapshot, phase: 'loading', progress: { done: 5_000_000, total: 20_000_000 } } as const;
 const stale = { since: NOW, reason: 'reason' };
-const problemsOnly = snapshotOf(nothing, { problems: [problem], problemCount: 1 });
+/** As the engine tells it: with a reason in words of its own. */
+const refused = withOverrides(vendoredPrices(), { monthly: 1 }).problems.map((one) => ({ ...one, path: 'settings' }));
+const problemsOnly = snapshotOf(nothing, { problems: [problem, ...refused], problemCount: 1 + refused.length });
 const explained = ['spent', 'budget', 'remaining', 'forecast', 'burn', 'change'];
 
 /** One budget for each thing that may be said of when it is used up, and of where it is heading. */

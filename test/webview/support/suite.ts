@@ -1,4 +1,5 @@
 /** What suites of views share: a browser for all their tests, views that close when their test ends, and pictures for people. */
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -33,6 +34,11 @@ export async function assertSound(view: OpenView): Promise<void> {
   assert.deepEqual(await severe(view), []);
   assert.deepEqual(await view.violations(), []);
   assert.deepEqual(view.errors, []);
+}
+
+/** By how many CSS pixels the page is wider than what shows it; 0 and less: it is not. */
+export function tooWide({ page }: OpenView): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
 /** Keeps how it looks, for a person. @param place the whole page when left out */

@@ -37,6 +37,18 @@ function makeBars(context: SectionContext): Section {
   frame.addControl(control.element);
   const note = element('p', { class: 'muted' });
   frame.element.append(note);
+  const presses = {
+    onBar: (index: number): void => {
+      if (last === null) return;
+      const { data, timeZone } = last;
+      const at = data.starts[index];
+      if (at !== undefined)
+        context.drillInto({ bucket: data.bucket, at }, longLabel(zoneOf(timeZone), data.bucket, at));
+    },
+    onValue: (key: string | null): void => {
+      if (last !== null) context.drill(last.data.groupBy, key);
+    },
+  };
   const show = (): void => {
     if (last === null) return;
     const { data, timeZone } = last;
@@ -50,11 +62,7 @@ function makeBars(context: SectionContext): Section {
       dearest: DEAREST[data.bucket],
       isBrief: context.isBrief,
     };
-    const press = (index: number): void => {
-      const at = data.starts[index];
-      if (at !== undefined) context.drillInto({ bucket: data.bucket, at }, words.names[index] ?? '');
-    };
-    frame.show(stackedPicture(data, words, slots, emphasised, press));
+    frame.show(stackedPicture(data, words, slots, emphasised, presses));
     note.textContent = context.isBrief ? briefNote(data) : noteOf(data);
     note.hidden = note.textContent === '';
   };

@@ -88,11 +88,11 @@ function byTitle(rows: readonly Opportunity[]): readonly (readonly [string, read
 function opportunity(found: Opportunity): HTMLElement {
   const { title, subject, arithmetic } = opportunityWords(found);
   const { saving } = found;
-  const figure = saving === null ? null : element('span', { class: 'saving' }, t('up to {0}', money(saving)));
+  const figure = element('span', { class: 'saving' }, saving === null ? '' : t('saves up to {0}', money(saving)));
   return element(
     'li',
     {},
-    element('p', {}, spoken(`${title}: `), element('bdi', {}, subject), ' ', figure),
+    element('p', {}, spoken(`${title}: `), element('bdi', {}, subject), saving === null ? '' : ': ', figure),
     element('p', { class: 'muted' }, arithmetic),
   );
 }

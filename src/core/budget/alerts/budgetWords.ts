@@ -191,7 +191,7 @@ function alertOf(
   if (limit !== null) facts.push(fact(hardLimit === null ? sentence('Limit') : sentence('Soft limit'), money(limit)));
   if (hardLimit !== null) facts.push(fact(sentence('Hard limit'), money(hardLimit)));
   if (limit !== null && state.spent <= limit) facts.push(fact(sentence('Left'), money(limit - state.spent)));
-  facts.push(fact(sentence('Period'), period));
+  facts.push(fact(sentence('Period'), period === 'total' ? sentence('total') : period));
   const head = { id, kind, severity, budget: name, key: state.key, period, at: now, progress: state.percent };
   return alertSaying(head, { title, text, facts: [...facts, ...more] });
 }

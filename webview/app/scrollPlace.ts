@@ -28,6 +28,12 @@ export class ScrollPlace {
       window.addEventListener(type, () => (this.wanted = null), { passive: true, capture: true });
   }
 
+  /** A part comes to the top and stays there, while those above it get their height, until a person moves the page. */
+  goTo(part: Element): void {
+    this.wanted = { part: this.parts().indexOf(part), top: 0 };
+    this.restore();
+  }
+
   /** To be called when something was drawn: the part that was on top may only now have its height. */
   restore(): void {
     const part = this.wanted === null ? undefined : this.parts()[this.wanted.part];
