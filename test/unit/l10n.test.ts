@@ -222,9 +222,9 @@ const ENGLISH: Readonly<Record<string, RegExp>> = {
   'src/engine/alertLevels.ts': /^daily$/,
 };
 
-/** Rooms whose words come to the editor as sentences; of the core, what is not about logs, sums, the dashboard and reports. */
+/** Rooms whose words come to the editor as sentences; of the core, what is not about logs, sums and reports. */
 const SENTENCES = ['src/core', 'src/files', 'src/store', 'src/notify', 'src/engine'];
-const OTHER_ROOMS = /^src\/(core\/(sources|ledger|dashboard|report)|engine\/reading)\//;
+const OTHER_ROOMS = /^src\/(core\/(sources|ledger|report)|engine\/reading)\//;
 
 describe('alerts, problems and refusals are made of sentences', () => {
   const files = SENTENCES.flatMap(filesIn).filter((file) => !OTHER_ROOMS.test(file));
