@@ -15,17 +15,20 @@ import { costParts, sourceWords } from './words';
 type Run = (command: ViewCommand) => void;
 
 /** `figures`: there is something to show; the rest say in words why there is not. */
-export type Standing = 'figures' | 'no-sources' | 'unreadable' | 'no-events';
+export type Standing = 'figures' | 'no-sources' | 'unreadable' | 'refused' | 'no-events';
 
 export function standingOf(snapshot: Snapshot): Standing {
   if (snapshot.all.events > 0 || snapshot.statements.length > 0) return 'figures';
   if (sourceCount(snapshot) === 0) return 'no-sources';
-  return noneReadable(snapshot) ? 'unreadable' : 'no-events';
+  if (noneReadable(snapshot)) return 'unreadable';
+  const { sources, sourceGroups = [] } = snapshot;
+  return [...sources, ...sourceGroups].some(({ state }) => state === 'partial') ? 'refused' : 'no-events';
 }
 
 const EMPTY_TITLES: Readonly<Record<Exclude<Standing, 'figures'>, string>> = {
   'no-sources': t('No cost logs found in this workspace'),
   unreadable: t('No cost log could be read'),
+  refused: t('Logs found, but nothing in them could be counted'),
   'no-events': t('Logs found, but nothing in them yet'),
 };
 
@@ -34,6 +37,7 @@ const EMPTY_TEXTS: Readonly<Record<Exclude<Standing, 'figures'>, string>> = {
     'Spendlight reads ops/model-decisions.jsonl, token_budget.json, costs/**/*.jsonl, ops/qa/ci-usage.jsonl and known SQLite databases. Logs in another place? Name them in the setting spendlight.include.',
   ),
   unreadable: t('Every file that was found failed to open. The list of problems says why, file by file.'),
+  refused: t('Nothing that was found is a record that Spendlight knows. The list of problems says why, line by line.'),
   'no-events': t('The figures appear as soon as an agent writes its first record.'),
 };
 

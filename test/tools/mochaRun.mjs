@@ -5,6 +5,9 @@ import { run } from './processes.mjs';
 import { Results } from './results.mjs';
 import { root } from './server.mjs';
 
+/** Of one test, ms: long enough for a busy machine; how fast things really are, bench/ measures. Slow tests say so themselves. */
+const PATIENCE = 20_000;
+
 /**
  * @param {object} options
  * @param {readonly string[]} options.sources globs of `.test.ts` files: a compiled test whose source is gone does not run
@@ -24,7 +27,7 @@ export async function runMocha({ sources, grep, timeLimit, args = [], say }) {
     process.execPath,
     [
       commandOf('mocha'),
-      ...['--no-config', '--reporter', 'test/tools/reporter.cjs', '--no-color', ...args],
+      ...['--no-config', '--reporter', 'test/tools/reporter.cjs', '--no-color', '--timeout', String(PATIENCE), ...args],
       ...(grep ? ['--grep', grep] : []),
       ...files,
     ],

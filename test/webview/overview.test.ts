@@ -140,6 +140,18 @@ describe('Overview', function () {
       [/Logs found, but nothing in them yet/, /1 file found/],
     ],
     [
+      'files of which nothing counts, with the reason',
+      {
+        ledger: nothing,
+        snapshot: snapshotOf(nothing, {
+          sources: [SOURCE_STATUS, { ...SOURCE_STATUS, path: 'costs/calls.jsonl', state: 'partial' }],
+          problemCount: 1,
+          problems: [{ path: 'costs/calls.jsonl', code: 'invalid-json', severity: 'error', line: 3, offset: 9 }],
+        }),
+      },
+      [/nothing in them could be counted/, /2 files found/, /costs\/calls\.jsonl:3: /],
+    ],
+    [
       'files that cannot be read, with the reason',
       {
         ledger: nothing,

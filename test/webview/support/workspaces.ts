@@ -29,7 +29,7 @@ export function problemsOnly(): LookedAt {
     path: SOURCE,
     file: `/workspace/${SOURCE}`,
     format: 'unknown',
-    state: 'unreadable',
+    state: 'partial',
     events: 0,
     duplicates: 0,
     problems: 12,
