@@ -96,8 +96,10 @@ class Search {
     const files = await this.resolveAll();
     for (const file of files) this.watch(path.dirname(file.file));
     for (const file of files) this.watch(path.dirname(file.realFile));
-    const { problems } = this;
-    return { files: this.capped(files), directories: [...this.directories], problems, decisive: [...this.decisive] };
+    const kept = this.capped(files);
+    // Calls on the file system end in any order: the same folder has the same list all the same.
+    const problems = this.problems.toSorted(byPath);
+    return { files: kept, directories: [...this.directories], problems, decisive: [...this.decisive] };
   }
 
   private readGlobs(texts: readonly string[], setting: string): string[] {
@@ -276,7 +278,9 @@ function preferredFirst([oneFile, one]: [string, Candidate], [otherFile, other]:
   return oneFile < otherFile ? -1 : 1;
 }
 
-function byPath(one: FoundFile, other: FoundFile): number {
+/** For files, of which no two have one path, and for problems, which stay in their order where they have. */
+export function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
+  if (one.path === other.path) return 0;
   return one.path < other.path ? -1 : 1;
 }
 

@@ -5,7 +5,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../core/problem';
 import { agentRoots, type AgentEnvironment, type AgentRoot } from './agentRoots';
-import type { Discovery, FoundFile } from './discover';
+import { byPath, type Discovery, type FoundFile } from './discover';
 import { errorCode, fileProblem } from './open';
 
 /** Many more than of a workspace: one person left 2,600 in sixty days. */
@@ -30,7 +30,7 @@ export async function discoverSessions(search: SessionSearch): Promise<Discovery
   const roots = agentRoots(path.resolve(search.home), search.environment);
   const walks = roots.map((root) => new Walk(root, search.home, projects));
   await Promise.all(walks.map((walk) => walk.run()));
-  const problems = walks.flatMap((walk) => walk.problems);
+  const problems = walks.flatMap((walk) => walk.problems).sort(byPath);
   const files = capped(onceEach(walks), problems);
   const directories = walks.flatMap((walk) => walk.directories);
   const decisive = [...walks.map(({ root }) => root.directory), ...directories, ...projects.asked];
@@ -123,7 +123,7 @@ function onceEach(walks: readonly Walk[]): FoundFile[] {
       names.add(name);
     }
   }
-  return [...files.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  return [...files.values()].sort(byPath);
 }
 
 function capped(files: FoundFile[], problems: Problem[]): FoundFile[] {
