@@ -45,6 +45,27 @@ describe('Dashboard, live', function () {
     await view.until(async () => (await page.rowNames())[0] === 'newcomer', 'the new order');
   });
 
+  it('live: what the pointer is on stays where it is when something above it becomes taller', async () => {
+    await open({ width: 1440, height: 1200 });
+    await page.quiet();
+    const row = view.page.locator('table.ranked tbody tr').nth(1);
+    await row.hover();
+    assert.equal(
+      await view.page.evaluate(() => window.scrollY),
+      0,
+      'a page that is scrolled keeps its place by itself',
+    );
+    const topOf = (): Promise<number> => row.evaluate((element) => element.getBoundingClientRect().top);
+    const top = await topOf();
+    const charts = view.page.locator('section[aria-labelledby=bars]');
+    const height = await charts.evaluate((element) => element.clientHeight);
+    await page.redrawn(() => view.update({ ledger: later, snapshot: { ...snapshotOf(later), version: 2 } }));
+    await view.until(async () => (await charts.innerText()).includes('newcomer'), 'the new chart');
+    await page.quiet();
+    assert.ok((await charts.evaluate((element) => element.clientHeight)) > height, 'the chart says more than before');
+    assert.ok(Math.abs((await topOf()) - top) < 1, `moved from ${top} to ${await topOf()}`);
+  });
+
   for (const name of ['dashboard', 'overview'] as const)
     it(`live: a chart of the ${name} that the pointer was on is drawn when it leaves, and the rest stays`, async () => {
       await open({ view: name });

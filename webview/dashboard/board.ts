@@ -6,6 +6,7 @@ import { element } from '../dom';
 import { t } from '../l10n';
 import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
+import { Steady } from './steady';
 
 /** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
 const NEAR = '300px';
@@ -43,6 +44,7 @@ export class SectionBoard {
   /** Opening: what is not drawn yet is not seen, so that nothing seen is pushed away by what comes above it. */
   readonly element = element('div', { class: 'sections opening' });
   private readonly placed: readonly Placed[];
+  private readonly steady = new Steady();
 
   constructor(
     kinds: readonly SectionKind[],
@@ -56,6 +58,7 @@ export class SectionBoard {
 
   /** @throws Error with the engine's own words when the first answer does not come */
   async draw(drawing: BoardDrawing): Promise<void> {
+    this.steady.isAsked = drawing.isAsked;
     try {
       await this.drawWanted(drawing);
     } finally {
@@ -159,7 +162,9 @@ export class SectionBoard {
     if (kind.isWide) section.element.classList.add('wide');
     // The chart frames hide what has no picture yet; here its place is kept.
     section.element.hidden = false;
+    section.element.addEventListener('pointerenter', () => this.steady.hold(section.element));
     section.element.addEventListener('pointerleave', () => {
+      this.steady.hold(null);
       if (placed.isHeld) this.onWanted();
     });
     this.element.append(section.element);
