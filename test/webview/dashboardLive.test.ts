@@ -46,9 +46,9 @@ describe('Dashboard, live', function () {
   });
 
   it('live: what the pointer is on stays where it is when something above it becomes taller', async () => {
-    await open({ width: 1440, height: 1200 });
+    await open({ view: 'overview', width: 300, height: 1900 });
     await page.quiet();
-    const row = view.page.locator('table.ranked tbody tr').nth(1);
+    const row = view.page.locator('section[aria-labelledby=pull-requests] table tbody tr').last();
     await row.hover();
     assert.equal(
       await view.page.evaluate(() => window.scrollY),

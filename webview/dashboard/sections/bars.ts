@@ -134,13 +134,12 @@ function briefNote({ anomalies }: Bars): string {
 }
 
 function noteOf(data: Bars): string {
-  const notes: string[] = [];
-  if (data.anomalies.length > 0)
-    notes.push(
-      t(
-        'A triangle marks at least half as much again as usual, and more than the scatter of the 28 bars before it explains.',
-      ),
-    );
+  // Also where there is none: the first one must not push away what stands below.
+  const notes = [
+    t(
+      'A triangle marks at least half as much again as usual, and more than the scatter of the 28 bars before it explains.',
+    ),
+  ];
   if (data.isCoarser) notes.push(t('Finer bars would be too many: these are {0}.', PER_BUCKET[data.bucket]));
   if (data.isCut) notes.push(t('Earlier months are not drawn.'));
   return notes.join(' ');
