@@ -1,16 +1,9 @@
 /** What the numbers in batches of events stand for: texts, combinations of them, and shapes. Such tables grow from batch to batch. */
-import { NO_TOKENS, type CostState, type Kind, type PricedEvent, type PriceFlag } from '../event';
-import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './intern';
+import { NO_TOKENS, type PricedEvent } from '../event';
+import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples, type Shape } from './intern';
 
-/** What events share besides dimensions and source (`Shapes`). */
-export interface BatchShape {
-  readonly kind: Kind;
-  readonly state: CostState;
-  readonly flags: readonly PriceFlag[];
-  readonly hasTokens: boolean;
-  readonly priceRow: string | null;
-  readonly table: string | null;
-}
+/** What events share besides dimensions and source. */
+export type BatchShape = Omit<Shape, 'source'>;
 
 /** Plain data. What has a number keeps it; batches of one packer share their tables until there is too much in them. */
 export interface BatchTables {
@@ -101,8 +94,8 @@ export class Numbering {
 }
 
 function shapeOf(shapes: Shapes, id: number): BatchShape {
-  const { kind, state, flags, hasTokens, priceRow, table } = shapes.shapeOf(id);
-  return { kind, state, flags, hasTokens, priceRow, table };
+  const { source: _source, ...shape } = shapes.shapeOf(id);
+  return shape;
 }
 
 /** Numbers of tables to those of a ledger, each asked for once. */

@@ -2,6 +2,7 @@
 import { MEASURE_NAMES } from '../measures';
 import { CHUNK_ROWS } from './columns';
 import type { Groups } from './groups';
+import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import { Rollup } from './rollup';
 
@@ -69,10 +70,7 @@ class EntryNumbers {
   readonly days: number[] = [];
   readonly tuples: number[] = [];
   readonly shapes: number[] = [];
-  private readonly instants: number[] = [];
-  private readonly instantNumbers = new Map<number, number>();
-  private lastInstant = NaN;
-  private lastDay = -1;
+  private readonly instants = new Numbers();
   private readonly byTuple = new Pairs();
   private readonly byShape = new Pairs();
   private readonly tupleGroups: Int32Array | null;
@@ -91,8 +89,8 @@ class EntryNumbers {
     this.shapeCount = countOf(by.shapes);
     this.width = countOf(by.tuples) * this.shapeCount;
     for (const { rollup } of pieces)
-      for (let entry = 0; entry < rollup.count; entry++) this.dayOf(rollup.at[entry] ?? NaN);
-    const places = this.width * this.instants.length;
+      for (let entry = 0; entry < rollup.count; entry++) this.instants.numberOf(rollup.at[entry] ?? NaN);
+    const places = this.width * this.instants.values.length;
     this.table = places <= Math.max(LEAST_PLACES, entriesIn(pieces)) ? new Int32Array(places) : null;
   }
 
@@ -104,27 +102,13 @@ class EntryNumbers {
   write({ at, tuple, shape, count }: Rollup, into: Uint32Array): void {
     const { by, tupleGroups, shapeGroups } = this;
     for (let entry = 0; entry < count; entry++) {
-      const day = this.dayOf(at[entry] ?? NaN);
+      const day = this.instants.numberOf(at[entry] ?? NaN);
       const ownTuple = tuple[entry] ?? 0;
       const ownShape = shape[entry] ?? 0;
       const group = by.tuples === undefined ? ownTuple : (tupleGroups?.[ownTuple] ?? 0);
       const kind = by.shapes === undefined ? ownShape : (shapeGroups?.[ownShape] ?? 0);
       into[entry] = this.numberOf(day, group, kind);
     }
-  }
-
-  /** Entries of a day mostly stand together. */
-  private dayOf(instant: number): number {
-    if (this.lastDay >= 0 && Object.is(instant, this.lastInstant)) return this.lastDay;
-    let day = this.instantNumbers.get(instant);
-    if (day === undefined) {
-      day = this.instants.length;
-      this.instantNumbers.set(instant, day);
-      this.instants.push(instant);
-    }
-    this.lastInstant = instant;
-    this.lastDay = day;
-    return day;
   }
 
   private numberOf(day: number, tuple: number, shape: number): number {
@@ -141,7 +125,7 @@ class EntryNumbers {
   }
 
   private add(day: number, tuple: number, shape: number): number {
-    this.days.push(this.instants[day] ?? NaN);
+    this.days.push(this.instants.values[day] ?? NaN);
     this.tuples.push(tuple);
     this.shapes.push(shape);
     return this.size - 1;

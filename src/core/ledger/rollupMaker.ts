@@ -3,6 +3,7 @@ import { MEASURE_NAMES } from '../measures';
 import type { Buckets } from './buckets';
 import { CHUNK_ROWS, COUNTED, type Chunk, type Columns } from './columns';
 import type { Shapes } from './intern';
+import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import { Rollup } from './rollup';
 import { Sums } from './sums';
@@ -95,32 +96,5 @@ class Entries {
       shape[entry] = byShape.values[entries.rights[entry] ?? 0] ?? 0;
     }
     return { at, tuple, shape };
-  }
-}
-
-/** Numbers values in the order they are first met; NaN is one of them. */
-class Numbers {
-  readonly values: number[] = [];
-  private readonly numbers = new Map<number, number>();
-  private last = NaN;
-  private lastNumber = -1;
-
-  clear(): void {
-    this.values.length = 0;
-    this.numbers.clear();
-    this.lastNumber = -1;
-  }
-
-  numberOf(value: number): number {
-    if (this.lastNumber >= 0 && Object.is(value, this.last)) return this.lastNumber;
-    let number = this.numbers.get(value);
-    if (number === undefined) {
-      number = this.values.length;
-      this.numbers.set(value, number);
-      this.values.push(value);
-    }
-    this.last = value;
-    this.lastNumber = number;
-    return number;
   }
 }

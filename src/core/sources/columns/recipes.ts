@@ -4,23 +4,11 @@ import type { PackingRoom } from '../../ledger/eventBatch';
 import { plainRates } from '../../pricing/plainRates';
 import type { PriceTable } from '../../pricing/table';
 import * as at from './layout';
+import { NUMBER_ROLES } from './plan';
 import type { Template } from './templates';
 
-const PLACES = [
-  'time',
-  'id',
-  'request',
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'webSearch',
-  'cost',
-  'milliseconds',
-  'seconds',
-] as const satisfies readonly (keyof Template['places'])[];
+/** In the order of `PLACE_…`. */
+const PLACES = ['time', 'id', 'request', ...NUMBER_ROLES] as const satisfies readonly (keyof Template['places'])[];
 
 /** Columns of the batch that is being packed, in the scanner's memory. */
 export function packingRoomIn(memory: ArrayBuffer): PackingRoom {
