@@ -42,11 +42,11 @@ export type ToView =
   | { readonly type: 'restore'; readonly state: unknown }
   | ({ readonly type: 'show' } & ShowTarget);
 
-/** What a panel is asked to show: a dimension; the dashboard, with a key, that value of it, or a bar. */
-export type ShowTarget = { readonly dimension: Dimension; readonly key?: string } | BarTarget;
+/** What a panel is asked to show: a dimension; the dashboard, with a key, that value of it, or a bar. `ever`: of all time, whatever days are chosen there. */
+export type ShowTarget = { readonly dimension: Dimension; readonly key?: string; readonly ever?: true } | BarTarget;
 
 /** What the dashboard may be opened on: one value of a dimension, or a bar. */
-export type DashboardTarget = { readonly dimension: Dimension; readonly key: string } | BarTarget;
+export type DashboardTarget = { readonly dimension: Dimension; readonly key: string; readonly ever?: true } | BarTarget;
 
 /** One bar of a timeline that has no filter. */
 export interface BarTarget {

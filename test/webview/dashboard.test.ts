@@ -281,6 +281,14 @@ describe('Dashboard', function () {
     assert.deepEqual(page.lastQuery()?.filter, { agent: ['coder'] });
   });
 
+  it('shows the value that a link leads to of all time, and goes back to the days that are chosen here', async () => {
+    await open({ state: stateWith({ preset: 'last-7-days' }) });
+    await page.redrawn(() => view.send({ type: 'show', dimension: 'pr', key: '104', ever: true }));
+    assert.deepEqual([page.lastQuery()?.preset, page.lastQuery()?.filter], ['all', { pr: ['104'] }]);
+    await page.redrawn(() => view.page.keyboard.press('Escape'));
+    assert.deepEqual([page.lastQuery()?.preset, page.lastQuery()?.filter], ['last-7-days', {}]);
+  });
+
   it('by keyboard: reads the heatmap hour by hour', async () => {
     await open();
     const heat = await page.section('When it is spent', '.heatmap');

@@ -48,7 +48,8 @@ export function stepFromOutside(state: DashboardState, target: ShowTarget): Dash
     return stepped(state, safeText(label), { ...DEFAULT_QUERY, within, groupBy });
   }
   if (target.key === undefined) return null;
-  const unfiltered = { ...state, query: { ...state.query, filter: {}, within: null } };
+  const days = target.ever === true ? { preset: 'all' as const } : {};
+  const unfiltered = { ...state, query: { ...state.query, ...days, filter: {}, within: null } };
   return { ...stepInto(unfiltered, target.dimension, target.key), trail: stepped(state, '', {}).trail };
 }
 

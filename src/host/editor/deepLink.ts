@@ -16,7 +16,8 @@ export function followLinks(dashboard: DashboardPanel, log: Log): vscode.Disposa
         return;
       }
       try {
-        dashboard.show(target);
+        // Whoever wrote the link does not know which days are chosen here.
+        dashboard.show({ ...target, ever: true });
       } catch (error) {
         log.error(`A link could not be followed: ${reasonOf(error)}`);
       }
