@@ -3,6 +3,7 @@ import type { Buckets } from './buckets';
 import type { Chunk } from './columns';
 import { TASK } from './countColumns';
 import { groupShapes, groupTuples, valueOf, type Groups } from './groups';
+import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import type { GroupKey, Row } from './query';
 import type { Dictionary } from './selection';
@@ -30,9 +31,8 @@ export class GroupNumbers {
   private readonly byBucket: Pairs | null;
   private readonly byTask: Pairs | null;
   private readonly byShape: Pairs | null;
-  /** Numbers the buckets: pairs of their start and nothing. */
-  private readonly bucketNumbers = new Map<number, number>();
-  private readonly bucketStarts: number[] = [];
+  /** Of the buckets, by their start; NaN: no time. */
+  private readonly starts = new Numbers();
   private readonly numbers: Uint32Array[] = [];
 
   constructor(
@@ -102,13 +102,7 @@ export class GroupNumbers {
 
   private bucketNumber(at: number): number {
     const start = this.buckets === null || Number.isNaN(at) ? NaN : this.buckets.startOf(at);
-    let number = this.bucketNumbers.get(start);
-    if (number === undefined) {
-      number = this.bucketStarts.length;
-      this.bucketNumbers.set(start, number);
-      this.bucketStarts.push(start);
-    }
-    return number;
+    return this.starts.numberOf(start);
   }
 
   /** Takes a group's number apart again, in the opposite order of `write`. */
@@ -126,7 +120,7 @@ export class GroupNumbers {
       left = this.byTask.lefts[left] ?? 0;
     }
     if (this.byBucket !== null) {
-      start = this.bucketStarts[this.byBucket.lefts[left] ?? 0] ?? NaN;
+      start = this.starts.values[this.byBucket.lefts[left] ?? 0] ?? NaN;
       left = this.byBucket.rights[left] ?? 0;
     }
     const tuple = this.tupleGroups?.example[left] ?? 0;

@@ -51,12 +51,15 @@ interface WireText {
   readonly answers: readonly (WireReading | null)[];
 }
 
+/** Of new tables. */
+const NOTHING = markOf(noTables());
+
 /** The end of the thread that reads. */
 export class WireSender {
   /** The tables that were sent last, their number, and how much of them is known on the other side. */
   private tables: BatchTables | null = null;
   private number = 0;
-  private mark: TablesMark | null = null;
+  private mark: TablesMark = NOTHING;
 
   send(answers: readonly (Reading | null)[], batches: readonly EventBatch[]): WireAnswers {
     const tables: WireTables[] = [];
@@ -88,12 +91,11 @@ export class WireSender {
     if (tables !== this.tables) {
       this.tables = tables;
       this.number += 1;
-      this.mark = markOf(noTables());
+      this.mark = NOTHING;
     }
-    const before = this.mark ?? markOf(noTables());
-    const after = markOf(tables);
-    this.mark = after;
-    if (JSON.stringify(before) === JSON.stringify(after)) return null;
+    const before = this.mark;
+    this.mark = markOf(tables);
+    if (JSON.stringify(before) === JSON.stringify(this.mark)) return null;
     return { number: this.number, added: tablesBehind(tables, before) };
   }
 }
