@@ -7,15 +7,10 @@ import type { TextReaderState } from '../../core/sources/textReader';
 import type { WireAnswers } from './wire';
 import type { Part, ReadPart, WholeFile } from '../../files/readWhole';
 
-/** What of it the workspace knows. */
-export type ReadingSettings = Omit<ReadingSetup, 'lineScanner'>;
-
-/** What holds for all files: a thread is told once, when it begins. */
-export interface ReadingSetup {
+/** What holds for all files: a thread is told once, before its first job. */
+export interface ReadingSettings {
   readonly timeZone: string;
   readonly prices: PriceTable;
-  /** File of the compiled line scanner; null: lines are read one by one. */
-  readonly lineScanner: string | null;
   /** `SourceDependencies.watch`. */
   readonly watch: boolean;
   readonly sessions: {

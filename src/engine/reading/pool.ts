@@ -3,8 +3,9 @@ import type { FoundFile } from '../../files/discover';
 import { sizeOf } from '../../files/open';
 import { atOnce } from '../singleFlight';
 import type { Source } from '../sources/fileSource';
+import type { ReadingScripts } from './beginning';
 import type { ReadingSettings } from './jobs';
-import { ReadingThreads, type ReadingScripts } from './threads';
+import { ReadingThreads } from './threads';
 
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
 const READ_AT_ONCE = 4;
@@ -35,6 +36,7 @@ export class ReadingPool {
     const bytes = sources.reduce((sum, source) => sum + backlogOf(source), 0);
     const threads = this.early ?? ReadingThreads.start(this.scripts, bytes, this.settings);
     this.early = null;
+    this.scripts.begun?.close();
     this.threads = threads;
     const sorted = threads === null ? sources : sources.toSorted((one, other) => backlogOf(other) - backlogOf(one));
     let changed = false;
@@ -52,6 +54,7 @@ export class ReadingPool {
   close(): void {
     this.early?.close();
     this.early = null;
+    this.scripts.begun?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 /** A thread that reads logs for the engine: bytes in, priced events in columns out. Whatever is unusual it leaves to the engine. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { openZone } from '../../core/calendar';
 import { EventPacker, runsBetween, type PackedPlace } from '../../core/ledger/eventBatch';
 import { priceEvent } from '../../core/pricing/price';
@@ -13,15 +13,16 @@ import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '..
 import { TextReader } from '../../core/sources/textReader';
 import { ownChunkRoom, readPart, readWhole } from '../../files/readWhole';
 import { SessionFolders } from '../../files/sessionFolders';
+import { awaitSettings, beginning } from './beginning';
 import { chunkRoomIn, openLineScanner } from './scannerFile';
 import { WireSender } from './wire';
-import type { AnswerMessage, FileJob, FileReading, Job, JobMessage, PartJob, PartReading, ReadingSetup } from './jobs';
+import type { AnswerMessage, FileJob, FileReading, Job, JobMessage, PartJob, PartReading } from './jobs';
 
-const setup = workerData as ReadingSetup;
-const zone = openZone(setup.timeZone);
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const scannerModule = openLineScanner(beginning().lineScanner);
+const setup = awaitSettings();
+const zone = openZone(setup.timeZone);
 const folders = new SessionFolders(setup.sessions.places);
-const scannerModule = openLineScanner(setup.lineScanner);
 const packer = scannerModule === null ? new EventPacker() : new EventPacker(packingRoomIn(scannerModule.memory));
 const chunkRoom = scannerModule === null ? ownChunkRoom() : chunkRoomIn(scannerModule);
 const sender = new WireSender();
