@@ -10,7 +10,8 @@ const MAGIC = 'SPNDCP01';
 const PREAMBLE = 48;
 const ALIGNMENT = 8;
 const WRITE_SLICE = 4 * 1024 * 1024;
-const ENDING = '.checkpoint';
+/** Of the name of every checkpoint. */
+export const CHECKPOINT_ENDING = '.checkpoint';
 const TEMPORARY = '.tmp';
 /** One for each set of settings somebody works with; older ones are let go. */
 const MOST_KEPT = 4;
@@ -38,7 +39,7 @@ export interface StoredCheckpoint {
 
 /** The file of a key in a workspace's state folder. */
 export function checkpointFile(folder: string, key: string): string {
-  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${ENDING}`);
+  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${CHECKPOINT_ENDING}`);
 }
 
 /**
@@ -167,8 +168,8 @@ async function tidy(files: CheckpointFiles, folder: string): Promise<void> {
   const now = Date.now();
   const kept: { file: string; at: number }[] = [];
   for (const name of await files.readdir(folder)) {
-    const isTemporary = name.includes(ENDING) && name.endsWith(TEMPORARY);
-    if (!isTemporary && !name.endsWith(ENDING)) continue;
+    const isTemporary = name.includes(CHECKPOINT_ENDING) && name.endsWith(TEMPORARY);
+    if (!isTemporary && !name.endsWith(CHECKPOINT_ENDING)) continue;
     const file = join(folder, name);
     const looked = await files.stat(file).catch(() => null);
     if (looked === null) continue;

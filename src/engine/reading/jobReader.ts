@@ -12,8 +12,8 @@ import type { PullRequestLink, ReadResult, SessionScope, SessionTotal } from '..
 import { TextReader } from '../../core/sources/textReader';
 import { ownChunkRoom, readPart, readWhole, type ChunkRoom } from '../../files/readWhole';
 import { SessionFolders } from '../../files/sessionFolders';
-import { chunkRoomIn, openLineScanner } from './scannerFile';
-import type { FileJob, FileReading, Job, PartJob, PartReading, ReadingSetup } from './jobs';
+import { chunkRoomIn } from './scannerFile';
+import type { FileJob, FileReading, Job, PartJob, PartReading, ReadingSettings } from './jobs';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -47,7 +47,7 @@ class Findings {
 
   constructor(
     private readonly packer: EventPacker,
-    private readonly prices: ReadingSetup['prices'],
+    private readonly prices: ReadingSettings['prices'],
   ) {
     this.start = packer.place;
   }
@@ -77,10 +77,13 @@ export class JobReader {
   private readonly chunkRoom: ChunkRoom;
   private readonly columns: ColumnReader | null;
 
-  constructor(private readonly setup: ReadingSetup) {
-    this.zone = openZone(setup.timeZone);
-    this.folders = new SessionFolders(setup.sessions.places);
-    const scanner = openLineScanner(setup.lineScanner);
+  /** @param scanner null: lines are read one by one */
+  constructor(
+    scanner: ScannerModule | null,
+    private readonly settings: ReadingSettings,
+  ) {
+    this.zone = openZone(settings.timeZone);
+    this.folders = new SessionFolders(settings.sessions.places);
     this.packer = scanner === null ? new EventPacker() : new EventPacker(packingRoomIn(scanner));
     this.chunkRoom = scanner === null ? ownChunkRoom() : chunkRoomIn(scanner);
     this.columns = scanner === null ? null : this.columnReader(scanner);
@@ -98,7 +101,7 @@ export class JobReader {
   private columnReader(module: ScannerModule): ColumnReader {
     const scanner = new LineScanner(module);
     useSharedRoom(scanner.room);
-    return new ColumnReader(scanner, decode, this.setup.prices, this.packer);
+    return new ColumnReader(scanner, decode, this.settings.prices, this.packer);
   }
 
   private newReader(expected: boolean, sessions?: SessionScope): TextReader {
@@ -115,17 +118,17 @@ export class JobReader {
 
   private scopeOf({ session }: FileJob): SessionScope | undefined {
     if (session === null) return undefined;
-    const { everywhere } = this.setup.sessions;
+    const { everywhere } = this.settings.sessions;
     return { everywhere, folderOf: (directory) => this.folders.folderOf(directory), directory: session.directory };
   }
 
   private readFile(job: FileJob): Found<FileReading> | null {
     const reader = this.newReader(job.expected, this.scopeOf(job));
-    const findings = new Findings(this.packer, this.setup.prices);
+    const findings = new Findings(this.packer, this.settings.prices);
     const whole = readWhole(job.file, this.chunkRoom, (bytes) => findings.take(reader.push(bytes)));
     if (whole === null) return null;
     findings.take(reader.end());
-    const closed = !this.setup.watch && reader.waitsForRest;
+    const closed = !this.settings.watch && reader.waitsForRest;
     if (closed) findings.take(reader.close());
     const state = reader.save(closed);
     if (state === null) return null;
@@ -136,7 +139,7 @@ export class JobReader {
 
   private readPartOf({ part, state, expected }: PartJob): Found<PartReading> | null {
     const reader = this.newReader(expected);
-    const findings = new Findings(this.packer, this.setup.prices);
+    const findings = new Findings(this.packer, this.settings.prices);
     const read = readPart(
       part,
       this.chunkRoom,

@@ -1,10 +1,13 @@
 /** A thread that reads logs for the engine. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import { awaitSettings, beginning } from './beginning';
 import { JobReader } from './jobReader';
-import type { AnswerMessage, JobMessage, ReadingSetup } from './jobs';
+import type { AnswerMessage, JobMessage } from './jobs';
+import { openLineScanner } from './scannerFile';
 import { WireSender } from './wire';
 
-const reader = new JobReader(workerData as ReadingSetup);
+const scanner = openLineScanner(beginning().lineScanner);
+const reader = new JobReader(scanner, awaitSettings());
 const sender = new WireSender();
 
 parentPort?.on('message', ({ id, jobs }: JobMessage) => {
