@@ -2,8 +2,12 @@
 import { hashOf, isSame } from './bytes';
 import { forgetComposed } from './composing';
 import {
+  FIRST_TEXT,
   MOST_TEMPLATES,
   MOST_TEXTS,
+  SLOT_LAST,
+  SLOT_LAST_LENGTH,
+  SLOT_LAST_NUMBER,
   TEMPLATE_HASH,
   TEMPLATE_KEYS,
   TEMPLATE_PLACES,
@@ -62,6 +66,19 @@ export function textNumber(from: i32, length: i32): i32 {
   store<i32>(TEXT_TABLE + (place << 2), text + 1);
   free += length;
   return text;
+}
+
+/** What stands for a slot's text: most are the same as in the record before. 0: there is no room for it. */
+export function slotText(slot: i32, from: i32, length: i32): u32 {
+  const place = slot << 2;
+  if (load<i32>(SLOT_LAST_LENGTH + place) == length && isSame(load<i32>(SLOT_LAST + place), from, length))
+    return load<u32>(SLOT_LAST_NUMBER + place);
+  const number = textNumber(from, length);
+  if (number < 0) return 0;
+  store<i32>(SLOT_LAST + place, startOf(number));
+  store<i32>(SLOT_LAST_LENGTH + place, length);
+  store<u32>(SLOT_LAST_NUMBER + place, <u32>number + FIRST_TEXT);
+  return <u32>number + FIRST_TEXT;
 }
 
 /** Where the next template is written before anybody knows whether it is new. */

@@ -18,9 +18,6 @@ export const SLOT_NAME_LENGTH = 0x6200;
 export const SLOT_KIND = 0x6400;
 export const SLOT_TARGET = 0x6600;
 export const SLOT_MARKS = 0x6800;
-/** Of the record at hand: the line in which a slot was seen last, and what stands for its value. */
-export const SLOT_SEEN = 0x6a00;
-export const SLOT_VALUE = 0x6c00;
 /** What the slot's last value was: start in the texts, length, number. */
 export const SLOT_LAST = 0x6e00;
 export const SLOT_LAST_LENGTH = 0x7000;
@@ -33,13 +30,8 @@ export const SHAPES = 0xb000;
 export const SHAPE_PLACES = 2048;
 export const MOST_SHAPES = 1000;
 
-/** Values of the record at hand, by column. */
-export const NUMBERS_NOW = 0xf000;
-export const SCALES_NOW = 0xf100;
-export const TIMES_NOW = 0xf200;
+/** Where the ids of the record at hand lie, by column. */
 export const IDS_NOW = 0xf300;
-/** Where an id lies, and the record in which its column was seen last. */
-export const ID_SEEN = 0xf380;
 /** Bytes of the id before and its key, by column: an answer has several lines. */
 export const LAST_IDS = 0xf400;
 export const LAST_ID_BYTES = 256;
@@ -56,8 +48,8 @@ export const ROW_SCALES = 0x78000;
 export const ROW_TIMES = 0x84000;
 export const ROW_IDS = 0xa4000;
 
-/** Texts as they stand in the logs, known by a number: open addressing, then start, length and hash of each, then the bytes. */
-export const MOST_TEXTS = 65_536;
+/** Texts as they stand in the logs, known by a number that is a mark of two bytes: open addressing, then start, length and hash of each, then the bytes. */
+export const MOST_TEXTS = 65_520;
 export const TEXT_PLACES = 131_072;
 export const TEXT_TABLE = 0x100000;
 export const TEXT_START = 0x180000;
@@ -211,19 +203,31 @@ export const LANES = 0x1e50000;
 export const CHUNK_ROOM = 0x1e51000;
 export const CHUNK_BYTES = 0x40000;
 
-/** Names of the record before, by their place in it: level, length, hash, slot, then bytes and quote. Most records have the same. */
-export const LAST_NAMES = 0x1e92000;
-export const LAST_NAME_BYTES = 64;
-export const MOST_LAST_NAMES = 64;
-/** Bytes of a name that is kept there, quote included. */
-export const LONGEST_LAST_NAME = 32;
-
 /** Words of new tuples. */
 export const PACKED_TUPLES = 0x26a0000;
+
+/** What stands between the values of records (`src/wasm/steps.ts`). */
+export const STEPS = 0x2880000;
+export const MOST_STEPS = 3072;
+
+/** Short texts by hash, each with its number. */
+export const SHORT_TEXTS = 0x28e0000;
+export const SHORT_TEXT_PLACES = 2048;
+
+/** Templates by the marks of a record in the order in which its values stand. */
+export const RECENT = 0x2900000;
+export const RECENT_PLACES = 65_536;
+/** Those of the record at hand: a head of eight bytes, then two bytes each, in the order in which they stand there. */
+export const RECENT_NOW = 0x2d00000;
+export const MARKS_NOW = RECENT_NOW + 8;
+
+/** The first bytes of the time before, and when its day began. */
+export const LAST_DAY = 0x2d00200;
+
 /** By column, those of batches: its values in fewer bytes. */
-export const NARROWED = 0x2880000;
+export const NARROWED = 0x2d10000;
 export const NARROWED_BYTES = 0x10000;
-export const MEMORY_BYTES = 0x2980000;
+export const MEMORY_BYTES = 0x2e10000;
 
 /** What a slot's value is read as. */
 export const KIND_TEXT = 0;
