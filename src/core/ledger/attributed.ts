@@ -2,9 +2,9 @@
 import { recordedOnly, type Attributor, type Span } from '../attribution/attribution';
 import { ALIVE, COUNTED } from './columns';
 import type { Columns } from './columns';
-import { Names, TUPLE_PLACES } from './intern';
-import type { TuplePlace, Tuples } from './intern';
+import { Names } from './names';
 import { NumberList, SpanLists } from './spanLists';
+import { TUPLE_PLACES, type TuplePlace, type Tuples } from './tuples';
 
 const PLACES = new Map<TuplePlace, number>(TUPLE_PLACES.map((name, place) => [name, place]));
 const placeOf = (name: TuplePlace): number => PLACES.get(name) ?? 0;

@@ -1,6 +1,8 @@
 /** What the numbers in batches of events stand for: texts, combinations of them, and shapes. Such tables grow from batch to batch. */
 import { NO_TOKENS, type PricedEvent } from '../event';
-import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples, type Shape } from './intern';
+import { Names } from './names';
+import { Shapes, type Shape } from './shapes';
+import { TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './tuples';
 
 /** What events share besides dimensions and source. */
 export type BatchShape = Omit<Shape, 'source'>;

@@ -13,8 +13,8 @@ import type { SourceTally } from './countedOnce';
 import type { BatchRun } from './eventBatch';
 import { saveDays, type DayImage, type Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
-import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { eventRow, list, listAll } from './listing';
+import { Names } from './names';
 import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
@@ -23,6 +23,8 @@ import { RollupMaker } from './rollupMaker';
 import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
+import { Shapes } from './shapes';
+import { TUPLE_DIMENSIONS, Tuples } from './tuples';
 import { visitRows } from './visit';
 import type { GroupNames, Visited, VisitQuery } from './visit';
 

@@ -7,8 +7,10 @@ import { Translation, type BatchTables } from './batchTables';
 import type { BatchColumn, BatchRun, EventBatch } from './eventBatch';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';
-import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
+import type { Names } from './names';
 import type { GroupKey } from './query';
+import type { Shapes } from './shapes';
+import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Tuples } from './tuples';
 
 /** Where rows go. */
 export interface Store {
