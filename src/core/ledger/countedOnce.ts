@@ -1,5 +1,5 @@
 /** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
-import { ASIDE, CHUNK_MASK, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
+import { ASIDE, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
 import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, INPUT, NEXT, OUTPUT, TASK } from './countColumns';
 import type { Columns } from './columns';
 import type { ImageReader, ImageWriter } from './image';
@@ -63,18 +63,16 @@ export class CountedOnce {
   }
 
   /**
-   * Takes in new rows of one source that follow each other in one chunk; their columns, keys included, are set. Nearly all are
-   * the first ones with their key, and count.
+   * Takes in new rows of one source that follow each other in one chunk; their columns, keys included, are set, and they are
+   * flagged as counted: nearly all are the first ones with their key, and count.
    */
   add(first: number, count: number, tally: SourceTally): void {
     const { columns } = this;
     const chunk = columns.chunkOf(first);
     const { flags, firstRow } = chunk;
-    const start = first & CHUNK_MASK;
     tally.rows += count;
     chunk.rollup = null;
     const { places, heads, count: repeats } = this.table.addRun(first, count);
-    for (let index = start; index < start + count; index++) flags[index] = (flags[index] ?? 0) | COUNTED;
     tally.counted += count - repeats;
     for (let repeat = 0; repeat < repeats; repeat++) {
       const index = places[repeat] ?? 0;

@@ -3,6 +3,7 @@ import { ALIVE, CHUNK_MASK, CHUNK_ROWS, type Chunk, type Columns } from './colum
 import { NEXT } from './countColumns';
 import type { ImageReader, ImageWriter } from './image';
 
+const FIRST_SLOTS = 2048;
 /** As long as the table is small it grows in long steps: every one puts all rows in again. */
 const SLOTS_OF_LONG_STEPS = 2 ** 20;
 /** Rows whose places are read together first: they are in the processor's cache when they are looked at. */
@@ -22,7 +23,7 @@ export interface Repeats {
  * to be looked at that is not the one in question: each look costs as much as all else.
  */
 export class KeyTable {
-  private table: Uint32Array = new Uint32Array(1024);
+  private table: Uint32Array = new Uint32Array(FIRST_SLOTS);
   private keys = 0;
   /** Bits of an entry for the row. */
   private rowMask = 0xffff;

@@ -1,7 +1,7 @@
 /** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
 import type { PricedEvent } from '../event';
 import type { AttributedRows } from './attributed';
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, HAS_ID, WIDE, type Columns } from './columns';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, HAS_ID, WIDE, type Columns } from './columns';
 import { COUNT_COLUMNS, LINE, NEXT, TASK } from './countColumns';
 import type { BatchTables } from './batchTables';
 import type { BatchColumn, BatchRun } from './eventBatch';
@@ -22,6 +22,8 @@ export interface Store {
   readonly namesOf: (dimension: GroupKey) => Names;
 }
 
+/** Of a row, as `CountedOnce.add` takes it. */
+const NEW = ALIVE | COUNTED;
 const WIDTH = TUPLE_DIMENSIONS.length;
 const PR = TUPLE_DIMENSIONS.indexOf('pr');
 const WBS = TUPLE_DIMENSIONS.indexOf('wbs');
@@ -59,7 +61,7 @@ export class RowWriter {
     this.key.build(event);
     chunk.keyLow[index] = this.key.low;
     chunk.keyHigh[index] = this.key.high;
-    chunk.flags[index] = event.id === null ? ALIVE : ALIVE | HAS_ID;
+    chunk.flags[index] = event.id === null ? NEW : NEW | HAS_ID;
     return row;
   }
 
@@ -124,10 +126,10 @@ export class RowWriter {
     chunk.keyLow.set(keyLow.subarray(from, to), start);
     chunk.keyHigh.set(keyHigh.subarray(from, to), start);
     const { flags } = chunk;
-    if (hasId === null) flags.fill(ALIVE, start, start + to - from);
+    if (hasId === null) flags.fill(NEW, start, start + to - from);
     else
       for (let event = from; event < to; event++)
-        flags[start + event - from] = hasId[event] === 0 ? ALIVE : ALIVE | HAS_ID;
+        flags[start + event - from] = hasId[event] === 0 ? NEW : NEW | HAS_ID;
   }
 
   private translationOf(tables: BatchTables): Translation {
