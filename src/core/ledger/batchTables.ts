@@ -1,7 +1,9 @@
 /** What the numbers in batches of events stand for: texts, combinations of them, and shapes. Such tables grow from batch to batch. */
-import { NO_TOKENS, type PricedEvent } from '../event';
+import type { PricedEvent } from '../event';
 import type { TUPLE_WORDS } from './countColumns';
-import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples, type Shape } from './intern';
+import { Names } from './names';
+import { Shapes, type Shape } from './shapes';
+import { TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './tuples';
 
 /** What events share besides dimensions and source. */
 export type BatchShape = Omit<Shape, 'source'>;
@@ -151,63 +153,4 @@ export class Numbering {
 function shapeOf(shapes: Shapes, id: number): BatchShape {
   const { source: _source, ...shape } = shapes.shapeOf(id);
   return shape;
-}
-
-/** Numbers of tables to those of a ledger, each asked for once. */
-export class Translation {
-  /** One more than the ledger's; 0: not asked for yet. */
-  private tuples: Uint32Array = new Uint32Array(64);
-  private tasks: Uint32Array = new Uint32Array(64);
-  private readonly sorts: number[] = [];
-
-  constructor(
-    private readonly tables: BatchTables,
-    private readonly ledger: {
-      readonly tupleOf: (texts: (place: number) => string | undefined) => number;
-      readonly taskOf: (text: string | undefined) => number;
-      readonly shapes: Shapes;
-    },
-  ) {}
-
-  /** The shape of a source's events. */
-  shapeOf(source: number, number: number): number {
-    const { shapes } = this.ledger;
-    const { hasTokens, table, ...rest } = this.tables.shapes[number] as BatchShape;
-    const shape = { ...rest, tokens: hasTokens ? NO_TOKENS : null, position: { table } };
-    return shapes.idIn(source, (this.sorts[number] ??= shapes.sortOf(shape)), shape);
-  }
-
-  tupleOf(tuple: number): number {
-    const known = tuple < this.tuples.length ? (this.tuples[tuple] ?? 0) : 0;
-    return known === 0 ? this.findTuple(tuple) : known - 1;
-  }
-
-  taskOf(task: number): number {
-    const known = task < this.tasks.length ? (this.tasks[task] ?? 0) : 0;
-    return known === 0 ? this.findTask(task) : known - 1;
-  }
-
-  private findTuple(tuple: number): number {
-    const { texts, tuples } = this.tables;
-    const textAt = (place: number): string | undefined =>
-      texts[place]?.[(tuples.room[tuple * TUPLE_WIDTH + place] ?? 0) - 1];
-    const found = this.ledger.tupleOf(textAt);
-    this.tuples = withRoom(this.tuples, tuple);
-    this.tuples[tuple] = found + 1;
-    return found;
-  }
-
-  private findTask(task: number): number {
-    const found = this.ledger.taskOf(this.tables.texts[TUPLE_WIDTH]?.[task - 1]);
-    this.tasks = withRoom(this.tasks, task);
-    this.tasks[task] = found + 1;
-    return found;
-  }
-}
-
-function withRoom(values: Uint32Array, index: number): Uint32Array {
-  if (index < values.length) return values;
-  const wider = new Uint32Array(Math.max(index + 1, values.length * 2));
-  wider.set(values);
-  return wider;
 }

@@ -7,11 +7,12 @@ import { Buckets } from './buckets';
 import { answerOfDays } from './grouping';
 import { groupShapes, groupTuples, type Groups } from './groups';
 import { ImageReader, ImageWriter, type Encode } from './image';
-import { Names, type Shape } from './intern';
 import { entriesIn, mergePieces, type Piece } from './merge';
+import { Names } from './names';
 import type { Bucket, GroupKey, Query, QueryResult } from './query';
 import { Rollup } from './rollup';
 import { TUPLE_PLACE, type Dictionary } from './selection';
+import type { Shape } from './shapes';
 
 /** Raised whenever what the sections mean changes. */
 const VERSION = 2;

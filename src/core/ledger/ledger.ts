@@ -6,15 +6,15 @@ import { AttributedRows } from './attributed';
 import { answer } from './grouping';
 import { Blocks } from './blocks';
 import { Buckets } from './buckets';
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
+import { ALIVE, CHUNK_SHIFT, COUNTED, Columns } from './columns';
 import { LINE } from './countColumns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import type { BatchRun } from './eventBatch';
 import { saveDays, type DayImage, type Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
-import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { eventRow, list, listAll } from './listing';
+import { Names } from './names';
 import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
@@ -23,6 +23,8 @@ import { RollupMaker } from './rollupMaker';
 import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
+import { Shapes } from './shapes';
+import { TUPLE_DIMENSIONS, Tuples } from './tuples';
 import { visitRows } from './visit';
 import type { GroupNames, Visited, VisitQuery } from './visit';
 
@@ -181,7 +183,7 @@ export class Ledger {
   append(id: SourceId, events: readonly PricedEvent[]): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    for (const event of events) this.added(source, this.writer.write(source.slot, event), 1);
+    for (const event of events) this.added(source, this.writer.write(source.slot, event), 1, event.at ?? -Infinity);
     this.attributed.touch();
   }
 
@@ -189,7 +191,7 @@ export class Ledger {
   appendBatch(id: SourceId, run: BatchRun, lines: number): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    this.writer.writeBatch(source.slot, run, lines, (row, count) => this.added(source, row, count));
+    this.writer.writeBatch(source.slot, run, lines, (row, count, newest) => this.added(source, row, count, newest));
     this.attributed.touch();
     this.sumUpFull();
   }
@@ -363,13 +365,9 @@ export class Ledger {
     }
   }
 
-  private added(source: Source, row: number, count: number): void {
-    const chunk = this.columns.chunkOf(row);
-    source.chunks.add(chunk.firstRow / CHUNK_ROWS);
-    for (let next = row; next < row + count; next++) {
-      const at = chunk.at[next & CHUNK_MASK] ?? NaN;
-      if (at > source.newest) source.newest = at;
-    }
+  private added(source: Source, row: number, count: number, newest: number): void {
+    source.chunks.add(row >>> CHUNK_SHIFT);
+    if (newest > source.newest) source.newest = newest;
     this.counting.add(row, count, source);
   }
 

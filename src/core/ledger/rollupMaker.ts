@@ -2,7 +2,7 @@
 import { MEASURE_NAMES } from '../measures';
 import type { Buckets } from './buckets';
 import { CHUNK_ROWS, COUNTED, type Chunk, type Columns } from './columns';
-import type { Shapes } from './intern';
+import type { Shapes } from './shapes';
 import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import { Rollup } from './rollup';

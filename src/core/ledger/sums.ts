@@ -15,7 +15,7 @@ import {
   OUTPUT,
 } from './countColumns';
 import type { Chunk, Columns, Narrow } from './columns';
-import type { Shapes } from './intern';
+import type { Shapes } from './shapes';
 import type { Rollup } from './rollup';
 
 const LLM = KINDS.indexOf('llm');

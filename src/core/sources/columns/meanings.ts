@@ -1,7 +1,7 @@
 /** Tells the scanner what single values mean (`src/wasm/composing.ts`), so that it understands their combinations alone. */
 import type { CostEvent } from '../../event';
 import { TASK_PLACE } from '../../ledger/batchTables';
-import { TUPLE_DIMENSIONS } from '../../ledger/intern';
+import { TUPLE_DIMENSIONS } from '../../ledger/tuples';
 import type { Said } from './composing';
 import * as at from './layout';
 import type { LineScanner } from './lineScanner';
