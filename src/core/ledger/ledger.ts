@@ -4,7 +4,7 @@ import { SUBAGENT, type Dimension, type PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
 import { answer } from './grouping';
-import { Blocks } from './blocks';
+import { Blocks, piecesOf } from './blocks';
 import { Buckets } from './buckets';
 import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
 import { LINE } from './countColumns';
@@ -12,9 +12,11 @@ import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import type { BatchRun } from './eventBatch';
 import { saveDays, type DayImage, type Keys } from './days';
+import { DayTables } from './dayTables';
 import type { Encode, ImageReader, ImageWriter } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { eventRow, list, listAll } from './listing';
+import type { Piece } from './merge';
 import { pricingRows } from './pricing';
 import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
@@ -83,6 +85,7 @@ export class Ledger {
   private nextId: SourceId = 1;
   private readonly buckets = new Map<Bucket, Buckets>();
   private readonly rollups: RollupMaker;
+  private readonly tables: DayTables;
   private readonly writer = new RowWriter({
     columns: this.columns,
     tuples: this.tuples,
@@ -94,6 +97,7 @@ export class Ledger {
   /** Calendar buckets begin in this zone. */
   constructor(private readonly zone: Zone) {
     this.rollups = new RollupMaker(this.columns, this.shapes, this.bucketsOf('day'));
+    this.tables = new DayTables(this.columns.chunks, this.rollups, this.dictionary);
   }
 
   /** A new, empty source. A source of the same path is removed first: that is how one is read again from its start. */
@@ -144,8 +148,14 @@ export class Ledger {
 
   /** Its sums of days, to be asked without its events (`days.ts`). @param wanted what will be asked for often */
   saveDays(wanted: readonly Keys[], encode: Encode): DayImage {
-    this.gather();
-    return saveDays(this.blocks.pieces(), this.dictionary, wanted, encode);
+    this.settle();
+    const usual = this.tables.settled();
+    const { dictionary, columns, blocks } = this;
+    const inBlocks = (): Iterable<Piece> => {
+      blocks.gather();
+      return blocks.pieces();
+    };
+    return saveDays({ usual, pieces: [() => piecesOf(columns.chunks), inBlocks], dictionary }, wanted, encode);
   }
 
   /** Adds up in advance what questions about days would add up each time. */
@@ -266,11 +276,12 @@ export class Ledger {
   query(query: Query): QueryResult {
     this.settle();
     const bucket = query.bucket ?? 'none';
-    const { blocks, rollups } = this;
-    return answer(this.columns, { blocks, rollups }, this.dictionary, query, {
-      buckets: bucket === 'none' ? null : this.bucketsOf(bucket),
-      days: this.bucketsOf('day'),
-    });
+    const { blocks, rollups, tables } = this;
+    const buckets = bucket === 'none' ? null : this.bucketsOf(bucket);
+    const calendars = { buckets, days: this.bucketsOf('day') };
+    return (
+      tables.answer(query, calendars) ?? answer(this.columns, { blocks, rollups }, this.dictionary, query, calendars)
+    );
   }
 
   events(query: EventsQuery): EventsResult {
@@ -357,10 +368,8 @@ export class Ledger {
     const { chunks } = this.columns;
     if (this.summedUp >= chunks.length - 1) return;
     this.settle();
-    for (; this.summedUp < chunks.length - 1; this.summedUp++) {
-      const chunk = chunks[this.summedUp];
-      if (chunk !== undefined) this.rollups.of(chunk);
-    }
+    this.tables.take(this.summedUp, chunks.length - 1);
+    this.summedUp = chunks.length - 1;
   }
 
   private added(source: Source, row: number, count: number): void {
