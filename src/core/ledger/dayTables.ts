@@ -9,6 +9,9 @@ import type { Dictionary } from './selection';
 /** By each of them and by kind. */
 const USUAL = ['model', 'agent', 'pr', 'wbs'] as const;
 
+/** Chunks, two million events: no question waits for more to be added up that it could pass over. */
+const MOST_BEHIND = 256;
+
 export class DayTables {
   private readonly tables: readonly DayTable[];
 
@@ -37,6 +40,7 @@ export class DayTables {
     const asked = [...query.groupBy, ...Object.keys(query.filter ?? {})] as Query['groupBy'];
     const table = this.tables.find(({ keys }) => asked.every((key) => keys.has(key)));
     if (query.bucket === 'hour' || table === undefined) return null;
+    if (table.behind(this.chunks) > MOST_BEHIND) return null;
     for (const chunk of this.chunks) this.rollups.of(chunk);
     table.keepUp(this.chunks);
     return answerOfDays(table.pieces, table.dictionary, query, calendars);

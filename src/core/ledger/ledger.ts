@@ -3,25 +3,20 @@ import type { Attributor } from '../attribution/attribution';
 import { SUBAGENT, type Dimension, type PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
-import { answer } from './grouping';
-import { Blocks, piecesOf } from './blocks';
+import { Answers } from './answers';
 import { Buckets } from './buckets';
 import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
 import { LINE } from './countColumns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import type { BatchRun } from './eventBatch';
-import { saveDays, type DayImage, type Keys } from './days';
-import { DayTables } from './dayTables';
+import type { DayImage, Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
 import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { eventRow, list, listAll } from './listing';
-import type { Piece } from './merge';
 import { pricingRows } from './pricing';
-import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
-import { RollupMaker } from './rollupMaker';
 import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
@@ -54,9 +49,6 @@ const PURPOSE = TUPLE_DIMENSIONS.indexOf('purpose');
 
 export class Ledger {
   private readonly columns = new Columns();
-  /** Chunks before this one were added up when they were full. */
-  private summedUp = 0;
-  private readonly blocks = new Blocks(this.columns.chunks);
   private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
   private readonly shapes = new Shapes();
@@ -84,8 +76,7 @@ export class Ledger {
   private readonly slots: (Source | null)[] = [];
   private nextId: SourceId = 1;
   private readonly buckets = new Map<Bucket, Buckets>();
-  private readonly rollups: RollupMaker;
-  private readonly tables: DayTables;
+  private readonly answers: Answers;
   private readonly writer = new RowWriter({
     columns: this.columns,
     tuples: this.tuples,
@@ -96,8 +87,7 @@ export class Ledger {
 
   /** Calendar buckets begin in this zone. */
   constructor(private readonly zone: Zone) {
-    this.rollups = new RollupMaker(this.columns, this.shapes, this.bucketsOf('day'));
-    this.tables = new DayTables(this.columns.chunks, this.rollups, this.dictionary);
+    this.answers = new Answers(this.columns, this.dictionary, (bucket) => this.bucketsOf(bucket));
   }
 
   /** A new, empty source. A source of the same path is removed first: that is how one is read again from its start. */
@@ -149,19 +139,13 @@ export class Ledger {
   /** Its sums of days, to be asked without its events (`days.ts`). @param wanted what will be asked for often */
   saveDays(wanted: readonly Keys[], encode: Encode): DayImage {
     this.settle();
-    const usual = this.tables.settled();
-    const { dictionary, columns, blocks } = this;
-    const inBlocks = (): Iterable<Piece> => {
-      blocks.gather();
-      return blocks.pieces();
-    };
-    return saveDays({ usual, pieces: [() => piecesOf(columns.chunks), inBlocks], dictionary }, wanted, encode);
+    return this.answers.saveDays(wanted, encode);
   }
 
   /** Adds up in advance what questions about days would add up each time. */
   gather(): void {
-    this.query({ range: ALL_TIME, groupBy: [] });
-    this.blocks.gather();
+    this.settle();
+    this.answers.gather();
   }
 
   /** Takes in what `save` wrote; only into a new ledger of the same zone. @throws RangeError when it does not fit */
@@ -175,6 +159,7 @@ export class Ledger {
     this.columns.load(image);
     this.counting.load(image);
     this.attributed.loaded();
+    this.answers.loaded();
   }
 
   private loadSource(saved: SavedSource, slot: number, newest: number): void {
@@ -275,13 +260,7 @@ export class Ledger {
 
   query(query: Query): QueryResult {
     this.settle();
-    const bucket = query.bucket ?? 'none';
-    const { blocks, rollups, tables } = this;
-    const buckets = bucket === 'none' ? null : this.bucketsOf(bucket);
-    const calendars = { buckets, days: this.bucketsOf('day') };
-    return (
-      tables.answer(query, calendars) ?? answer(this.columns, { blocks, rollups }, this.dictionary, query, calendars)
-    );
+    return this.answers.query(query);
   }
 
   events(query: EventsQuery): EventsResult {
@@ -360,16 +339,11 @@ export class Ledger {
     return rows;
   }
 
-  /**
-   * Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for
-   * all of them. Where a later row changes what counts, they are added up again, as ever.
-   */
+  /** Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for all of them. */
   private sumUpFull(): void {
-    const { chunks } = this.columns;
-    if (this.summedUp >= chunks.length - 1) return;
+    if (!this.answers.hasFull) return;
     this.settle();
-    this.tables.take(this.summedUp, chunks.length - 1);
-    this.summedUp = chunks.length - 1;
+    this.answers.sumUpFull();
   }
 
   private added(source: Source, row: number, count: number): void {
