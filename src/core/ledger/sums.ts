@@ -76,20 +76,6 @@ export class Sums {
     });
   }
 
-  /** Nothing was added yet. */
-  clear(): void {
-    for (const name of MEASURE_NAMES) this.by[name].fill(0);
-  }
-
-  /** A measure of the first groups, one value each, until something is added. */
-  column(name: keyof Measures, count: number): Float64Array {
-    const values = this.by[name];
-    if (count <= values.length) return values.subarray(0, count);
-    const longer = new Float64Array(count);
-    longer.set(values);
-    return longer;
-  }
-
   /** True when a row was added to the group. */
   has(group: number): boolean {
     return (this.by.events[group] ?? 0) > 0;
