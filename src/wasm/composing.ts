@@ -96,7 +96,9 @@ export function meaningOf(named: u32, mark: u32): i32 {
   }
 }
 
-/** The same, of the value that a template has in a group; 0 also where several names of the group have one. */
+const NO_MEANING = -1;
+
+/** The same, of the value that a template has in a group, or `NO_MEANING`; 0 also where several names of the group have one. */
 function meaningIn(group: i32, marks: i32): i32 {
   const slots = layout.GROUP_SLOTS + group * (layout.GROUP_WORDS << 2);
   const count = load<i32>(slots);
@@ -109,7 +111,7 @@ function meaningIn(group: i32, marks: i32): i32 {
     mark = found;
     named |= nth;
   }
-  return meaningOf(named, mark);
+  return mark == layout.ABSENT ? NO_MEANING : meaningOf(named, mark);
 }
 
 /** True: it is known what stands for the template's names now. */
@@ -129,6 +131,7 @@ export function compose(template: i32): bool {
   const groups = load<i32>(layout.GROUP_COUNT);
   for (let group = 0; group < groups; group += 1) {
     const meaning = meaningIn(group, marks);
+    if (meaning == NO_MEANING) continue;
     if (meaning == 0 || load<u32>(meaning + layout.MEANING_NUMBERING) != numbering) return false;
     putName(meaning + layout.MEANING_NAMES, tuple, entry);
     putName(meaning + layout.MEANING_NAMES + layout.MEANING_NAME_BYTES, tuple, entry);

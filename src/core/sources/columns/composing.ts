@@ -44,11 +44,21 @@ const PRICED: readonly DimensionGroup['dimensions'][number][] = ['model', 'provi
 /** More than there are names in a group. */
 const NAMES = 256;
 
-/** For one plan, until the scanner forgets. */
+/** A value that stands in a group: the group's place, and the key of what it means. */
+interface Standing {
+  readonly group: number;
+  readonly key: number;
+}
+
+/**
+ * For one plan, until the scanner forgets. Of a group without a value nothing is said. What is done for every group takes a few hundred rows to
+ * become worth compiling, and then costs more than it did: only groups with a value are gone through.
+ */
 export class Composer {
   private readonly groups: readonly Group[];
-  /** Slots that are in no group, and the ground. */
-  private readonly others: readonly number[];
+  /** By slot, the last one the ground: its group, -1 for none. */
+  private readonly groupOfSlot: readonly number[];
+  /** What stands in slots of no group. */
   private readonly marks: Uint32Array;
   /** The group that says a dimension. */
   private readonly groupOf: ReadonlyMap<string, number>;
@@ -63,12 +73,16 @@ export class Composer {
       names: dimensions,
       known: new Map<number, Dimensions>(),
     }));
-    const grouped = new Set(this.groups.flatMap(({ slots }) => slots));
-    this.others = Array.from({ length: scanner.marks }, (_, slot) => slot).filter((slot) => !grouped.has(slot));
-    this.marks = new Uint32Array(this.others.length);
+    this.groupOfSlot = Array.from({ length: scanner.marks }, (_, slot) =>
+      this.groups.findIndex(({ slots }) => slots.includes(slot)),
+    );
+    this.marks = new Uint32Array(scanner.marks);
     this.groupOf = new Map(groups.flatMap(({ dimensions }, place) => dimensions.map((name) => [name, place] as const)));
-    const priced = this.groups.filter(({ names }) => names.some((name) => PRICED.includes(name)));
-    const decisive = [...this.others, ...priced.flatMap(({ slots }) => slots)];
+    const priced = this.groups.map(({ names }) => names.some((name) => PRICED.includes(name)));
+    const decisive = [...this.groupOfSlot.keys()].filter((slot) => {
+      const group = this.groupOfSlot[slot] ?? -1;
+      return group < 0 || priced[group] === true;
+    });
     scanner.composeBy(
       decisive,
       this.groups.map(({ slots }) => slots),
@@ -83,13 +97,13 @@ export class Composer {
 
   /** Null: something of it was not met before. */
   compose(number: number): Template | null {
-    const rest = this.restOf(number);
-    if (rest === null) return null;
+    const standing = this.look(number);
+    const rest = standing === null ? null : this.rest();
+    if (standing === null || rest === null) return null;
     const { event, places, compares } = rest.template;
     const dimensions = { ...event.dimensions };
-    for (const group of this.groups) {
-      const key = this.keyOf(group, number);
-      const said = key === null ? undefined : group.known.get(key);
+    for (const { group, key } of standing) {
+      const said = this.groups[group]?.known.get(key);
       if (said === undefined) return null;
       Object.assign(dimensions, said);
     }
@@ -98,14 +112,13 @@ export class Composer {
 
   /** Takes note of a template that was understood. */
   learn(number: number, template: Template): void {
+    const standing = this.look(number);
     const parts = this.partsOf(number, template);
-    if (parts === null) return;
-    parts.said.forEach(({ dimensions }, place) => {
-      const group = this.groups[place];
-      const key = group === undefined ? null : this.keyOf(group, number);
-      if (key !== null) group?.known.set(key, dimensions);
-    });
-    if (this.rests.length === MOST_RESTS || this.restOf(number) !== null) return;
+    if (standing === null || parts === null) return;
+    standing.forEach(({ group, key }, place) =>
+      this.groups[group]?.known.set(key, parts.said[place]?.dimensions ?? {}),
+    );
+    if (this.rests.length === MOST_RESTS || this.rest() !== null) return;
     const { event, places, compares } = template;
     const rest = new Template({ ...event, dimensions: parts.rest }, places, compares);
     this.rests.push({ marks: this.marks.slice(), template: rest });
@@ -113,37 +126,42 @@ export class Composer {
 
   /** Null: it does not fall into parts. */
   partsOf(number: number, template: Template): Parts | null {
+    const standing = this.look(number);
+    if (standing === null) return null;
     const rest: Named = {};
-    const said: (Said & { readonly dimensions: Named })[] = [];
-    for (const [place, group] of this.groups.entries()) {
-      const key = this.keyOf(group, number);
-      if (key === null) return null;
-      said.push({ of: (place + 1) * NAMES + Math.floor(key / MARKS), mark: key % MARKS, dimensions: {} });
-    }
+    const said = standing.map(({ group, key }): Said & { readonly dimensions: Named } => ({
+      of: (group + 1) * NAMES + Math.floor(key / MARKS),
+      mark: key % MARKS,
+      dimensions: {},
+    }));
     for (const [name, value] of Object.entries(template.event.dimensions) as [keyof Named, string][]) {
-      const place = this.groupOf.get(name);
-      const into = place === undefined ? rest : said[place]?.dimensions;
+      const group = this.groupOf.get(name);
+      const place = standing.findIndex((one) => one.group === group);
+      const into = place < 0 ? rest : said[place]?.dimensions;
       if (into !== undefined) into[name] = value;
     }
     return { rest, said };
   }
 
-  private restOf(number: number): Rest | null {
-    const { marks, others, scanner } = this;
-    for (let at = 0; at < others.length; at += 1) marks[at] = scanner.mark(number, others[at] ?? 0);
-    return this.rests.find((rest) => isSame(rest.marks, marks)) ?? null;
+  /** The values of its groups; null: several names of a group have one. What stands in other slots is in `marks` then. */
+  private look(number: number): Standing[] | null {
+    const { groupOfSlot, groups, marks } = this;
+    const standing: Standing[] = [];
+    marks.set(this.scanner.marksOf(number));
+    for (let slot = 0; slot < marks.length; slot += 1) {
+      const mark = marks[slot] ?? ABSENT;
+      const group = groupOfSlot[slot] ?? -1;
+      if (mark === ABSENT || group < 0) continue;
+      if (standing.some((one) => one.group === group)) return null;
+      standing.push({ group, key: ((groups[group]?.slots.indexOf(slot) ?? 0) + 1) * MARKS + mark });
+      marks[slot] = ABSENT;
+    }
+    return standing;
   }
 
-  /** Null: several names of the group have a value. */
-  private keyOf({ slots }: Group, number: number): number | null {
-    let key = 0;
-    for (let at = 0; at < slots.length; at += 1) {
-      const mark = this.scanner.mark(number, slots[at] ?? 0);
-      if (mark === ABSENT) continue;
-      if (key !== 0) return null;
-      key = (at + 1) * MARKS + mark;
-    }
-    return key;
+  /** Of what `look` has found last. */
+  private rest(): Rest | null {
+    return this.rests.find((rest) => isSame(rest.marks, this.marks)) ?? null;
   }
 }
 

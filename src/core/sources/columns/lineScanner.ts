@@ -231,6 +231,12 @@ export class LineScanner {
     return this.words[at.TEMPLATE_KEYS / 4 + template * (this.slots + 1) + slot] ?? 0;
   }
 
+  /** All of a template's, until the scanner forgets. */
+  marksOf(template: number): Uint32Array {
+    const first = at.TEMPLATE_KEYS / 4 + template * this.marks;
+    return this.words.subarray(first, first + this.marks);
+  }
+
   number(column: number, row: number): number {
     return this.doubles[at.ROW_NUMBERS / 8 + column * at.MOST_ROWS + row] ?? 0;
   }
