@@ -77,9 +77,9 @@ export class Keeping {
     if (!this.options.watch) {
       const { sources, ledger } = this.workspace.logs();
       await this.archive?.keep(sources, ledger, Date.now(), () => false);
-      await keepGlance(workspace, this.options, this.openedAt);
-    }
-    await this.checkpoints?.close();
+      // Side by side: another thread writes the one while the other is made.
+      await Promise.all([this.checkpoints?.close(), keepGlance(workspace, this.options, this.openedAt)]);
+    } else await this.checkpoints?.close();
   }
 
   private async checkpoint(): Promise<void> {

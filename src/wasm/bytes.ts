@@ -1,4 +1,7 @@
-/** Bytes of JSON text: white space, strings, names and numbers, sixteen at a time where that is possible. */
+/**
+ * Bytes of JSON text: white space, strings, names and numbers, sixteen at a time where that is possible. Nothing looks for the end
+ * of the bytes: a newline stands there, and no record goes on behind one.
+ */
 
 /** No end: the bytes are not what is expected here, or end before it does. */
 export const NO: i32 = -1;
@@ -7,14 +10,6 @@ export const QUOTE: u8 = 34;
 export const BACKSLASH: u8 = 92;
 const SPACE: u8 = 32;
 const TAB: u8 = 9;
-
-/** Behind the last byte that there is. */
-let end: i32 = 0;
-
-@inline
-export function setEnd(to: i32): void {
-  end = to;
-}
 
 @inline
 export function isDigit(byte: u8): bool {
@@ -25,18 +20,13 @@ export function isDigit(byte: u8): bool {
 @inline
 export function space(from: i32): i32 {
   let at = from;
-  while (at < end) {
-    const byte = load<u8>(at);
-    if (byte != SPACE && byte != TAB) return at;
-    at += 1;
-  }
-  return NO;
+  while (load<u8>(at) == SPACE || load<u8>(at) == TAB) at += 1;
+  return at;
 }
 
-/** Of the sixteen bytes from here on, a bit for each that is a quote, a backslash, below 32 or above 127. */
+/** Of sixteen bytes, a bit for each that is a quote, a backslash, below 32 or above 127. */
 @inline
-function specials(from: i32): i32 {
-  const bytes = v128.load(from);
+export function specials(bytes: v128): i32 {
   return i8x16.bitmask(
     v128.or(
       v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
@@ -45,29 +35,27 @@ function specials(from: i32): i32 {
   );
 }
 
-/** The first of them; may lie behind the end. */
+/** The first of them. */
 @inline
 function special(from: i32): i32 {
   let at = from;
-  while (at < end) {
-    const found = specials(at);
+  while (true) {
+    const found = specials(v128.load(at));
     if (found != 0) return at + ctz(found);
     at += 16;
   }
-  return end;
 }
 
 /** The index behind the closing quote of a string whose first byte is at `from`. */
 export function skipString(from: i32): i32 {
   let at = from;
   let block = from;
-  while (block < end) {
-    let found = specials(block);
+  while (true) {
+    let found = specials(v128.load(block));
     // What an escape or a character of the block before has used up.
     if (at > block) found &= -1 << (at - block);
     while (found != 0) {
       const place = block + ctz(found);
-      if (place >= end) return NO;
       const byte = load<u8>(place);
       if (byte == QUOTE) return place + 1;
       if (byte < 32) return NO;
@@ -77,23 +65,21 @@ export function skipString(from: i32): i32 {
     }
     block += 16;
   }
-  return NO;
 }
 
 /** The closing quote of a string of plain bytes only. */
 @inline
 export function plainEnd(from: i32): i32 {
   const at = special(from);
-  return at < end && load<u8>(at) == QUOTE ? at : NO;
+  return load<u8>(at) == QUOTE ? at : NO;
 }
 
 function skipEscape(at: i32): i32 {
-  if (at >= end) return NO;
   const letter = load<u8>(at);
   // " \ / b f n r t
   if (letter == 110 || letter == 34 || letter == 92 || letter == 47 || letter == 116 || letter == 114 || letter == 98 || letter == 102)
     return at + 1;
-  if (letter != 117 || at + 4 >= end) return NO;
+  if (letter != 117) return NO;
   for (let digit = at + 1; digit <= at + 4; digit += 1) if (!isHex(load<u8>(digit))) return NO;
   return at + 5;
 }
@@ -106,7 +92,6 @@ function isHex(byte: u8): bool {
 /** A character of more bytes than one, as UTF-8 writes it: the shortest way, no surrogates, nothing past U+10FFFF. */
 function skipSequence(at: i32): i32 {
   const first = load<u8>(at);
-  if (at + 4 > end && at + (first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4) > end) return NO;
   const second = load<u8>(at + 1);
   if (first >= 0xc2 && first < 0xe0) return isRest(second) ? at + 2 : NO;
   if (!isRest(second)) return NO;
@@ -129,19 +114,19 @@ function isRest(byte: u8): bool {
 export function skipNumber(from: i32): i32 {
   let at = load<u8>(from) == 45 ? from + 1 : from;
   const first = at;
-  while (at < end && isDigit(load<u8>(at))) at += 1;
+  while (isDigit(load<u8>(at))) at += 1;
   if (at == first || (load<u8>(first) == 48 && at > first + 1)) return NO;
-  if (at < end && load<u8>(at) == 46) {
+  if (load<u8>(at) == 46) {
     const point = at;
     at += 1;
-    while (at < end && isDigit(load<u8>(at))) at += 1;
+    while (isDigit(load<u8>(at))) at += 1;
     if (at == point + 1) return NO;
   }
-  if (at < end && (load<u8>(at) | 32) == 101) {
+  if ((load<u8>(at) | 32) == 101) {
     at += 1;
-    if (at < end && (load<u8>(at) == 43 || load<u8>(at) == 45)) at += 1;
+    if (load<u8>(at) == 43 || load<u8>(at) == 45) at += 1;
     const digits = at;
-    while (at < end && isDigit(load<u8>(at))) at += 1;
+    while (isDigit(load<u8>(at))) at += 1;
     if (at == digits) return NO;
   }
   return at;
@@ -150,10 +135,9 @@ export function skipNumber(from: i32): i32 {
 /** `true`, `false` or `null` by its first letter. */
 @inline
 export function skipWord(from: i32): i32 {
-  if (from + 4 > end) return NO;
   const word = load<u32>(from);
   if (word == 0x65757274 || word == 0x6c6c756e) return from + 4;
-  return word == 0x736c6166 && from + 5 <= end && load<u8>(from + 4) == 101 ? from + 5 : NO;
+  return word == 0x736c6166 && load<u8>(from + 4) == 101 ? from + 5 : NO;
 }
 
 /** Of bytes, eight at a time. */

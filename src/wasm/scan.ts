@@ -5,50 +5,40 @@
 import { NO } from './bytes';
 
 export { hashOf } from './bytes';
+export { meaningOf, recipeOf } from './composing';
 export { attempt, compared, pack } from './events';
 export { mix } from './fingerprint';
+export { narrow } from './narrowing';
 import {
   AT_END,
   AT_LINE,
   AT_SHAPE,
-  ID_SEEN,
-  LAST_ID_BYTES,
-  LAST_IDS,
   LINE_LIMIT,
   LONG_WAY,
-  MOST_IDS,
   MOST_ROWS,
   MOST_SHAPES,
   MOST_SLOTS,
   NO_ROOM,
   NO_ROWS,
-  NUMBERS_NOW,
   ROW_END,
   ROW_IDS,
   ROW_LINE,
-  ROW_NUMBERS,
-  ROW_SCALES,
   ROW_START,
   ROW_TEMPLATE,
-  ROW_TIMES,
-  SCALES_NOW,
   SHAPE_PLACES,
   SHAPES,
   SLOT_LAST_LENGTH,
-  SLOT_SEEN,
-  TIMES_NOW,
 } from '../core/sources/columns/layout';
-import { forgetNames, forgetRecords, isFull, isOdd, isPlainId, isWhole, matters, names, readRecord, shapeHigh, shapeLow, valueOf, valuesHash } from './record';
-import { forgetTexts, nextKey, templateNumber } from './texts';
-import { idKey } from './values';
+import { forgetLastIds, idKey, plainIds } from './ids';
+import { beginMarks, forgetRecent, recentTemplate } from './recent';
+import { isFull, isOdd, lastStep, readRecord } from './record';
+import { forgetShortTexts } from './shortTexts';
+import { forgetSteps, STEP_KNOWN, STEP_MATTERS, STEP_NAMES, STEP_SHAPE_HIGH, STEP_SHAPE_LOW, tidySteps } from './steps';
+import { forgetTexts } from './texts';
 
-const OPEN_BRACE: u8 = 123;
 const NEWLINE: u8 = 10;
-const RETURN: u8 = 13;
 
 let slots: i32 = 0;
-let numbers: i32 = 0;
-let times: i32 = 0;
 let ids: i32 = 0;
 let shapes: i32 = 0;
 let allMatter: bool = false;
@@ -67,13 +57,11 @@ export function begin(slotCount: i32, numberColumns: i32, timeColumns: i32, idCo
   slots = slotCount;
   request = requestColumn;
   allMatter = always != 0;
-  numbers = numberColumns;
-  times = timeColumns;
   ids = idColumns;
   shapes = 0;
   memory.fill(SHAPES, 0, SHAPE_PLACES << 3);
-  forgetNames();
-  for (let id = 0; id < MOST_IDS; id += 1) store<i32>(LAST_IDS + id * (LAST_ID_BYTES + 16), 0);
+  forgetSteps();
+  forgetLastIds();
   forget();
 }
 
@@ -81,9 +69,8 @@ export function begin(slotCount: i32, numberColumns: i32, timeColumns: i32, idCo
 export function forget(): void {
   // The last word is the ground.
   forgetTexts(slots + 1);
-  forgetRecords();
-  memory.fill(SLOT_SEEN, 0, MOST_SLOTS << 2);
-  memory.fill(ID_SEEN, 0, MOST_IDS << 2);
+  forgetShortTexts();
+  forgetRecent();
   memory.fill(SLOT_LAST_LENGTH, 0, MOST_SLOTS << 2);
 }
 
@@ -95,29 +82,45 @@ export function learn(): void {
 }
 
 export function nameCount(): i32 {
-  return names;
+  return load<u16>(lastStep, STEP_NAMES);
 }
 
 /** Lines from `from` on, of bytes before `to`; answers where it stopped: at the begin of a line. @param ground part of each template */
 export function scan(from: i32, to: i32, ground: u32): i32 {
   rows = 0;
   lines = 0;
+  // A line that goes on behind them ends there as long as somebody looks.
+  const behind = load<u8>(to);
+  store<u8>(to, NEWLINE);
+  const at = scanLines(from, to, ground);
+  store<u8>(to, behind);
+  return at;
+}
+
+function scanLines(from: i32, to: i32, ground: u32): i32 {
   let at = from;
   while (true) {
     if (at >= to) return stop(AT_END, at);
     if (rows == MOST_ROWS) return stop(NO_ROWS, at);
-    if (load<u8>(at) != OPEN_BRACE) return stop(AT_LINE, at);
-    let end = readRecord(at, to);
-    if (end == NO || isWhole) return stop(AT_LINE, at);
-    if (end < to && load<u8>(end) == RETURN) end += 1;
-    if (end >= to || load<u8>(end) != NEWLINE || end - at > LINE_LIMIT) return stop(AT_LINE, at);
-    lineEnd = end;
-    if (!isKnown()) return stop(AT_SHAPE, at);
-    if (isFull) return stop(NO_ROOM, at);
-    if ((matters || allMatter) && !addRow(at, end, ground)) return stop(NO_ROOM, at);
+    beginMarks();
+    const end = readRecord(at, rows);
+    const reason = end == NO || end > to || end - at > LINE_LIMIT ? AT_LINE : addLine(at, end - 1, ground);
+    if (tidySteps()) forgetRecent();
+    if (reason != AT_END) return stop(reason, at);
     lines += 1;
-    at = end + 1;
+    at = end;
   }
+}
+
+/** `AT_END`: nothing keeps it from going on. */
+function addLine(from: i32, end: i32, ground: u32): i32 {
+  if (load<u8>(lastStep, STEP_KNOWN) == 0) {
+    lineEnd = end;
+    if (!isKnown()) return AT_SHAPE;
+    store<u8>(lastStep, 1, STEP_KNOWN);
+  }
+  if (isFull) return NO_ROOM;
+  return (allMatter || load<u8>(lastStep, STEP_MATTERS) != 0) && !addRow(from, end, ground) ? NO_ROOM : AT_END;
 }
 
 function stop(reason: i32, at: i32): i32 {
@@ -126,13 +129,13 @@ function stop(reason: i32, at: i32): i32 {
 }
 
 function shapeKey(): u64 {
-  return ((<u64>shapeHigh << 32) | shapeLow) + 1;
+  return ((<u64>load<u32>(lastStep, STEP_SHAPE_HIGH) << 32) | load<u32>(lastStep, STEP_SHAPE_LOW)) + 1;
 }
 
 /** Where it stands, else where it belongs. */
 function shapePlace(): i32 {
   const key = shapeKey();
-  let place = shapeLow & (SHAPE_PLACES - 1);
+  let place = <i32>load<u32>(lastStep, STEP_SHAPE_LOW) & (SHAPE_PLACES - 1);
   while (true) {
     const held = load<u64>(SHAPES + (place << 3));
     if (held == key || held == 0) return place;
@@ -148,20 +151,10 @@ function addRow(from: i32, end: i32, ground: u32): bool {
   const row = rows;
   if (isOdd) store<u32>(ROW_TEMPLATE + (row << 2), LONG_WAY);
   else {
-    const key = nextKey();
-    for (let slot = 0; slot < slots; slot += 1) store<u32>(key + (slot << 2), valueOf(slot));
-    store<u32>(key + (slots << 2), ground);
-    const hash = valuesHash + <u64>ground;
-    const template = templateNumber(<u32>(hash ^ (hash >> 32)));
+    const template = recentTemplate(lastStep, slots, ground);
     if (template < 0) return false;
     store<u32>(ROW_TEMPLATE + (row << 2), template);
-    for (let column = 0; column < numbers; column += 1) {
-      store<f64>(ROW_NUMBERS + ((column * MOST_ROWS + row) << 3), load<f64>(NUMBERS_NOW + (column << 3)));
-      store<u8>(ROW_SCALES + column * MOST_ROWS + row, load<u8>(SCALES_NOW + column));
-    }
-    for (let column = 0; column < times; column += 1)
-      store<f64>(ROW_TIMES + ((column * MOST_ROWS + row) << 3), load<f64>(TIMES_NOW + (column << 3)));
-    addIds(row);
+    if (plainIds != 0) addIds(row);
   }
   store<i32>(ROW_START + (row << 2), from);
   store<i32>(ROW_END + (row << 2), end);
@@ -174,7 +167,7 @@ function addRow(from: i32, end: i32, ground: u32): bool {
 function addIds(row: i32): void {
   let hasId = false;
   for (let column = 0; column < ids; column += 1) {
-    if (!isPlainId(column) || (hasId && column != request)) continue;
+    if ((plainIds & (1 << column)) == 0 || (hasId && column != request)) continue;
     store<u64>(ROW_IDS + ((column * MOST_ROWS + row) << 3), idKey(column));
     hasId = true;
   }

@@ -35,6 +35,8 @@ export interface ReadingScripts {
   readonly lineScanner?: string;
   /** Absent: the usual ones. */
   readonly readingLimits?: ReadingLimits;
+  /** What is read by the engine's own thread in the same way, where there is too little for others; absent: the usual limits. */
+  readonly ownLimits?: Pick<ReadingLimits, 'worth' | 'part'>;
   /** Threads that have begun before the engine was there. */
   readonly begun?: BegunThreads;
 }

@@ -2,8 +2,7 @@
 import { groundOf, join, standing, type Joined } from '../../core/sources/parts';
 import type { TextReaderState } from '../../core/sources/textReader';
 import type { RestOfFile } from '../../files/tail';
-import type { PartJob, PartReading } from './jobs';
-import type { ReadingThreads } from './threads';
+import type { PartJob, PartReading, Readers } from './jobs';
 
 /** A log of fewer parts is read whole, by one thread. */
 const FEWEST_PARTS = 3;
@@ -14,7 +13,7 @@ const LAST = 64 * 1024;
 /** Towards the end parts get smaller, down to this share of a whole one, so that the threads end together. */
 const SMALLEST_SHARE = 1 / 4;
 
-export function isLong(bytes: number, { limits }: ReadingThreads): boolean {
+export function isLong(bytes: number, { limits }: Readers): boolean {
   return bytes > FEWEST_PARTS * limits.part;
 }
 
@@ -23,7 +22,7 @@ export interface InParts {
   /** Of the reader that has read what is before the rest; null: it cannot tell. */
   readonly state: TextReaderState | null;
   readonly expected: boolean;
-  readonly threads: ReadingThreads;
+  readonly threads: Readers;
   /** `bytes` of the file came with it. */
   readonly take: (joined: Joined, runs: PartReading['runs'], bytes: number) => void;
 }
@@ -60,7 +59,7 @@ export async function readInParts({ rest, state, expected, threads, take }: InPa
 function partsOf(
   { descriptor, from: hashFrom, size }: RestOfFile,
   start: number,
-  { limits: { part, threads } }: ReadingThreads,
+  { limits: { part, threads } }: Readers,
 ): PartJob['part'][] {
   const parts: PartJob['part'][] = [];
   const end = size - Math.min(part, LAST);

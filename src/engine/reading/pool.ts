@@ -4,7 +4,8 @@ import { sizeOf } from '../../files/open';
 import { atOnce } from '../singleFlight';
 import type { Source } from '../sources/fileSource';
 import type { ReadingScripts } from './beginning';
-import type { ReadingSettings } from './jobs';
+import type { Readers, ReadingSettings } from './jobs';
+import { OwnReader } from './ownReader';
 import { ReadingThreads } from './threads';
 
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
@@ -12,7 +13,7 @@ const READ_AT_ONCE = 4;
 
 export class ReadingPool {
   /** The threads that sources may use; null: none. */
-  threads: ReadingThreads | null = null;
+  threads: Readers | null = null;
   /** Those that were started before it was time to read. */
   private early: ReadingThreads | null = null;
 
@@ -34,7 +35,10 @@ export class ReadingPool {
     const backlogs = new Map(sources.map((source) => [source, source.backlog()]));
     const backlogOf = (source: Source): number => backlogs.get(source) ?? 0;
     const bytes = sources.reduce((sum, source) => sum + backlogOf(source), 0);
-    const threads = this.early ?? ReadingThreads.start(this.scripts, bytes, this.settings);
+    const threads =
+      this.early ??
+      ReadingThreads.start(this.scripts, bytes, this.settings) ??
+      OwnReader.start(this.scripts, bytes, this.settings);
     this.early = null;
     this.scripts.begun?.close();
     this.threads = threads;

@@ -1,6 +1,15 @@
 /** The threads that read for the engine: gives them work, a little ahead, and gives up on those that fail. */
 import { BegunThreads, limitsOf, type BegunThread, type ReadingLimits, type ReadingScripts } from './beginning';
-import type { Answer, AnswerMessage, FileReading, Job, JobMessage, PartReading, ReadingSettings } from './jobs';
+import type {
+  Answer,
+  AnswerMessage,
+  FileReading,
+  Job,
+  JobMessage,
+  PartReading,
+  Readers,
+  ReadingSettings,
+} from './jobs';
 import { WireReceiver } from './wire';
 
 /** Messages a thread has at a time: while the answer to one is taken it works on the other. */
@@ -20,7 +29,7 @@ interface Waiting {
   readonly done: (answer: FileReading | PartReading | null) => void;
 }
 
-export class ReadingThreads {
+export class ReadingThreads implements Readers {
   private readonly threads: Thread[] = [];
   private readonly queue: Waiting[] = [];
   private next = 1;
@@ -47,17 +56,14 @@ export class ReadingThreads {
     return new ReadingThreads(begun, settings(), limits);
   }
 
-  /** How many jobs keep all of them busy. */
   get capacity(): number {
     return this.threads.length * MESSAGES_EACH;
   }
 
-  /** The same of files, of which small ones go together. */
   get fileCapacity(): number {
     return this.capacity * FILES_A_MESSAGE;
   }
 
-  /** Null: the job is left to whoever asks. Never rejects. */
   async run<J extends Job>(job: J): Promise<Answer<J>> {
     const answer = await new Promise<FileReading | PartReading | null>((done) => {
       this.queue.push({ job, done });

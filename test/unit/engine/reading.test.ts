@@ -19,17 +19,19 @@ import { DATABASE_CHILD, DEFAULTS } from './support';
 
 const READING_THREAD = join(__dirname, '../../../src/engine/reading/worker.js');
 const LINE_SCANNER = join(repository, 'dist/scan.wasm');
-const KINDS = ['columns', 'threads', 'alone'] as const;
+const KINDS = ['columns', 'threads', 'own', 'alone'] as const;
 /** Small, so that logs of a few hundred kilobytes are read in parts. */
 const readingLimits = { worth: 1, part: 24 * 1024, threads: 2 };
 
 type Files = Readonly<Record<string, string>>;
 
 function scripts(kind: (typeof KINDS)[number], thread = READING_THREAD): EngineScripts {
-  const lineScanner = kind === 'columns' ? { lineScanner: LINE_SCANNER } : {};
+  const lineScanner = kind === 'columns' || kind === 'own' ? { lineScanner: LINE_SCANNER } : {};
   return {
     databaseChild: DATABASE_CHILD,
-    ...(kind === 'alone' ? {} : { readingThread: thread, readingLimits, ...lineScanner }),
+    ...lineScanner,
+    ...(kind === 'columns' || kind === 'threads' ? { readingThread: thread, readingLimits } : {}),
+    ...(kind === 'own' ? { ownLimits: readingLimits } : {}),
   };
 }
 
@@ -65,6 +67,7 @@ describe('logs that threads read', function () {
     const alone = await answers(scripts('alone'), more);
     assert.equal(await answers(scripts('threads'), more), alone);
     assert.equal(await answers(scripts('columns'), more), alone);
+    assert.equal(await answers(scripts('own'), more), alone);
     return alone;
   }
 
