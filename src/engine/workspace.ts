@@ -289,12 +289,10 @@ export class Workspace {
     if (!restored && this.sources.size === 0) this.pool.startEarly(finding.files.values());
     if (this.opened.settle(finding.files) || restored) changed = true;
     if (this.found.take(finding)) changed = true;
+    if (!this.options.watch) return changed;
     await this.follower.remember(finding.directories);
     this.follower.watch(this.attributions.directories);
-    // Only somebody who watches sees how far it is.
-    if (this.phase === 'loading' && this.options.watch) {
-      this.progress.total = await totalSize([...finding.files.values()]);
-    }
+    if (this.phase === 'loading') this.progress.total = await totalSize([...finding.files.values()]);
     return changed;
   }
 
