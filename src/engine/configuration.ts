@@ -39,6 +39,14 @@ export async function readConfiguration(options: EngineOptions): Promise<Configu
   return { budgets: [...budgets.values()], prices, problems, priceKey: JSON.stringify(priceTexts) };
 }
 
+export function saysTheSame(one: Configuration, other: Configuration): boolean {
+  return textOf(one) === textOf(other);
+}
+
+function textOf({ budgets, problems, priceKey }: Configuration): string {
+  return JSON.stringify([budgets, problems, priceKey]);
+}
+
 function addBudgets(budgets: Map<string, Budget>, value: unknown, origin: string, problems: Problem[]): void {
   if (value === undefined || value === null) return;
   const read = readBudgets(value, origin);

@@ -1,25 +1,23 @@
 /** The files of a workspace, kept read: finds them, reads what is new, and tells when the figures have changed. */
-import { dirname } from 'node:path';
-import { openZone, type Zone } from '../core/calendar';
+import type { Zone } from '../core/calendar';
 import type { Ledger } from '../core/ledger/ledger';
 import type { Problem } from '../core/problem';
 import type { Statement } from '../core/statement';
-import { sentence, worded } from '../core/words';
-import { SessionFolders } from '../files/sessionFolders';
 import type { EngineOptions, SourceStatus } from '../protocol/engine';
-import { HistoryArchive } from './archive';
 import { Attributions } from './attribution';
-import { BUDGET_FILE, PRICE_FILE } from './configFiles';
-import { readConfiguration, type Configuration } from './configuration';
+import { zoneOrThrow } from './clock';
+import { holdsConfiguration } from './configFiles';
+import { readConfiguration, saysTheSame, type Configuration } from './configuration';
 import type { Bills } from './bills';
 import { Books } from './books';
-import { Checkpoints } from './checkpoints';
+import type { CheckpointContents } from './checkpoints';
 import { decisivePaths } from './decisive';
-import { findFiles, type Finding } from './finding';
+import { findFiles } from './finding';
 import { Follower } from './follower';
 import type { ForeignAmounts } from './foreign';
-import { keepGlance } from './glanceKeeper';
+import { Found } from './found';
 import type { HostSignIns } from './hostSignIns';
+import { Keeping } from './keeping';
 import { totalSize } from './onDisk';
 import type { ReadingScripts } from './reading/beginning';
 import { ReadingPool } from './reading/pool';
@@ -38,9 +36,6 @@ export interface EngineScripts extends ReadingScripts {
   readonly signIns?: HostSignIns;
 }
 
-/** Between two looks for logs that have been closed (ms). */
-const HISTORY_EVERY_MS = 6 * 3_600_000;
-
 export interface WorkspaceEvents {
   /** Figures, sources or problems are other than before. */
   onChange(): void;
@@ -57,17 +52,12 @@ export class Workspace {
   readonly attributions: Attributions;
   readonly sessionTotals = new SessionTotals();
   private books: Books;
-  private sessionFolders = new SessionFolders([]);
+  private readonly found = new Found();
   private readonly opened: OpenSources;
-  private discoveryProblems: readonly Problem[] = [];
-  private decisive: readonly string[] = [];
   private readonly updates = new SingleFlight();
-  private readonly archive: HistoryArchive | null;
+  private readonly keeping: Keeping;
   private readonly follower: Follower;
   private closed = false;
-  /** Epoch ms. */
-  private readonly openedAt = Date.now();
-  private checkpoints: Checkpoints | null = null;
   private readonly pool: ReadingPool;
 
   private constructor(
@@ -89,10 +79,16 @@ export class Workspace {
       timeZone: zone.id,
       prices: this.configuration.prices,
       watch: options.watch,
-      sessions: { everywhere: options.sessionLogs === 'all', places: this.sessionFolders.named },
+      sessions: { everywhere: options.sessionLogs === 'all', places: this.found.sessionFolders.named },
     }));
     this.attributions = new Attributions(options, scripts.signIns ?? null);
-    this.archive = HistoryArchive.open(options);
+    this.keeping = new Keeping(options, zone, {
+      logs: () => this.logs(),
+      contents: () => this.contents(),
+      inTurn: (work) => this.updates.run(work),
+      isClosed: () => this.closed,
+      later: (ms, call) => this.follower.in(ms, call),
+    });
     this.follower = new Follower({
       filesIn: (directory) => this.sources.filesIn(directory),
       meaningOf: (directory) => this.meaningOf(directory),
@@ -103,19 +99,13 @@ export class Workspace {
 
   /** @throws RangeError naming a time zone that does not exist. Reading starts with `load`. */
   static async open(options: EngineOptions, scripts: EngineScripts, events: WorkspaceEvents): Promise<Workspace> {
-    const id = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const zone = openZone(id);
-    if (zone === null)
-      throw worded(
-        RangeError,
-        sentence('There is no time zone "{0}"; use an IANA name such as Europe/Prague or UTC.', id),
-      );
+    const zone = zoneOrThrow(options.timeZone);
     return new Workspace(options, scripts, events, zone, await readConfiguration(options));
   }
 
   /** Reads everything once; afterwards, when asked to watch, follows every change. */
   async load(): Promise<void> {
-    await this.openCheckpoints();
+    await this.keeping.openCheckpoints(this.configuration.priceKey);
     await this.updates.run(() => this.update(true, new Set()));
     const history = this.lookAtHistory();
     // Figures that are followed are shown at once and attributed right behind.
@@ -126,10 +116,10 @@ export class Workspace {
     this.events.onChange();
     if (!this.options.watch || this.closed) return;
     this.follower.start(this.attributions.directories);
-    this.checkpoints?.follow();
+    this.keeping.follow();
     await this.updates.run(() => Promise.resolve(this.ledger.gather()));
     if (restored !== null) await this.verifyAll();
-    await this.keepHistory();
+    await this.keeping.keepHistory();
     await history;
     // Whoever watches sees what the disk says first.
     if (this.attributions.asksHosts) await this.lookAtHistory();
@@ -190,15 +180,15 @@ export class Workspace {
   /** Kept problems, and how many there are in all. */
   problems(): { kept: Problem[]; count: number } {
     const { kept, count } = this.sources.problems();
-    const others = [...this.configuration.problems, ...this.attributions.problems, ...this.discoveryProblems];
+    const others = [...this.configuration.problems, ...this.attributions.problems, ...this.found.problems];
     for (const problem of kept) others.push(problem);
     return { kept: others, count: count + others.length - kept.length };
   }
 
   /** Every path that decides what is known (`decisive.ts`); null: that cannot be said. */
   decisivePaths(): Promise<string[] | null> {
-    const isSure = this.phase === 'ready' && this.discoveryProblems.length === 0;
-    return isSure ? decisivePaths(this.decisive, this.sources.values(), this.options) : Promise.resolve(null);
+    const isSure = this.phase === 'ready' && this.found.problems.length === 0;
+    return isSure ? decisivePaths(this.found.decisive, this.sources.values(), this.options) : Promise.resolve(null);
   }
 
   /** Resolves when nothing is written any more. */
@@ -207,13 +197,7 @@ export class Workspace {
     this.closed = true;
     this.follower.close();
     this.pool.close();
-    if (this.phase !== 'ready') return;
-    // Who reads once and leaves keeps what the next one will most likely ask for.
-    if (!this.options.watch) {
-      await this.archive?.keep(this.sources.values(), this.ledger, Date.now(), () => false);
-      // Side by side: another thread writes the one while the other is made.
-      await Promise.all([this.checkpoints?.close(), keepGlance(this, this.options, this.openedAt)]);
-    } else await this.checkpoints?.close();
+    if (this.phase === 'ready') await this.keeping.close(this);
   }
 
   /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */
@@ -227,43 +211,16 @@ export class Workspace {
     }
   }
 
-  /** Logs that have been closed since, a few at a time, between everything else. */
-  private async keepHistory(): Promise<void> {
-    const { archive } = this;
-    if (archive === null) return;
-    let kept: number;
-    do {
-      kept = await this.updates.run(() =>
-        archive.keep(this.sources.values(), this.ledger, Date.now(), () => this.closed),
-      );
-    } while (kept > 0 && !this.closed);
-    if (!this.closed) this.follower.in(HISTORY_EVERY_MS, () => void this.keepHistory());
+  private logs(): Pick<CheckpointContents, 'ledger' | 'sources'> {
+    return { ledger: this.ledger, sources: this.sources.values() };
   }
 
-  private async openCheckpoints(): Promise<void> {
-    const { options, zone, configuration } = this;
-    this.checkpoints = await Checkpoints.open(options, zone, configuration.priceKey, () => this.checkpoint());
-  }
-
-  private async checkpoint(): Promise<void> {
-    const { written } = await this.updates.run(async () => {
-      if (this.options.watch) this.ledger.gather();
-      const contents = {
-        ledger: this.ledger,
-        sources: this.sources.values(),
-        sessionsKey: this.sessionFolders.key,
-        histories: this.attributions.save(),
-      };
-      return (await this.checkpoints?.write(contents)) ?? { written: Promise.resolve() };
-    });
-    await written;
+  private contents(): CheckpointContents {
+    return { ...this.logs(), sessionsKey: this.found.sessionFolders.key, histories: this.attributions.save() };
   }
 
   private meaningOf(directory: string): 'logs' | 'history' | 'configuration' {
-    const configuration = this.options.folders.flatMap(({ path }) =>
-      [BUDGET_FILE, PRICE_FILE].map((file) => `${path}/${dirname(file)}`),
-    );
-    if (configuration.includes(directory)) return 'configuration';
+    if (holdsConfiguration(this.options.folders, directory)) return 'configuration';
     return this.attributions.directories.has(directory) ? 'history' : 'logs';
   }
 
@@ -326,37 +283,23 @@ export class Workspace {
   /** Finds files and reads the configuration again. True when any of it is other than before. */
   private async look(): Promise<boolean> {
     let changed = await this.lookAtConfiguration();
-    const finding = await findFiles(this.options, this.archive);
-    this.useSessionFolders(finding);
+    const finding = await findFiles(this.options, this.keeping.archive);
+    if (this.found.place(finding)) this.opened.forgetAll(({ found }) => found.session !== undefined);
     const restored = await this.restore();
     if (!restored && this.sources.size === 0) this.pool.startEarly(finding.files.values());
-    changed =
-      this.opened.settle(finding.files) ||
-      changed ||
-      restored ||
-      JSON.stringify(finding.problems) !== JSON.stringify(this.discoveryProblems);
-    this.discoveryProblems = finding.problems;
-    this.decisive = finding.decisive;
+    if (this.opened.settle(finding.files) || restored) changed = true;
+    if (this.found.take(finding)) changed = true;
+    if (!this.options.watch) return changed;
     await this.follower.remember(finding.directories);
     this.follower.watch(this.attributions.directories);
-    // Only somebody who watches sees how far it is.
-    if (this.phase === 'loading' && this.options.watch) {
-      this.progress.total = await totalSize([...finding.files.values()]);
-    }
+    if (this.phase === 'loading') this.progress.total = await totalSize([...finding.files.values()]);
     return changed;
-  }
-
-  /** Where other directories count as the opened folders, all session logs are read anew. */
-  private useSessionFolders({ sessionFolders }: Finding): void {
-    if (sessionFolders === null || sessionFolders.key === this.sessionFolders.key) return;
-    this.opened.forgetAll(({ found }) => found.session !== undefined);
-    this.sessionFolders = sessionFolders;
   }
 
   /** Before the first file is read: takes over what the checkpoint holds. */
   private async restore(): Promise<boolean> {
-    if (this.phase === 'ready' || this.sources.size > 0 || this.checkpoints === null) return false;
-    const restored = await this.checkpoints.restore(this.zone, this.sessionFolders.key);
+    if (this.phase === 'ready' || this.sources.size > 0) return false;
+    const restored = await this.keeping.restore(this.found.sessionFolders.key);
     if (restored === null) return false;
     this.opened.restored = restored;
     this.books = new Books(this.zone, this.options.freeCiMinutes, restored.ledger);
@@ -377,12 +320,12 @@ export class Workspace {
       watch: this.options.watch,
       sessions: {
         everywhere: this.options.sessionLogs === 'all',
-        folderOf: (directory) => this.sessionFolders.folderOf(directory),
+        folderOf: (directory) => this.found.sessionFolders.folderOf(directory),
       },
-      onVerified: (bytes) => this.checkpoints?.read(bytes),
+      onVerified: (bytes) => this.keeping.read(bytes),
       onProgress: (bytes) => {
         this.progress.done += bytes;
-        this.checkpoints?.read(bytes);
+        this.keeping.read(bytes);
         if (this.phase === 'loading') this.events.onProgress();
       },
     };
@@ -391,18 +334,13 @@ export class Workspace {
   private async lookAtConfiguration(): Promise<boolean> {
     const now = await readConfiguration(this.options);
     const before = this.configuration;
-    if (
-      JSON.stringify([now.budgets, now.problems, now.priceKey]) ===
-      JSON.stringify([before.budgets, before.problems, before.priceKey])
-    ) {
-      return false;
-    }
+    if (saysTheSame(now, before)) return false;
     this.configuration = now;
     if (now.priceKey !== before.priceKey) {
       // Every event is priced anew, so every file is read anew.
       this.opened.forgetAll();
       this.books = new Books(this.zone, this.options.freeCiMinutes);
-      await this.openCheckpoints();
+      await this.keeping.openCheckpoints(now.priceKey);
     }
     return true;
   }

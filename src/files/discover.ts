@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem, SourceProblem } from '../core/problem';
-import { readGlob, walk } from './globs';
+import { readGlob, walk, type Walk } from './globs';
 import { errorCode, fileProblem } from './open';
 import { defaultRules, includeRule, isCsv, type Rule } from './rules';
 
@@ -90,8 +90,9 @@ class Search {
     const exclude = this.readGlobs(this.options.exclude, 'spendlight.exclude');
     const include = this.readGlobs(this.options.include, 'spendlight.include');
     // Settings first: what they name is expected, also where a default glob would only guess.
-    for (const text of include) await this.follow(includeRule(text), exclude);
-    for (const rule of defaultRules) await this.follow(rule, exclude);
+    const rules = [...include.map(includeRule), ...defaultRules];
+    const walks = await Promise.all(rules.map((rule) => this.follow(rule, exclude)));
+    rules.forEach((rule, place) => this.take(rule, walks[place] ?? null));
     this.dropLoneCsv();
     const files = await this.resolveAll();
     for (const file of files) this.watch(path.dirname(file.file));
@@ -112,10 +113,14 @@ class Search {
     return globs;
   }
 
-  private async follow(rule: Rule, exclude: readonly string[]): Promise<void> {
+  /** Null: it leads nowhere. */
+  private async follow(rule: Rule, exclude: readonly string[]): Promise<Walk | null> {
+    return (await this.mayEnter(rule.base)) ? walk(this.root, rule, exclude) : null;
+  }
+
+  private take(rule: Rule, found: Walk | null): void {
     this.decisive.add(path.resolve(this.root, rule.base));
-    if (!(await this.mayEnter(rule.base))) return;
-    const found = await walk(this.root, rule, exclude);
+    if (found === null) return;
     for (const directory of found.directories) this.decisive.add(directory);
     if (rule.watched) for (const directory of found.directories) this.watch(directory);
     for (const { directory, error } of found.unreadable) {

@@ -1,7 +1,8 @@
 /** Finds the JSON objects in a log's bytes, however they arrive: one a line, several on a line, or one over several lines. */
-import { ByteQueue } from './byteQueue';
+import { InnerObject } from './innerObject';
 import { JsonProgress } from './jsonProgress';
-import { ConflictMarks, isLfsPointer, isUtf16, MARK_BYTES } from './lineMarks';
+import { BOM_BYTES, LineCursor, NEWLINE, type Nuls } from './lineCursor';
+import { LineRest } from './lineRest';
 import { problemAt } from './problems';
 import {
   LINE_LIMIT_BYTES,
@@ -13,12 +14,10 @@ import {
 import type { Fields } from './source';
 import { decodeText, type Decode } from './utf8';
 
-const NEWLINE = 10;
 const RETURN = 13;
 const COMMA = 44;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
-const BOM_BYTES = [0xef, 0xbb, 0xbf] as const;
 /** An unfinished last line waits unread up to this size; behind it, records on a long line are taken as they close. */
 const WAITING_BYTES = 64 * 1024;
 
@@ -33,23 +32,14 @@ type Mode = 'between' | 'record' | 'rest' | 'unreadable';
  * the same decision: so any split of the bytes, with `end()` called anywhere, gives the same records and problems.
  * Holds at most one unfinished record (1 MiB) besides the chunk it is given. Never throws.
  */
-export class JsonLineScanner {
-  private readonly queue = new ByteQueue();
+export class JsonLineScanner extends LineCursor {
   private mode: Mode = 'between';
-  /** File offset of the next byte to look at, and the line it is on. */
-  private cursor = 0;
-  private line = 1;
-  private lineStart = 0;
   /** The line that was skimmed last: one that is not whole yet is not looked over again with every piece of it. */
   private skimmedAt = -1;
   /** Where lines were looked for as columns last, and how far. */
   private scannedAt = -1;
   private scannedTo = -1;
-  /** No newline lies between the cursor and here. */
-  private searched = 0;
   private hasRecord = false;
-  private nuls: 'none' | 'seen' | 'told' = 'none';
-  private nulStart = 0;
   /** Null until the first byte that is not white space: `[` there makes commas and brackets between records legal. */
   private isArray: boolean | null = null;
 
@@ -61,19 +51,16 @@ export class JsonLineScanner {
   private secondLine = -1;
   /** Records given up since one over several lines was whole. */
   private givenUp = 0;
-  /** An object that begins at column 0 inside an unfinished record: if it closes on its line, the record was torn. */
-  private readonly inner = new JsonProgress();
-  private innerActive = false;
+  private readonly inner = new InnerObject();
 
-  private restStart = 0;
-  private readonly head = new Uint8Array(MARK_BYTES);
-  private headLength = 0;
-  private readonly conflicts = new ConflictMarks();
+  private readonly rest = new LineRest();
 
   constructor(
-    private readonly sink: RecordSink,
+    sink: RecordSink,
     private readonly decode: Decode,
-  ) {}
+  ) {
+    super(sink);
+  }
 
   /** The bytes that follow those pushed before; they are copied. */
   push(chunk: Uint8Array): void {
@@ -89,18 +76,18 @@ export class JsonLineScanner {
   /** Bytes at the end that wait for the rest of their record or line. */
   get pendingBytes(): number {
     if (this.mode === 'unreadable') return 0;
-    const from = this.mode === 'record' ? this.recordStart : this.mode === 'rest' ? this.restStart : this.cursor;
+    const from = this.mode === 'record' ? this.recordStart : this.mode === 'rest' ? this.rest.start : this.cursor;
     return this.queue.end - from;
   }
 
   /** A record or a rest that has not ended is begun anew: nothing of it was told yet. */
   save(): JsonLinesState {
     const { mode, line, lineStart, hasRecord, nuls, nulStart, isArray, givenUp } = this;
-    const rest = { hasRecord, nuls, nulStart, isArray, givenUp, inConflict: this.conflicts.inside };
+    const rest = { hasRecord, nuls, nulStart, isArray, givenUp, inConflict: this.rest.conflicts.inside };
     const isRecord = mode === 'record';
     return {
       ...rest,
-      resumeAt: isRecord ? this.recordStart : mode === 'rest' ? this.restStart : this.cursor,
+      resumeAt: isRecord ? this.recordStart : mode === 'rest' ? this.rest.start : this.cursor,
       line: isRecord ? this.recordLine : line,
       lineStart: isRecord ? this.recordLineStart : lineStart,
       unreadable: mode === 'unreadable',
@@ -119,7 +106,7 @@ export class JsonLineScanner {
     this.nulStart = state.nulStart;
     this.isArray = state.isArray;
     this.givenUp = state.givenUp;
-    this.conflicts.inside = state.inConflict;
+    this.rest.conflicts.inside = state.inConflict;
   }
 
   /** Memory the scanner holds, in bytes. */
@@ -151,17 +138,6 @@ export class JsonLineScanner {
         this.cursor = this.queue.end;
         return false;
     }
-  }
-
-  /** File offset of the next newline; -1 when there is none yet. */
-  private findNewline(): number {
-    const from = this.queue.index(Math.max(this.cursor, this.searched));
-    const to = this.queue.index(this.queue.end);
-    // Behind the end there may be much that was read before.
-    const found = this.queue.bytes.subarray(from, to).indexOf(NEWLINE);
-    if (found >= 0) return this.queue.end - (to - from - found);
-    this.searched = this.queue.end;
-    return -1;
   }
 
   /** The shortest cut: lines of shapes that are known, as columns of numbers. */
@@ -243,22 +219,13 @@ export class JsonLineScanner {
     return false;
   }
 
-  /** 3: a byte order mark is at the cursor. 0: there is none. Null: too few bytes to tell. */
-  private bomLength(): number | null {
-    for (let index = 1; index < BOM_BYTES.length; index += 1) {
-      if (this.cursor + index >= this.queue.end) return null;
-      if (this.at(this.cursor + index) !== BOM_BYTES[index]) return 0;
-    }
-    return BOM_BYTES.length;
-  }
-
   private beginRecord(): boolean {
     this.mode = 'record';
     this.recordStart = this.cursor;
     this.recordLine = this.line;
     this.recordLineStart = this.lineStart;
     this.secondLine = -1;
-    this.innerActive = false;
+    this.inner.restart();
     this.progress.restart();
     return true;
   }
@@ -268,7 +235,7 @@ export class JsonLineScanner {
     const from = this.queue.index(this.cursor);
     const atColumnZero = this.secondLine >= 0 && this.cursor === this.lineStart;
     const stop = this.progress.run(this.queue.bytes, from, this.queue.index(this.queue.end));
-    const tornByInner = this.runInner(atColumnZero, from, stop);
+    const tornByInner = this.inner.run(this.queue.bytes, atColumnZero, from, stop);
     this.cursor += stop - from;
     if (this.secondLine >= 0) {
       const tooLarge = this.cursor - this.recordStart > SPREAD_LIMIT_BYTES;
@@ -278,19 +245,6 @@ export class JsonLineScanner {
     }
     if (this.progress.status === 'closed') return this.endRecord();
     return this.at(this.cursor - 1) === NEWLINE ? this.continueOnNextLine() : true;
-  }
-
-  /** Follows an object that begins at column 0; true when it closed between the two indexes, on its own line. */
-  private runInner(begins: boolean, from: number, to: number): boolean {
-    if (begins && this.queue.bytes[from] === OPEN_BRACE) {
-      this.inner.restart();
-      this.innerActive = true;
-    }
-    if (!this.innerActive) return false;
-    const stop = this.inner.run(this.queue.bytes, from, to);
-    if (this.inner.status === 'closed') return true;
-    this.innerActive = this.inner.status === 'open' && this.queue.bytes[stop - 1] !== NEWLINE;
-    return false;
   }
 
   private continueOnNextLine(): boolean {
@@ -319,72 +273,44 @@ export class JsonLineScanner {
     const place = { line: this.recordLine, offset: this.recordStart };
     this.sink.problem(problemAt('record-unfinished', 'error', place));
     this.givenUp += 1;
-    this.line = this.recordLine;
-    this.searched = 0;
-    this.nextLine(this.secondLine - 1);
+    this.returnTo(this.recordLine, this.secondLine - 1);
     return true;
   }
 
   private beginRest(start: number): boolean {
     this.mode = 'rest';
-    this.restStart = start;
-    this.headLength = 0;
+    this.rest.begin(start);
     return true;
   }
 
   private runRest(): boolean {
-    for (; this.headLength < MARK_BYTES && this.restStart + this.headLength < this.queue.end; this.headLength += 1) {
-      this.head[this.headLength] = this.at(this.restStart + this.headLength);
-    }
-    if (this.line === 1 && !this.hasRecord && isUtf16(this.head.subarray(0, this.headLength)))
-      return this.refuseFile('utf16');
+    this.rest.look(this.queue);
+    if (this.line === 1 && !this.hasRecord && this.rest.isUtf16) return this.refuseFile('utf16');
     const newline = this.findNewline();
     this.cursor = newline < 0 ? this.queue.end : newline;
     return newline < 0 ? false : this.endRest(newline);
   }
 
   private endRest(newline: number): boolean {
-    const length = newline - this.restStart;
-    const head = this.head.subarray(0, Math.min(length, MARK_BYTES));
-    const place = { line: this.line, offset: this.restStart };
-    if (this.line === 1 && !this.hasRecord && isLfsPointer(head)) return this.refuseFile('lfs-pointer');
-    const conflict = this.restStart === this.lineStart ? this.conflicts.take(head) : null;
-    if (conflict === true) this.sink.problem(problemAt('merge-conflict', 'error', place));
-    else if (conflict === null && length > LINE_LIMIT_BYTES) {
-      this.sink.problem(problemAt('line-too-long', 'error', place, { bytes: length }));
-    } else if (conflict === null && this.hasRecord) {
-      this.sink.problem(problemAt('trailing-text', 'warning', place, { bytes: length }));
-    } else if (conflict === null) this.sink.problem(problemAt('invalid-json', 'error', place));
+    const { line, rest, hasRecord: isBehindRecord } = this;
+    if (line === 1 && !isBehindRecord && rest.isLfsPointer(newline)) return this.refuseFile('lfs-pointer');
+    const isWholeLine = rest.start === this.lineStart;
+    const problem = rest.problem({ line, end: newline, isWholeLine, isBehindRecord });
+    if (problem !== null) this.sink.problem(problem);
     this.nextLine(newline);
     return true;
   }
 
   private refuseFile(code: 'utf16' | 'lfs-pointer'): boolean {
-    this.sink.problem(problemAt(code, 'error', { line: 1, offset: this.restStart }));
+    this.sink.problem(problemAt(code, 'error', { line: 1, offset: this.rest.start }));
     this.mode = 'unreadable';
     return true;
   }
 
-  private nextLine(newline: number): void {
-    this.tellNuls(this.line);
+  protected override nextLine(newline: number): void {
+    super.nextLine(newline);
     this.mode = 'between';
-    this.cursor = newline + 1;
-    this.lineStart = this.cursor;
-    this.line += 1;
     this.hasRecord = false;
-    this.nuls = 'none';
-  }
-
-  private seeNul(): void {
-    if (this.nuls !== 'none') return;
-    this.nuls = 'seen';
-    this.nulStart = this.cursor;
-  }
-
-  private tellNuls(line: number): void {
-    if (this.nuls !== 'seen') return;
-    this.nuls = 'told';
-    this.sink.problem(problemAt('nul-bytes', 'warning', { line, offset: this.nulStart }));
   }
 
   private hand(found: Found, offset: number, line: number): void {
@@ -400,17 +326,13 @@ export class JsonLineScanner {
       return null;
     }
   }
-
-  private at(offset: number): number {
-    return this.queue.bytes[this.queue.index(offset)] as number;
-  }
 }
 
 export interface JsonLinesState extends ScannerState {
   readonly line: number;
   readonly lineStart: number;
   readonly hasRecord: boolean;
-  readonly nuls: 'none' | 'seen' | 'told';
+  readonly nuls: Nuls;
   readonly nulStart: number;
   readonly isArray: boolean | null;
   readonly givenUp: number;

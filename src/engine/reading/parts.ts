@@ -9,7 +9,7 @@ const FEWEST_PARTS = 3;
 /** Bytes that tell how the parts are to be read. Whoever reads them does so line by line, while the threads wait. */
 export const HEAD = 16 * 1024;
 /** Bytes at the end that are in no part, likewise: enough for a line end to lie in them. */
-const LAST = 64 * 1024;
+const LAST = 16 * 1024;
 /** Towards the end parts get smaller, down to this share of a whole one, so that the threads end together. */
 const SMALLEST_SHARE = 1 / 4;
 

@@ -67,7 +67,8 @@ export class ReadingThreads implements Readers {
   async run<J extends Job>(job: J): Promise<Answer<J>> {
     const answer = await new Promise<FileReading | PartReading | null>((done) => {
       this.queue.push({ job, done });
-      this.handOutSoon();
+      if (job.kind === 'part') this.handOut();
+      else this.handOutSoon();
     });
     return answer as Answer<J>;
   }

@@ -1,5 +1,6 @@
 /** A log of lines or of comma-separated rows: only what is new is read. */
 import type { Joined } from '../../core/sources/parts';
+import type { ReadResult } from '../../core/sources/source';
 import { TextReader, type TextReaderState } from '../../core/sources/textReader';
 import type { FoundFile } from '../../files/discover';
 import { TailedFile, type RestOfFile, type SavedTail } from '../../files/tail';
@@ -84,24 +85,37 @@ export class TextSource extends FileSource {
     if (this.closed && (await this.hasGrown())) this.reopen();
     let changed = false;
     let tries = FRUITLESS_TRIES;
+    const isInParts = this.isInParts(size);
+    /** What the head of a log in parts says counts when the threads have theirs. */
+    let head: ReadResult | null = null;
+    const takeHead = (): void => {
+      if (head !== null) this.take(head);
+      head = null;
+    };
     const outcome = await this.tail.read({
-      ...(this.isInParts(size) ? { firstChunk: HEAD } : {}),
+      ...(isInParts ? { firstChunk: HEAD } : {}),
       onRestart: () => {
         changed = true;
         this.startOver();
       },
       onAgain: (bytes) => this.take(this.reader.push(bytes)),
       onChunk: (bytes) => {
+        const isHead = isInParts && this.bytes === 0;
         changed = true;
         this.bytes += bytes.length;
-        this.take(this.reader.push(bytes));
+        const found = this.reader.push(bytes);
+        if (isHead) head = found;
+        else this.take(found);
         this.deps.onProgress(bytes.length);
       },
       onRest: async (rest) => {
-        tries = (await this.readRest(rest)) ? FRUITLESS_TRIES : tries - 1;
+        const reading = this.readRest(rest);
+        takeHead();
+        tries = (await reading) ? FRUITLESS_TRIES : tries - 1;
         return tries > 0;
       },
     });
+    takeHead();
     if (outcome.kind === 'gone') return 'gone';
     const failed = outcome.kind === 'failed' ? outcome.problem : null;
     changed ||= (failed?.code ?? null) !== (this.failed?.code ?? null) || !this.everRead;
