@@ -128,8 +128,7 @@ export class RowWriter {
     const { flags } = chunk;
     if (hasId === null) flags.fill(NEW, start, start + to - from);
     else
-      for (let event = from; event < to; event++)
-        flags[start + event - from] = hasId[event] === 0 ? NEW : NEW | HAS_ID;
+      for (let event = from; event < to; event++) flags[start + event - from] = hasId[event] === 0 ? NEW : NEW | HAS_ID;
   }
 
   private translationOf(tables: BatchTables): Translation {
