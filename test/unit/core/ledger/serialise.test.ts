@@ -127,7 +127,7 @@ describe('a ledger in a checkpoint', function () {
   it('knows the newest row where the last ones are late', () => {
     const at = (...times: (number | null)[]): PricedEvent[] => placed(times.map((time) => call({ at: time })));
     const ledger = new Ledger(utc);
-    take(ledger, { path: 'a', events: at(10, 20, 30, 5, null) });
+    take(ledger, { path: 'a', events: at(10, 20, 30, 5) });
     const copy = restored(written(ledger));
     take(copy, { path: 'b', events: at(20, 25) });
     assert.deepEqual(copy.sourceCounts(copy.idOf('b') ?? 0), { events: 1, duplicates: 1, newest: 25 });
