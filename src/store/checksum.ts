@@ -33,6 +33,13 @@ export function newChecksum(kind: number): Checksum {
   };
 }
 
+/** Of one piece, as text. */
+export function checksumOf(bytes: Uint8Array): string {
+  const sum = newChecksum(BEST);
+  sum.update(bytes);
+  return `${BEST} ${sum.digest().toString('base64')}`;
+}
+
 /** Taken in one call; OpenSSL counts in 32 bits. */
 const LARGEST_PIECE = 2 ** 30;
 
@@ -51,11 +58,4 @@ function newGmac(): Checksum {
       return digest;
     },
   };
-}
-
-/** Of one piece, as text. */
-export function checksumOf(bytes: Uint8Array): string {
-  const sum = newChecksum(BEST);
-  sum.update(bytes);
-  return `${BEST} ${sum.digest().toString('base64')}`;
 }

@@ -102,7 +102,7 @@ describe('ledger properties', function () {
         contents.delete('a.jsonl');
         assert.deepEqual(total(), measuresOf(countedOf(contents).map(({ event }) => event)));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -120,7 +120,7 @@ describe('a ledger in a checkpoint', function () {
         }
         assert.equal(figuresOf(copy), figuresOf(ledger));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,5 +1,4 @@
 /** Makes events for ledger tests, and counts them once the slow and obvious way, to compare with. */
-import fc from 'fast-check';
 import { NO_TOKENS } from '../../../../src/core/event';
 import type { Dimension, PricedEvent } from '../../../../src/core/event';
 import { MEASURE_NAMES, noMeasures } from '../../../../src/core/measures';
@@ -7,6 +6,7 @@ import type { Measures } from '../../../../src/core/measures';
 import type { Query, QueryResult } from '../../../../src/core/ledger/query';
 import { openZone } from '../../../../src/core/calendar';
 import type { Zone } from '../../../../src/core/calendar';
+import fc from 'fast-check';
 
 export function zone(id: string): Zone {
   const opened = openZone(id);
