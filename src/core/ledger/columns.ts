@@ -2,6 +2,7 @@
 
 import { COST, COUNT_COLUMNS, OTHER_COST } from './countColumns';
 import type { ImageReader, ImageWriter } from './image';
+import { boundsOf } from './instants';
 import { Rollup } from './rollup';
 
 /** Rows a chunk holds: a power of two; small enough for a tiny workspace, large enough to make chunk changes free. */
@@ -284,19 +285,6 @@ export class Columns {
     chunk.rollup = null;
     chunk.tuple[row & CHUNK_MASK] = tuple;
   }
-}
-
-function boundsOf(times: Float64Array): Pick<Chunk, 'oldest' | 'newest' | 'hasUndated'> {
-  let oldest = Infinity;
-  let newest = -Infinity;
-  let hasUndated = false;
-  for (let index = 0; index < times.length; index++) {
-    const at = times[index] ?? NaN;
-    if (at < oldest) oldest = at;
-    if (at > newest) newest = at;
-    if (Number.isNaN(at)) hasUndated = true;
-  }
-  return { oldest, newest, hasUndated };
 }
 
 /**
