@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import { BEST, CRC32, newChecksum, SHA1 } from './checksum';
+import { GMAC, newChecksum } from './checksum';
 
 /** Raised whenever the layout changes. */
 const MAGIC = 'SPNDCP01';
@@ -80,7 +80,7 @@ async function writeNew(
   const [head] = pieces;
   const handle = await files.open(file, 'wx', OWNER_ONLY);
   try {
-    const sum = newChecksum(BEST);
+    const sum = newChecksum(GMAC);
     let position = PREAMBLE;
     for (const group of inGroups(pieces, atOnce)) {
       const written = writeAll(handle, group, position);
@@ -96,7 +96,7 @@ async function writeNew(
     preamble.writeBigUInt64LE(BigInt(headBytes), 8);
     preamble.writeBigUInt64LE(BigInt(position - PREAMBLE - padded(headBytes)), 16);
     sum.digest().copy(preamble, 24);
-    preamble.writeUInt32LE(BEST, 44);
+    preamble.writeUInt32LE(GMAC, 44);
     await writeAll(handle, [preamble], 0);
   } finally {
     await handle.close();
@@ -179,9 +179,8 @@ function parse(bytes: Buffer, key: string): StoredCheckpoint | null {
   const bodyBytes = Number(bytes.readBigUInt64LE(16));
   const bodyStart = PREAMBLE + padded(headBytes);
   if (headBytes > LARGEST_HEAD || bodyStart + bodyBytes !== bytes.length) return null;
-  const kind = bytes.readUInt32LE(44);
-  if (kind !== SHA1 && (kind !== CRC32 || BEST !== CRC32)) return null;
-  const sum = newChecksum(kind);
+  if (bytes.readUInt32LE(44) !== GMAC) return null;
+  const sum = newChecksum(GMAC);
   sum.update(bytes.subarray(PREAMBLE));
   if (!sum.digest().equals(bytes.subarray(24, 44))) return null;
   const stored = JSON.parse(bytes.toString('utf8', PREAMBLE, PREAMBLE + headBytes)) as { key: unknown; head: unknown };

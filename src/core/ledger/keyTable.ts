@@ -2,6 +2,7 @@
 import { ALIVE, CHUNK_MASK, CHUNK_ROWS, type Chunk, type Columns } from './columns';
 import { NEXT } from './countColumns';
 import type { ImageReader, ImageWriter } from './image';
+import { OrderOfTime } from './orderOfTime';
 
 const FIRST_SLOTS = 2048;
 /** As long as the table is small it grows in long steps: every one puts all rows in again. */
@@ -20,7 +21,8 @@ export interface Repeats {
 /**
  * Open addressing with linear probing; always a power of two, seven tenths full at most. An entry is a row's number plus
  * one, 0 is empty; the bits that this leaves free are the same bits of its key's upper half, so that hardly ever a row has
- * to be looked at that is not the one in question: each look costs as much as all else.
+ * to be looked at that is not the one in question: each look costs as much as all else. As long as no two rows can be equal
+ * (`OrderOfTime`) it is not made.
  */
 export class KeyTable {
   private table: Uint32Array = new Uint32Array(FIRST_SLOTS);
@@ -35,7 +37,11 @@ export class KeyTable {
     count: 0,
   };
 
-  constructor(private readonly columns: Columns) {}
+  private readonly order: OrderOfTime;
+
+  constructor(private readonly columns: Columns) {
+    this.order = new OrderOfTime(columns);
+  }
 
   /** Puts in new rows that follow each other in one chunk; tells which of them have a key that is in it (until the next call). */
   addRun(first: number, count: number): Repeats {
@@ -43,6 +49,7 @@ export class KeyTable {
     const start = first & CHUNK_MASK;
     const chunk = this.columns.chunkOf(first);
     repeats.count = 0;
+    if (this.order.takes(first, count)) return repeats;
     this.reserve(first, count);
     for (let from = start; from < start + count; from += TOUCHED_ROWS) {
       const to = Math.min(from + TOUCHED_ROWS, start + count);
@@ -65,6 +72,7 @@ export class KeyTable {
 
   /** The place of a row's key: the one that holds it, else the empty one where it belongs. */
   slotOf(row: number): number {
+    if (!this.order.isOver) this.reserve(0, 0);
     const { keyLow, keyHigh } = this.columns.chunkOf(row);
     const low = keyLow[row & CHUNK_MASK] ?? 0;
     const high = keyHigh[row & CHUNK_MASK] ?? 0;
@@ -95,11 +103,13 @@ export class KeyTable {
   }
 
   save(image: ImageWriter): void {
+    this.order.save(image);
     image.numbers([this.keys, this.rowMask]);
     image.array(this.table);
   }
 
   load(image: ImageReader): void {
+    this.order.load(image);
     const [keys = 0, rowMask = 0] = image.numbers();
     this.keys = keys;
     this.rowMask = rowMask;
@@ -136,12 +146,15 @@ export class KeyTable {
     return this.columns.chunkOf(row).keyLow[row & CHUNK_MASK] ?? 0;
   }
 
-  /** Makes room for rows that are in no place yet. */
+  /** Makes room for new rows; all others are in it then. */
   private reserve(first: number, count: number): void {
+    const isMissing = this.order.size > 0;
+    this.keys += this.order.size;
+    this.order.end();
     const most = this.keys + count;
     let { length } = this.table;
     while (most * 10 > length * 7) length *= length < SLOTS_OF_LONG_STEPS ? 4 : 2;
-    if (length !== this.table.length || first + count > this.rowMask) this.rebuild(length, first, count);
+    if (isMissing || length !== this.table.length || first + count > this.rowMask) this.rebuild(length, first, count);
   }
 
   /** Chunk after chunk, because the keys of rows in the order of the table lie anywhere in memory. */

@@ -41,6 +41,8 @@ export class Tuples {
   private readonly values: (Uint32Array | null)[] = new Array<Uint32Array | null>(WIDTH).fill(null);
   /** Open addressing: tuple number plus one, 0 is empty. */
   private table: Uint32Array = new Uint32Array(128);
+  /** By tuple; null: those of an image were not made yet. */
+  private hashes: Uint32Array | null = new Uint32Array(64);
   private last = -1;
 
   get size(): number {
@@ -73,6 +75,7 @@ export class Tuples {
       this.values[place] = column;
     }
     this.table = image.uint32();
+    this.hashes = null;
   }
 
   /** The number of a tuple, given as interned values by place of the dimension. */
@@ -83,19 +86,23 @@ export class Tuples {
   }
 
   private search(values: Uint32Array): number {
-    const mask = this.table.length - 1;
-    let slot = hashOf(values) & mask;
+    const { table } = this;
+    const hashes = (this.hashes ??= this.makeHashes());
+    const hash = hashOf(values);
+    const mask = table.length - 1;
+    let slot = hash & mask;
     for (;;) {
-      const held = this.table[slot] ?? 0;
-      if (held === 0) return this.add(values, slot);
-      if (this.equals(held - 1, values)) return held - 1;
+      const held = table[slot] ?? 0;
+      if (held === 0) return this.add(values, hash, slot);
+      if (hashes[held - 1] === hash && this.equals(held - 1, values)) return held - 1;
       slot = (slot + 1) & mask;
     }
   }
 
-  private add(values: Uint32Array, slot: number): number {
+  private add(values: Uint32Array, hash: number, slot: number): number {
     const tuple = this.count++;
     if (tuple >= this.capacity) this.widen();
+    if (this.hashes !== null) this.hashes[tuple] = hash;
     for (let place = 0; place < WIDTH; place++) {
       const value = values[place] ?? 0;
       if (value === 0) continue;
@@ -109,25 +116,37 @@ export class Tuples {
 
   private widen(): void {
     this.capacity *= 2;
-    this.values.forEach((column, place) => {
-      if (column === null) return;
-      const wider = new Uint32Array(this.capacity);
-      wider.set(column);
-      this.values[place] = wider;
-    });
+    const wider = (column: Uint32Array | null): Uint32Array | null => {
+      if (column === null) return null;
+      const copy = new Uint32Array(this.capacity);
+      copy.set(column);
+      return copy;
+    };
+    this.hashes = wider(this.hashes);
+    for (let place = 0; place < WIDTH; place++) this.values[place] = wider(this.values[place] ?? null);
   }
 
   private rehash(): void {
+    const { count } = this;
+    const hashes = (this.hashes ??= this.makeHashes());
     const table = new Uint32Array(this.table.length * 2);
     const mask = table.length - 1;
-    const values = new Uint32Array(WIDTH);
-    for (let tuple = 0; tuple < this.count; tuple++) {
-      for (let place = 0; place < WIDTH; place++) values[place] = this.valueOf(place, tuple);
-      let slot = hashOf(values) & mask;
+    for (let tuple = 0; tuple < count; tuple++) {
+      let slot = (hashes[tuple] ?? 0) & mask;
       while (table[slot] !== 0) slot = (slot + 1) & mask;
       table[slot] = tuple + 1;
     }
     this.table = table;
+  }
+
+  private makeHashes(): Uint32Array {
+    const hashes = new Uint32Array(this.capacity);
+    const values = new Uint32Array(WIDTH);
+    for (let tuple = 0; tuple < this.count; tuple++) {
+      for (let place = 0; place < WIDTH; place++) values[place] = this.valueOf(place, tuple);
+      hashes[tuple] = hashOf(values);
+    }
+    return hashes;
   }
 
   private equals(tuple: number, values: Uint32Array): boolean {
@@ -139,5 +158,5 @@ export class Tuples {
 function hashOf(values: Uint32Array): number {
   let hash = 0x9747b28c;
   for (let place = 0; place < WIDTH; place++) hash = hashWord(hash, values[place] ?? 0);
-  return hash ^ (hash >>> 15);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

@@ -23,6 +23,8 @@ class Tried {
         chunk.keyLow[index] = low;
         chunk.keyHigh[index] = high;
         chunk.flags[index] = ALIVE;
+        // Equal keys have equal times.
+        chunk.at[index] = low === LARGEST ? NaN : low;
       });
       const { places, heads, count: repeats } = this.table.addRun(first, count);
       const found = new Map(Array.from({ length: repeats }, (_, at) => [places[at] ?? 0, heads[at] ?? 0]));
@@ -95,11 +97,50 @@ describe('the table of keys', function () {
     );
   });
 
+  it('finds them when they come in the order of time, or nearly', () => {
+    const keys = fc
+      .array(fc.tuple(fc.constantFrom(0, 0, 1, 3, 3, 3, -2), fc.nat({ max: 40 })), { maxLength: 300 })
+      .map((steps) => {
+        let low = 0;
+        return steps.map(([step, high]): Key => {
+          low += Math.max(step, 0);
+          return [Math.max(0, low + Math.min(step, 0)), high];
+        });
+      });
+    fc.assert(
+      fc.property(fc.array(keys, { maxLength: 3 }), (batches) => {
+        const tried = new Tried();
+        for (const batch of batches) tried.add(batch);
+        tried.check();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  /** In the order of time, all of them others. */
+  const inOrder = (count: number): Key[] => Array.from({ length: count }, (_, place) => [place, (place * 7) % 5]);
   const growths: [what: string, batches: Key[][]][] = [
     ['one run after the other', [spread(5_000), spread(20_000, 5_000), spread(60_000, 25_000)]],
     ['with rows behind others', [spread(700), spread(700), spread(30_000), spread(60_000, 100)]],
     ['when all rows have one key', [new Array<Key>(70_000).fill([7, 7]), spread(1_000)]],
     ['when keys share a half', [Array.from({ length: 3_000 }, (_, place): Key => [7, place]), spread(20_000)]],
+    [
+      'behind rows in the order of time',
+      [
+        inOrder(20_000),
+        [
+          [19_000, 3],
+          [5, 0],
+          [7, 1],
+        ],
+        spread(3_000),
+      ],
+    ],
+    ['behind a row that is there', [inOrder(9_000), [[8_999, (8_999 * 7) % 5]], inOrder(9_000)]],
+    [
+      'behind many late rows',
+      [inOrder(9_000), Array.from({ length: 200 }, (_, place): Key => [place, 9]), inOrder(10)],
+    ],
     ['one row after the other', spread(3_000).map((key) => [key])],
   ];
   for (const [what, batches] of growths) {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DIMENSIONS } from '../../../../src/core/event';
 import type { PricedEvent } from '../../../../src/core/event';
 import { Ledger } from '../../../../src/core/ledger/ledger';
-import { ALL, byDimension, call, countedOf, measuresOf, placed, sumOfRows, zone } from './support';
+import { ALL, byDimension, call, countedOf, measuresOf, NEARLY_IN_ORDER, placed, sumOfRows, zone } from './support';
 import type { Contents } from './support';
 
 /** Few values each, so that records meet their equals; names that break objects used as maps are among them. */
@@ -72,6 +72,35 @@ describe('ledger properties', function () {
           const found = new Map(rows.map(({ key, measures }) => [key[0] ?? null, measures]));
           assert.deepEqual(found, byDimension(counted, dimension));
         }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('counts the same of logs that are nearly in the order of time, however they are cut and asked', () => {
+    const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(NEARLY_IN_ORDER, NEARLY_IN_ORDER, cuts, fc.boolean(), (events, others, places, isCopied) => {
+        const contents = new Map([
+          ['a.jsonl', events],
+          ['b.jsonl', isCopied ? events.slice(places[0]) : others],
+        ]);
+        const ledger = new Ledger(zone('UTC'));
+        for (const [path, all] of contents) {
+          const id = ledger.addSource(path);
+          const bounds = [0, ...places.toSorted((one, other) => one - other), all.length];
+          bounds.forEach((from, place) => {
+            ledger.append(id, all.slice(from, bounds[place + 1] ?? from));
+            const counted = ledger.sourceCounts(id);
+            assert.ok(counted.events + counted.duplicates <= all.length);
+          });
+        }
+        assert.equal(figuresOf(ledger), figuresOf(filled(contents)));
+        const total = (): unknown => ledger.query({ range: ALL, groupBy: [] }).total;
+        assert.deepEqual(total(), measuresOf(countedOf(contents).map(({ event }) => event)));
+        ledger.removePath('a.jsonl');
+        contents.delete('a.jsonl');
+        assert.deepEqual(total(), measuresOf(countedOf(contents).map(({ event }) => event)));
       }),
       { numRuns: 100 },
     );

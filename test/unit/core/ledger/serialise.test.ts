@@ -5,7 +5,7 @@ import { DIMENSIONS, type PricedEvent } from '../../../../src/core/event';
 import { padded } from '../../../../src/core/ledger/image';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import { restoreLedger, serialiseLedger } from '../../../../src/core/ledger/serialise';
-import { ALL, call, placed, zone } from './support';
+import { ALL, call, NEARLY_IN_ORDER, placed, zone } from './support';
 
 const utc = zone('UTC');
 const encoder = new TextEncoder();
@@ -105,6 +105,32 @@ describe('a ledger in a checkpoint', function () {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('goes on in the order of time', () => {
+    fc.assert(
+      fc.property(NEARLY_IN_ORDER, NEARLY_IN_ORDER, fc.boolean(), (before, after, isRemoved) => {
+        const ledger = new Ledger(utc);
+        take(ledger, { path: 'a', events: before });
+        const copy = restored(written(ledger));
+        for (const one of [ledger, copy]) {
+          take(one, { path: 'a', events: after });
+          take(one, { path: 'b', events: before });
+          if (isRemoved) take(one, { path: 'a', events: null });
+        }
+        assert.equal(figuresOf(copy), figuresOf(ledger));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('knows the newest row where the last ones are late', () => {
+    const at = (...times: (number | null)[]): PricedEvent[] => placed(times.map((time) => call({ at: time })));
+    const ledger = new Ledger(utc);
+    take(ledger, { path: 'a', events: at(10, 20, 30, 5) });
+    const copy = restored(written(ledger));
+    take(copy, { path: 'b', events: at(20, 25) });
+    assert.deepEqual(copy.sourceCounts(copy.idOf('b') ?? 0), { events: 1, duplicates: 1, newest: 25 });
   });
 
   it('holds more rows than one chunk, of which one is full and lies where it was read', () => {

@@ -6,6 +6,7 @@ import type { Measures } from '../../../../src/core/measures';
 import type { Query, QueryResult } from '../../../../src/core/ledger/query';
 import { openZone } from '../../../../src/core/calendar';
 import type { Zone } from '../../../../src/core/calendar';
+import fc from 'fast-check';
 
 export function zone(id: string): Zone {
   const opened = openZone(id);
@@ -39,6 +40,25 @@ export function call(changes: Partial<PricedEvent> = {}): PricedEvent {
     ...changes,
   };
 }
+
+/** Some lines behind each other: nearly all in the order of time, some late, without a time, at the same instant or equal. */
+export const NEARLY_IN_ORDER: fc.Arbitrary<PricedEvent[]> = fc
+  .array(
+    fc.record({
+      step: fc.constantFrom(0, 0, 1, 1, 2, 10, 10, 10, -1, -15, null),
+      agent: fc.constantFrom('a', 'b', 'c'),
+      id: fc.oneof({ weight: 99, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constant('x') }),
+    }),
+    { maxLength: 60 },
+  )
+  .map((lines) => {
+    let now = 0;
+    const events = lines.map(({ step, agent, id }) => {
+      if (step !== null && step > 0) now += step;
+      return call({ at: step === null ? null : now + Math.min(step, 0), dimensions: { agent }, id });
+    });
+    return placed(events);
+  });
 
 /** The events of a source in its order, each at a place of its own. */
 export function placed(events: readonly PricedEvent[]): PricedEvent[] {
