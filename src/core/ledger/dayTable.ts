@@ -13,6 +13,8 @@ import { TUPLE_PLACE, type Dictionary } from './selection';
 
 const ALL_KINDS = KINDS.map((_, kind) => kind);
 
+/** With more of them it takes longer to lay out the cells after each change than to look at all entries. */
+const MOST_CELLS = 65_536;
 /** Of groups: lists of more of them for every day would take more memory than they save time. */
 const MOST_LISTED = 4096;
 const NO_CELLS: Uint32Array = new Uint32Array(0);
@@ -34,6 +36,7 @@ export class DayTable {
   private sums = new NumberedSums();
   private bounds = new DayBounds();
   private made: readonly Piece[] | null = null;
+  private kept = true;
   private names: Uint32Array = new Uint32Array(0);
 
   constructor(
@@ -42,6 +45,11 @@ export class DayTable {
   ) {
     this.keys = new Set(['kind', dimension]);
     this.place = TUPLE_PLACE.get(dimension) ?? -1;
+  }
+
+  /** False: it had more cells than are worth keeping, and tells nothing. */
+  get isKept(): boolean {
+    return this.kept;
   }
 
   /** How many chunks have become others since they were added up. */
@@ -56,6 +64,7 @@ export class DayTable {
 
   /** Adds up what chunks have become since. All of them must have their sums. @param from,to their places, `to` exclusive */
   keepUp(chunks: readonly Chunk[], from = 0, to = chunks.length): void {
+    if (!this.kept) return;
     const changed: number[] = [];
     for (let place = from; place < to; place++) if (this.taken[place] !== chunks[place]?.rollup) changed.push(place);
     if (changed.length === 0) return;
@@ -64,7 +73,7 @@ export class DayTable {
     // Taking out takes as long as putting in.
     if (again.length * 2 > this.taken.length) return this.beginAgain(chunks, to);
     for (const place of again) this.takeOut(place);
-    for (const place of changed) this.putIn(chunks[place], place);
+    this.putIn(chunks, changed);
   }
 
   /** One for each day, name and kind: its tuples are numbers of names, its shapes those of kinds. */
@@ -92,22 +101,39 @@ export class DayTable {
   }
 
   private beginAgain(chunks: readonly Chunk[], to: number): void {
+    this.clear();
+    this.putIn(
+      chunks,
+      Array.from({ length: to }, (_, place) => place),
+    );
+  }
+
+  private clear(): void {
     this.taken.length = 0;
     this.days.clear();
     this.cells.clear();
     this.cellsOf.length = 0;
     this.sums = new NumberedSums();
     this.bounds = new DayBounds();
-    for (let place = 0; place < to; place++) this.putIn(chunks[place], place);
+    this.made = null;
   }
 
-  private putIn(chunk: Chunk | undefined, place: number): void {
-    const rollup = chunk?.rollup;
-    if (chunk === undefined || rollup === undefined || rollup === null) return;
-    this.numberEntries(rollup);
-    this.sums.add(rollup, CELLS, this.cells.size);
-    this.bounds.add(rollup, chunk);
-    this.taken[place] = rollup;
+  private putIn(chunks: readonly Chunk[], places: readonly number[]): void {
+    for (const place of places) {
+      const chunk = chunks[place];
+      const rollup = chunk?.rollup ?? null;
+      if (chunk === undefined || rollup === null) continue;
+      this.numberEntries(rollup);
+      this.sums.add(rollup, CELLS, this.cells.size);
+      this.bounds.add(rollup, chunk);
+      this.taken[place] = rollup;
+      if (this.cells.size > MOST_CELLS) return this.giveUp();
+    }
+  }
+
+  private giveUp(): void {
+    this.kept = false;
+    this.clear();
   }
 
   private takeOut(place: number): void {

@@ -61,9 +61,9 @@ interface Head {
 
 /** What there is to be saved. */
 export interface Saved {
-  /** What nearly everybody asks for. */
-  readonly usual: readonly Pick<DayTable, 'keys' | 'pieces' | 'dictionary'>[];
-  /** All of the ledger, whose numbers `dictionary` explains; each call makes less of it: in pieces of chunks, then of blocks. */
+  /** What nearly everybody asks for; those that are not kept are made. */
+  readonly usual: readonly Pick<DayTable, 'keys' | 'isKept' | 'pieces' | 'dictionary'>[];
+  /** All of the ledger, whose numbers `dictionary` explains; each way makes less of it: in pieces of chunks, then of blocks. */
   readonly pieces: readonly (() => Iterable<Piece>)[];
   readonly dictionary: Dictionary;
 }
@@ -72,8 +72,10 @@ export interface Saved {
 export function saveDays({ usual, pieces, dictionary }: Saved, wanted: readonly Keys[], encode: Encode): DayImage {
   const writer = new TableWriter(encode);
   const all = smallest(pieces);
-  for (const table of usual) writer.add([...table.keys], table.pieces, table.dictionary, {});
-  for (const keys of keysOfBudgets(wanted, usual)) {
+  const kept = usual.filter(({ isKept }) => isKept);
+  for (const table of kept) writer.add([...table.keys], table.pieces, table.dictionary, {});
+  const others = [...usual.map(({ keys }) => [...keys]), ...wanted];
+  for (const keys of missing(others, kept)) {
     const groups = { tuples: groupTuples(dictionary, keys), shapes: groupShapes(dictionary, keys) };
     writer.add(keys, mergePieces(all, groups), dictionary, groups);
   }
@@ -92,8 +94,8 @@ function smallest(ways: readonly (() => Iterable<Piece>)[]): Piece[] {
 }
 
 /** Every table is worth its place: it can answer what none before it can. */
-function keysOfBudgets(wanted: readonly Keys[], usual: readonly { readonly keys: ReadonlySet<GroupKey> }[]): Keys[] {
-  const known = usual.map(({ keys }) => keys);
+function missing(wanted: readonly Keys[], kept: readonly { readonly keys: ReadonlySet<GroupKey> }[]): Keys[] {
+  const known = kept.map(({ keys }) => keys);
   const tables: Keys[] = [];
   for (const keys of wanted) {
     const isThere = known.some((table) => keys.every((key) => table.has(key)));
