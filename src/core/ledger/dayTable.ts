@@ -31,13 +31,18 @@ export class DayTable {
   private readonly days = new Numbers();
   /** Of a day, and name and kind in one number. */
   private readonly cells = new Pairs();
+  /** By cell. */
+  private readonly starts: number[] = [];
+  private readonly names: number[] = [];
+  private readonly kinds: number[] = [];
   /** By day and group the cell plus one, 0 is not known yet: looked up like this it takes a third of the time. */
   private readonly cellsOf: Uint32Array[] = [];
   private sums = new NumberedSums();
   private bounds = new DayBounds();
   private made: readonly Piece[] | null = null;
   private kept = true;
-  private names: Uint32Array = new Uint32Array(0);
+  /** Each name stands for itself. */
+  private identity: Uint32Array = new Uint32Array(0);
 
   constructor(
     readonly dimension: TupleDimension,
@@ -78,7 +83,8 @@ export class DayTable {
 
   /** One for each day, name and kind: its tuples are numbers of names, its shapes those of kinds. */
   get pieces(): readonly Piece[] {
-    return (this.made ??= this.makePieces());
+    const { starts, names, kinds, sums, bounds } = this;
+    return (this.made ??= piecesByDay({ days: starts, tuples: names, shapes: kinds, sums: sums.columns }, bounds));
   }
 
   /** What the numbers in its pieces mean. */
@@ -86,8 +92,8 @@ export class DayTable {
     const { ledger, dimension, place } = this;
     const names = ledger.names.get(dimension);
     const size = names?.size ?? 1;
-    if (this.names.length < size) this.names = Uint32Array.from({ length: size * 2 }, (_, name) => name);
-    const own = this.names;
+    if (this.identity.length < size) this.identity = Uint32Array.from({ length: size * 2 }, (_, name) => name);
+    const own = this.identity;
     return {
       names: ledger.names,
       tuples: {
@@ -112,7 +118,7 @@ export class DayTable {
     this.taken.length = 0;
     this.days.clear();
     this.cells.clear();
-    this.cellsOf.length = 0;
+    for (const list of [this.cellsOf, this.starts, this.names, this.kinds]) list.length = 0;
     this.sums = new NumberedSums();
     this.bounds = new DayBounds();
     this.made = null;
@@ -164,26 +170,17 @@ export class DayTable {
 
   private cellOf(day: number, group: number): number {
     const cell = this.cells.numberOf(day, group);
+    if (cell === this.starts.length) {
+      this.starts.push(this.days.values[day] ?? NaN);
+      this.names.push(Math.floor(group / KINDS.length));
+      this.kinds.push(group % KINDS.length);
+    }
     if (group >= MOST_LISTED) return cell;
     const listed = this.cellsOf[day] ?? NO_CELLS;
     const known = group < listed.length ? listed : widened(listed, group + 1);
     this.cellsOf[day] = known;
     known[group] = cell + 1;
     return cell;
-  }
-
-  private makePieces(): Piece[] {
-    const { days, cells, sums, bounds } = this;
-    const tuples = new Uint32Array(cells.size);
-    const shapes = new Uint32Array(cells.size);
-    const starts: number[] = [];
-    for (let cell = 0; cell < cells.size; cell++) {
-      const group = cells.rights[cell] ?? 0;
-      tuples[cell] = Math.floor(group / KINDS.length);
-      shapes[cell] = group % KINDS.length;
-      starts.push(days.values[cells.lefts[cell] ?? 0] ?? NaN);
-    }
-    return piecesByDay({ days: starts, tuples, shapes, sums: sums.columns }, bounds);
   }
 }
 
