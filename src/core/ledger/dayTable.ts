@@ -1,7 +1,7 @@
 /** The sums of days by one dimension and by kind, kept up with the chunks of a ledger: a question looks at some thousand cells instead of all entries. */
 import { KINDS } from '../event';
 import { CHUNK_ROWS, type Chunk } from './columns';
-import type { Shape, TupleDimension } from './intern';
+import type { TupleDimension } from './intern';
 import { DayBounds } from './dayBounds';
 import { piecesByDay, type Piece } from './merge';
 import { NumberedSums } from './numberedSums';
@@ -9,7 +9,7 @@ import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import type { GroupKey } from './query';
 import type { Rollup } from './rollup';
-import { TUPLE_PLACE, type Dictionary } from './selection';
+import { noShape, TUPLE_PLACE, type Dictionary } from './selection';
 
 const ALL_KINDS = KINDS.map((_, kind) => kind);
 
@@ -188,8 +188,4 @@ function widened(values: Uint32Array, needed: number): Uint32Array {
   const wider = new Uint32Array(Math.max(needed, values.length * 2));
   wider.set(values);
   return wider;
-}
-
-export function noShape(): Shape {
-  throw new RangeError('sums of days know nothing of how events were priced');
 }

@@ -6,7 +6,7 @@ import type { Rollup } from './rollup';
 import { COUNTED } from './columns';
 import { TASK } from './countColumns';
 import type { Chunk } from './columns';
-import type { Names, Shapes, Tuples } from './intern';
+import type { Names, Shape, Shapes, Tuples } from './intern';
 import { TUPLE_PLACES } from './intern';
 import type { Filter, GroupKey, Marks, Range } from './query';
 
@@ -18,6 +18,11 @@ export interface Dictionary {
   readonly shapes: Pick<Shapes, 'size' | 'source' | 'kind' | 'state' | 'shapeOf'>;
   /** Path of each source by slot. */
   readonly pathOf: (source: number) => string;
+}
+
+/** Of a dictionary of sums. @throws RangeError always */
+export function noShape(): Shape {
+  throw new RangeError('sums of days know nothing of how events were priced');
 }
 
 /** Places in a tuple by what is asked for. */
