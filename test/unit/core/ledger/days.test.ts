@@ -157,5 +157,12 @@ describe('sums of days', function () {
       daysOf(gathered).query(queries[1] ?? { range: ALL, groupBy: [] }),
       plain.query(queries[1] ?? { range: ALL, groupBy: [] }),
     );
+    const days = daysOf(gathered);
+    for (const query of queries) {
+      const told = days.query(query);
+      if (told !== null) assert.deepEqual(told, plain.query(query));
+    }
+    // Of many pieces in one section.
+    assert.notEqual(days.query({ range: ALL, groupBy: ['agent', 'model'] }), null);
   });
 });
