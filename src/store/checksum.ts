@@ -34,7 +34,7 @@ export function newChecksum(kind: number): Checksum {
 }
 
 /** Of pieces that stand one behind the other, as text. */
-export function checksumOf(...pieces: readonly Uint8Array[]): string {
+export function checksumOf(pieces: readonly Uint8Array[]): string {
   const sum = newChecksum(BEST);
   for (const piece of pieces) sum.update(piece);
   return `${BEST} ${sum.digest().toString('base64')}`;

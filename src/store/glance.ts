@@ -48,9 +48,9 @@ export function writeGlance(folder: string, key: string, { head, sections }: Gla
   const file = glanceFile(folder, key);
   const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY}`;
   const laid = sections.map((parts) => parts.flatMap((part) => [part, gapBehind(part.length)]));
-  const index: Index = { key, head, sections: laid.map((parts) => [lengthOf(parts), checksumOf(...parts)]) };
+  const index: Index = { key, head, sections: laid.map((parts) => [lengthOf(parts), checksumOf(parts)]) };
   const text = Buffer.from(JSON.stringify(index));
-  const sum = Buffer.from(checksumOf(text));
+  const sum = Buffer.from(checksumOf([text]));
   const start = PREAMBLE + sum.length + text.length;
   const gap = gapBehind(start);
   const preamble = Buffer.alloc(PREAMBLE);
@@ -158,7 +158,7 @@ export class StoredGlance {
     if (!this.isOpen || bytes === undefined || offset === undefined) return null;
     try {
       const section = readAt(this.handle, offset, bytes);
-      return section !== null && checksumOf(section) === checksum ? section : null;
+      return section !== null && checksumOf([section]) === checksum ? section : null;
     } catch {
       return null;
     }
@@ -181,7 +181,7 @@ function readIndex(handle: number, key: string): { readonly index: Index; readon
   const whole = end <= first.length ? first : readAt(handle, 0, end);
   const head = whole?.subarray(PREAMBLE + sum, end);
   if (whole === null || head === undefined) return null;
-  if (checksumOf(head) !== whole.toString('utf8', PREAMBLE, PREAMBLE + sum)) return null;
+  if (checksumOf([head]) !== whole.toString('utf8', PREAMBLE, PREAMBLE + sum)) return null;
   const index = JSON.parse(head.toString('utf8')) as Index;
   const start = padded(end);
   const bytes = index.sections.reduce((total, [length]) => total + length, start);

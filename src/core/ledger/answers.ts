@@ -2,13 +2,14 @@
 import { Blocks, piecesOf } from './blocks';
 import type { Buckets } from './buckets';
 import type { Columns } from './columns';
-import { saveDays, type DayImage, type Keys } from './days';
+import type { DayImage, Keys } from './days';
 import { DayTables } from './dayTables';
 import { answer } from './grouping';
 import type { Encode } from './image';
 import type { Piece } from './merge';
 import type { Bucket, Query, QueryResult } from './query';
 import { RollupMaker } from './rollupMaker';
+import { saveDays } from './saveDays';
 import type { Dictionary } from './selection';
 
 /** Which rows count, and how they are shown, must have been decided before any of it is called. */

@@ -1,7 +1,6 @@
 /** The sums of days by one dimension and by kind, kept up with the chunks of a ledger: a question looks at some thousand cells instead of all entries. */
 import { KINDS } from '../event';
 import { CHUNK_ROWS, type Chunk } from './columns';
-import type { Shape } from './shapes';
 import type { TupleDimension } from './tuples';
 import { DayBounds } from './dayBounds';
 import { piecesByDay, type Piece } from './merge';
@@ -10,10 +9,12 @@ import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import type { GroupKey } from './query';
 import type { Rollup } from './rollup';
-import { TUPLE_PLACE, type Dictionary } from './selection';
+import { noShape, TUPLE_PLACE, type Dictionary } from './selection';
 
 const ALL_KINDS = KINDS.map((_, kind) => kind);
 
+/** With more of them it takes longer to lay out the cells after each change than to look at all entries. */
+const MOST_CELLS = 65_536;
 /** Of groups: lists of more of them for every day would take more memory than they save time. */
 const MOST_LISTED = 4096;
 const NO_CELLS: Uint32Array = new Uint32Array(0);
@@ -30,12 +31,18 @@ export class DayTable {
   private readonly days = new Numbers();
   /** Of a day, and name and kind in one number. */
   private readonly cells = new Pairs();
+  /** By cell. */
+  private readonly starts: number[] = [];
+  private readonly names: number[] = [];
+  private readonly kinds: number[] = [];
   /** By day and group the cell plus one, 0 is not known yet: looked up like this it takes a third of the time. */
   private readonly cellsOf: Uint32Array[] = [];
   private sums = new NumberedSums();
   private bounds = new DayBounds();
   private made: readonly Piece[] | null = null;
-  private names: Uint32Array = new Uint32Array(0);
+  private kept = true;
+  /** Each name stands for itself. */
+  private identity: Uint32Array = new Uint32Array(0);
 
   constructor(
     readonly dimension: TupleDimension,
@@ -43,6 +50,11 @@ export class DayTable {
   ) {
     this.keys = new Set(['kind', dimension]);
     this.place = TUPLE_PLACE.get(dimension) ?? -1;
+  }
+
+  /** False: it had more cells than are worth keeping, and tells nothing. */
+  get isKept(): boolean {
+    return this.kept;
   }
 
   /** How many chunks have become others since they were added up. */
@@ -57,6 +69,7 @@ export class DayTable {
 
   /** Adds up what chunks have become since. All of them must have their sums. @param from,to their places, `to` exclusive */
   keepUp(chunks: readonly Chunk[], from = 0, to = chunks.length): void {
+    if (!this.kept) return;
     const changed: number[] = [];
     for (let place = from; place < to; place++) if (this.taken[place] !== chunks[place]?.rollup) changed.push(place);
     if (changed.length === 0) return;
@@ -65,12 +78,13 @@ export class DayTable {
     // Taking out takes as long as putting in.
     if (again.length * 2 > this.taken.length) return this.beginAgain(chunks, to);
     for (const place of again) this.takeOut(place);
-    for (const place of changed) this.putIn(chunks[place], place);
+    this.putIn(chunks, changed);
   }
 
   /** One for each day, name and kind: its tuples are numbers of names, its shapes those of kinds. */
   get pieces(): readonly Piece[] {
-    return (this.made ??= this.makePieces());
+    const { starts, names, kinds, sums, bounds } = this;
+    return (this.made ??= piecesByDay({ days: starts, tuples: names, shapes: kinds, sums: sums.columns }, bounds));
   }
 
   /** What the numbers in its pieces mean. */
@@ -78,8 +92,8 @@ export class DayTable {
     const { ledger, dimension, place } = this;
     const names = ledger.names.get(dimension);
     const size = names?.size ?? 1;
-    if (this.names.length < size) this.names = Uint32Array.from({ length: size * 2 }, (_, name) => name);
-    const own = this.names;
+    if (this.identity.length < size) this.identity = Uint32Array.from({ length: size * 2 }, (_, name) => name);
+    const own = this.identity;
     return {
       names: ledger.names,
       tuples: {
@@ -93,22 +107,39 @@ export class DayTable {
   }
 
   private beginAgain(chunks: readonly Chunk[], to: number): void {
+    this.clear();
+    this.putIn(
+      chunks,
+      Array.from({ length: to }, (_, place) => place),
+    );
+  }
+
+  private clear(): void {
     this.taken.length = 0;
     this.days.clear();
     this.cells.clear();
-    this.cellsOf.length = 0;
+    for (const list of [this.cellsOf, this.starts, this.names, this.kinds]) list.length = 0;
     this.sums = new NumberedSums();
     this.bounds = new DayBounds();
-    for (let place = 0; place < to; place++) this.putIn(chunks[place], place);
+    this.made = null;
   }
 
-  private putIn(chunk: Chunk | undefined, place: number): void {
-    const rollup = chunk?.rollup;
-    if (chunk === undefined || rollup === undefined || rollup === null) return;
-    this.numberEntries(rollup);
-    this.sums.add(rollup, CELLS, this.cells.size);
-    this.bounds.add(rollup, chunk);
-    this.taken[place] = rollup;
+  private putIn(chunks: readonly Chunk[], places: readonly number[]): void {
+    for (const place of places) {
+      const chunk = chunks[place];
+      const rollup = chunk?.rollup ?? null;
+      if (chunk === undefined || rollup === null) continue;
+      this.numberEntries(rollup);
+      this.sums.add(rollup, CELLS, this.cells.size);
+      this.bounds.add(rollup, chunk);
+      this.taken[place] = rollup;
+      if (this.cells.size > MOST_CELLS) return this.giveUp();
+    }
+  }
+
+  private giveUp(): void {
+    this.kept = false;
+    this.clear();
   }
 
   private takeOut(place: number): void {
@@ -139,6 +170,11 @@ export class DayTable {
 
   private cellOf(day: number, group: number): number {
     const cell = this.cells.numberOf(day, group);
+    if (cell === this.starts.length) {
+      this.starts.push(this.days.values[day] ?? NaN);
+      this.names.push(Math.floor(group / KINDS.length));
+      this.kinds.push(group % KINDS.length);
+    }
     if (group >= MOST_LISTED) return cell;
     const listed = this.cellsOf[day] ?? NO_CELLS;
     const known = group < listed.length ? listed : widened(listed, group + 1);
@@ -146,28 +182,10 @@ export class DayTable {
     known[group] = cell + 1;
     return cell;
   }
-
-  private makePieces(): Piece[] {
-    const { days, cells, sums, bounds } = this;
-    const tuples = new Uint32Array(cells.size);
-    const shapes = new Uint32Array(cells.size);
-    const starts: number[] = [];
-    for (let cell = 0; cell < cells.size; cell++) {
-      const group = cells.rights[cell] ?? 0;
-      tuples[cell] = Math.floor(group / KINDS.length);
-      shapes[cell] = group % KINDS.length;
-      starts.push(days.values[cells.lefts[cell] ?? 0] ?? NaN);
-    }
-    return piecesByDay({ days: starts, tuples, shapes, sums: sums.columns }, bounds);
-  }
 }
 
 function widened(values: Uint32Array, needed: number): Uint32Array {
   const wider = new Uint32Array(Math.max(needed, values.length * 2));
   wider.set(values);
   return wider;
-}
-
-export function noShape(): Shape {
-  throw new RangeError('sums of days know nothing of how events were priced');
 }

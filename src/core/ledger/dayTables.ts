@@ -38,11 +38,12 @@ export class DayTables {
   /** Null: sums of days do not tell, or not these. */
   answer(query: Query, calendars: Calendars): QueryResult | null {
     const asked = [...query.groupBy, ...Object.keys(query.filter ?? {})] as Query['groupBy'];
-    const table = this.tables.find(({ keys }) => asked.every((key) => keys.has(key)));
+    const table = this.tables.find(({ keys, isKept }) => isKept && asked.every((key) => keys.has(key)));
     if (query.bucket === 'hour' || table === undefined) return null;
     if (table.behind(this.chunks) > MOST_BEHIND) return null;
     for (const chunk of this.chunks) this.rollups.of(chunk);
     table.keepUp(this.chunks);
+    if (!table.isKept) return null;
     return answerOfDays(table.pieces, table.dictionary, query, calendars);
   }
 }

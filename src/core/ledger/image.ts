@@ -21,7 +21,7 @@ export class ImageWriter {
   }
 
   numbers(values: readonly number[]): void {
-    this.array(Float64Array.from(values));
+    this.array(new Float64Array(values));
   }
 
   /** Anything JSON can hold. */

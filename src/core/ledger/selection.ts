@@ -7,7 +7,7 @@ import { COUNTED } from './columns';
 import { TASK } from './countColumns';
 import type { Chunk } from './columns';
 import type { Names } from './names';
-import type { Shapes } from './shapes';
+import type { Shape, Shapes } from './shapes';
 import { TUPLE_PLACES, type Tuples } from './tuples';
 import type { Filter, GroupKey, Marks, Range } from './query';
 
@@ -19,6 +19,11 @@ export interface Dictionary {
   readonly shapes: Pick<Shapes, 'size' | 'source' | 'kind' | 'state' | 'shapeOf'>;
   /** Path of each source by slot. */
   readonly pathOf: (source: number) => string;
+}
+
+/** Of a dictionary of sums. @throws RangeError always */
+export function noShape(): Shape {
+  throw new RangeError('sums of days know nothing of how events were priced');
 }
 
 /** Places in a tuple by what is asked for. */

@@ -7,7 +7,7 @@ import { CHUNK_ROWS } from '../../../../src/core/ledger/columns';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import type { Query } from '../../../../src/core/ledger/query';
 import { addMeasures, noMeasures, type Measures } from '../../../../src/core/measures';
-import { ALL, call, placed, zone } from './support';
+import { ALL, call, placed, savedDays, zone } from './support';
 
 const ZONE = zone('Europe/Prague');
 const HOUR = 3_600_000;
@@ -125,4 +125,17 @@ describe('sums of days kept up with a ledger', function () {
       answersRight(ledger);
     });
   }
+
+  it('answer where every event has an agent and a WBS item of its own', () => {
+    const ledger = new Ledger(ZONE);
+    const count = 70_000;
+    const many = Array.from({ length: count }, (_, index) =>
+      call({ at: FROM + index * 60_000, id: `${index}`, dimensions: { agent: `${index}`, wbs: `${index}`, pr: '1' } }),
+    );
+    ledger.append(ledger.addSource('a.jsonl'), placed(many));
+    answersRight(ledger);
+    const query: Query = { range: ALL, groupBy: ['agent'], filter: { kind: ['llm'] } };
+    assert.equal(ledger.query(query).rows.length, count);
+    assert.deepEqual(savedDays(ZONE, ledger).query(query), ledger.query(query));
+  });
 });

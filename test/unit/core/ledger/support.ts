@@ -1,8 +1,12 @@
 /** Makes events for ledger tests, and counts them once the slow and obvious way, to compare with. */
+import assert from 'node:assert/strict';
 import { NO_TOKENS } from '../../../../src/core/event';
 import type { Dimension, PricedEvent } from '../../../../src/core/event';
 import { MEASURE_NAMES, noMeasures } from '../../../../src/core/measures';
 import type { Measures } from '../../../../src/core/measures';
+import { Days } from '../../../../src/core/ledger/days';
+import { padded } from '../../../../src/core/ledger/image';
+import type { Ledger } from '../../../../src/core/ledger/ledger';
 import type { Query, QueryResult } from '../../../../src/core/ledger/query';
 import { openZone } from '../../../../src/core/calendar';
 import type { Zone } from '../../../../src/core/calendar';
@@ -170,4 +174,30 @@ function valueOf(path: string, event: PricedEvent, dimension: Dimension): string
   if (dimension === 'kind') return event.kind;
   if (dimension === 'source') return path;
   return event.dimensions[dimension] ?? (dimension === 'provider' ? event.provider : null);
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Its sums of days as they come back from a file; `damaged`: the section that cannot be read. */
+export function savedDays(zone: Zone, ledger: Ledger, damaged = -1): Days {
+  const { head, sections } = ledger.saveDays([['pr', 'source']], (text) => encoder.encode(text));
+  const days = Days.open(
+    zone,
+    JSON.parse(JSON.stringify(head)),
+    (section) => (section === damaged ? null : laidOut(sections[section] ?? [])),
+    (bytes) => decoder.decode(bytes),
+  );
+  assert.ok(days !== null);
+  return days;
+}
+
+function laidOut(parts: readonly Uint8Array[]): Uint8Array {
+  const body = new Uint8Array(parts.reduce((sum, part) => sum + padded(part.length), 0));
+  let at = 0;
+  for (const part of parts) {
+    body.set(part, at);
+    at += padded(part.length);
+  }
+  return body;
 }
