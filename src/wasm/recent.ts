@@ -39,16 +39,15 @@ export function recentTemplate(step: i32, slots: i32, ground: u32): i32 {
   store<u16>(RECENT_NOW, round);
   store<u16>(RECENT_NOW, <u16>((step - STEPS) / STEP_BYTES), 2);
   store<u32>(RECENT_NOW, ground, 4);
-  let place = placeOf(marks);
+  const first = placeOf(marks);
+  let entry = 0;
   for (let probe = 0; probe < PROBES; probe += 1) {
-    const entry = RECENT + place * ENTRY_BYTES;
+    entry = RECENT + ((first + probe) & (RECENT_PLACES - 1)) * ENTRY_BYTES;
     if (isEntry(entry, marks)) return load<i32>(entry, TEMPLATE);
     if (load<u16>(entry) != round) break;
-    place = (place + 1) & (RECENT_PLACES - 1);
   }
   const template = wholeTemplate(step, slots, ground);
   if (template < 0) return template;
-  const entry = RECENT + place * ENTRY_BYTES;
   memory.copy(entry, RECENT_NOW, ENTRY_BYTES);
   store<i32>(entry, template, TEMPLATE);
   return template;

@@ -30,7 +30,6 @@ import {
   newStep,
   otherStep,
   STEP_COLUMN,
-  STEP_KEPT,
   STEP_KIND,
   STEP_LENGTH,
   STEP_NEXT,
@@ -68,12 +67,16 @@ export function readRecord(from: i32, row: i32): i32 {
       step = otherStep(before, at);
       if (step == 0) return NO;
     }
-    const kind = <i32>load<u8>(step, STEP_KIND);
-    const end = readValue(step, kind, at + load<i32>(step, STEP_LENGTH), row, mark);
+    let kind = <i32>load<u8>(step, STEP_KIND);
+    let end = readValue(step, kind, at + load<i32>(step, STEP_LENGTH), row, mark);
     if (end == NO) {
+      // White space, or an object where there was none: the bytes of a step may be the first ones of another.
       const longer = newStep(before, at);
-      if (longer == 0 || longer == step || load<u8>(longer, STEP_KEPT) == 0) return NO;
-      continue;
+      if (longer == 0 || longer == step) return NO;
+      step = longer;
+      kind = <i32>load<u8>(step, STEP_KIND);
+      end = readAgain(step, kind, at + load<i32>(step, STEP_LENGTH), row, mark);
+      if (end == NO) return NO;
     }
     if (kind == KIND_END) {
       lastStep = step;
@@ -83,6 +86,10 @@ export function readRecord(from: i32, row: i32): i32 {
     at = end;
     before = step;
   }
+}
+
+function readAgain(step: i32, kind: i32, from: i32, row: i32, mark: i32): i32 {
+  return readValue(step, kind, from, row, mark);
 }
 
 /** The index behind the value; what stands for it is put at `mark`. */
