@@ -8,7 +8,6 @@ import {
   KIND_TEXT,
   KIND_TIME,
   LONGEST_TEXT,
-  MARKS_NOW,
   MOST_ROWS,
   NOTHING,
   NUMERIC,
@@ -53,14 +52,14 @@ export let isFull: bool = false;
 /** The step that was the record's end. */
 export let lastStep: i32 = 0;
 
-/** The index behind the line of the record that begins at `from`. @param row where its numbers and times are put */
-export function readRecord(from: i32, row: i32): i32 {
+/** The index behind the line of the record that begins at `from`. @param row where its numbers and times are put; `marks`: where what stands for its values is put */
+export function readRecord(from: i32, row: i32, marks: i32): i32 {
   isOdd = false;
   isFull = false;
   forgetIds();
   let at = from;
   let before = STEPS;
-  let mark = MARKS_NOW;
+  let mark = marks;
   while (true) {
     let step = load<i32>(before, STEP_NEXT);
     if (!isAt(step, at)) {
