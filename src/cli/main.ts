@@ -24,6 +24,14 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
   return (require('./program') as typeof Program).run(args, surroundings);
 }
 
-void run(process.argv.slice(2), { terminal, warn }).then((code) => {
+/** Resolves when everything that was written to it has left. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+void run(process.argv.slice(2), { terminal, warn }).then(async (code) => {
   process.exitCode = code;
+  await Promise.all([process.stdout, process.stderr].map(drained));
+  // Nothing is left to do; to end by itself the process would first give back every piece of memory one by one.
+  process.exit();
 });

@@ -3,9 +3,11 @@ import { openZone, type Zone } from '../core/calendar';
 import type { Ask, AnswerHead } from '../core/report/json';
 import type { Range } from '../core/ledger/query';
 import { CannotTell, openGlance } from '../engine/glance';
+import { headStart } from '../engine/reading/headStart';
 import type { Engine, EngineOptions, Snapshot } from '../protocol/engine';
 import type * as OpenEngine from './openEngine';
 import { engineOptions, type SharedOptions } from './options';
+import { scripts } from './scripts';
 import { jsonText, plainText, type Terminal } from './terminal';
 import { EXIT, UsageError, type ExitCode } from './usage';
 
@@ -26,18 +28,23 @@ export interface Surroundings {
   readonly warn: (message: string) => void;
 }
 
-/** The engine of the command line, loaded when it is first needed: most answers are kept and need none. */
-export function openEngine(): Engine {
+/**
+ * The engine of the command line, loaded when it is first needed: most answers are kept and need none.
+ * @param told what it is going to be told, where that is known
+ */
+export function openEngine(told: EngineOptions | null = null): Engine {
+  const begun = told === null ? null : headStart(told, scripts());
   // An import would load it in any case.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('./openEngine') as typeof OpenEngine).openEngine();
+  return (require('./openEngine') as typeof OpenEngine).openEngine(begun);
 }
 
 type Answer = (session: Session) => Promise<ExitCode> | ExitCode;
 
 /** Reads the workspace and lets `answer` print; its exit code wins, except that 3 says that no source could be read. */
 export function inWorkspace(options: SharedOptions, surroundings: Surroundings, answer: Answer): Promise<ExitCode> {
-  return inEngine(openEngine(), engineOptions(options, surroundings.warn), options, surroundings, answer);
+  const told = engineOptions(options, surroundings.warn);
+  return inEngine(openEngine(told), told, options, surroundings, answer);
 }
 
 /**
@@ -47,14 +54,14 @@ export function inWorkspace(options: SharedOptions, surroundings: Surroundings, 
 export async function atAGlance(options: SharedOptions, surroundings: Surroundings, answer: Answer): Promise<ExitCode> {
   const told = engineOptions(options, surroundings.warn);
   const glance = openGlance(told);
-  if (glance === null) return inEngine(openEngine(), told, options, surroundings, answer);
+  if (glance === null) return inEngine(openEngine(told), told, options, surroundings, answer);
   const held = new HeldBack(surroundings);
   try {
     const code = await inEngine(glance, told, options, held, answer);
     held.say();
     return code;
   } catch (error) {
-    if (error instanceof CannotTell) return inEngine(openEngine(), told, options, surroundings, answer);
+    if (error instanceof CannotTell) return inEngine(openEngine(told), told, options, surroundings, answer);
     held.say();
     throw error;
   }

@@ -16,7 +16,7 @@ const WORTH_SHARE = 1 / 8;
 /** Written when nothing was read for so long, and not more often than that (ms). */
 const QUIET_MS = 5_000;
 const GAP_MS = 30_000;
-/** Up to this size it is copied first, so that reading goes on while it is written; a larger one is waited for. */
+/** Up to this size it is copied first where reading goes on while it is written; a larger one is waited for. */
 const COPIED_BYTES = 64 * 1024 * 1024;
 
 const encoder = new TextEncoder();
@@ -160,7 +160,7 @@ export class Checkpoints {
     const { sessionsKey, histories } = contents;
     const head: Head = { ledger, sessionsKey, sources, histories };
     const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-    const isCopied = bytes <= COPIED_BYTES;
+    const isCopied = this.isFollowing && bytes <= COPIED_BYTES;
     const body = isCopied ? parts.map((part) => part.slice()) : parts;
     const writing = writeCheckpoint(this.folder, this.key, { head, parts: body }).then((done) => {
       if (done) this.size = bytes;

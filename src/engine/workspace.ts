@@ -21,8 +21,8 @@ import type { ForeignAmounts } from './foreign';
 import { keepGlance } from './glanceKeeper';
 import type { HostSignIns } from './hostSignIns';
 import { totalSize } from './onDisk';
+import type { ReadingScripts } from './reading/beginning';
 import { ReadingPool } from './reading/pool';
-import type { ReadingScripts } from './reading/threads';
 import { SingleFlight } from './singleFlight';
 import { OpenSources } from './openSources';
 import type { Source, SourceDependencies } from './sources/fileSource';
@@ -211,9 +211,9 @@ export class Workspace {
     // Who reads once and leaves keeps what the next one will most likely ask for.
     if (!this.options.watch) {
       await this.archive?.keep(this.sources.values(), this.ledger, Date.now(), () => false);
-      await keepGlance(this, this.options, this.openedAt);
-    }
-    await this.checkpoints?.close();
+      // Side by side: another thread writes the one while the other is made.
+      await Promise.all([this.checkpoints?.close(), keepGlance(this, this.options, this.openedAt)]);
+    } else await this.checkpoints?.close();
   }
 
   /** What was restored from a checkpoint was shown at once; now its content is compared with the files. */

@@ -1,6 +1,7 @@
 /** Walks a folder for the globs of the contract and of the settings: bounded, never through a linked directory. */
 import { readdir, type Dirent } from 'node:fs';
 import path from 'node:path';
+import { CASE_MATTERS } from './letterCase';
 import { errorCode } from './open';
 // Required, not imported: bundled into a CommonJS file its ES module asks for an `import.meta.url` that is not there.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -41,9 +42,6 @@ const SKIPPED_FOLDERS = [
 /** Where the project itself writes reports: never read back as a source. */
 const REPORT_FOLDERS = ['costs/reports', 'ops/qa/cost-reports'] as const;
 
-/** Windows and macOS find a file whatever the case of its name. */
-export const CASE_MATTERS = process.platform !== 'win32' && process.platform !== 'darwin';
-
 /** Globs that are walked together, from the folder that they all begin with. */
 export interface GlobGroup {
   /** Relative to the workspace folder, `/`-separated, without wildcards; `''`: the folder itself. */
@@ -69,8 +67,7 @@ export interface Walk {
 export async function walk(root: string, group: GlobGroup, exclude: readonly string[]): Promise<Walk> {
   const directories: string[] = [];
   const unreadable: { directory: string; error: string }[] = [];
-  const spelled = new Set(group.globs.flatMap((text) => text.split('/')));
-  const skipped = SKIPPED_FOLDERS.filter((name) => !spelled.has(name)).map((name) => `**/${name}/**`);
+  const skipped = skippedNames(group);
   const reports = REPORT_FOLDERS.map((folder) => `${folder}/**`);
   const list = (directory: string, _options: object, done: (error: Error | null, entries: Dirent[]) => void): void => {
     readdir(directory, { withFileTypes: true }, (error, entries) => {
@@ -79,13 +76,15 @@ export async function walk(root: string, group: GlobGroup, exclude: readonly str
       else if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
         unreadable.push({ directory: path.resolve(directory), error: errorCode(error) });
       }
-      done(null, error === null ? entries.map(asWalked) : []);
+      // By their names, because each of them as a pattern would be a regular expression for every path.
+      const others = error === null ? entries.filter(({ name }) => !skipped.has(comparable(name))) : [];
+      done(null, others.map(asWalked));
     });
   };
   const matches = await tinyglobby.glob(group.globs, {
     cwd: root,
     // A name excludes what is below it too, also where the walk begins there.
-    ignore: [...skipped, ...reports, ...exclude.flatMap((text) => [text, `${text.replace(/\/$/, '')}/**`])],
+    ignore: [...reports, ...exclude.flatMap((text) => [text, `${text.replace(/\/$/, '')}/**`])],
     deep: DEEPEST,
     dot: true,
     onlyFiles: false,
@@ -97,6 +96,15 @@ export async function walk(root: string, group: GlobGroup, exclude: readonly str
     fs: { readdir: list as unknown as typeof readdir },
   });
   return { matches: [...new Set(matches)], directories, unreadable };
+}
+
+function skippedNames({ globs }: GlobGroup): ReadonlySet<string> {
+  const spelled = new Set(globs.flatMap((text) => text.split('/')));
+  return new Set(SKIPPED_FOLDERS.filter((name) => !spelled.has(name)));
+}
+
+function comparable(name: string): string {
+  return CASE_MATTERS ? name : name.toLowerCase();
 }
 
 /** The walker drops whatever is neither a file nor a directory; a link or a FIFO of the right name must be seen. */

@@ -1,6 +1,7 @@
 /** Which files are sources by their place and name: the table behind contract.md, "Files the project reads by default". */
 import type { FoundKind } from './discover';
-import { CASE_MATTERS, literalBase, type GlobGroup } from './globs';
+import { literalBase, type GlobGroup } from './globs';
+import { CASE_MATTERS } from './letterCase';
 
 export interface Rule extends GlobGroup {
   /** True where new files are looked for at once: every directory of the walk is watched. */

@@ -1,7 +1,7 @@
 /** Tells to which opened folder a session's directory belongs: by its path, or through a git worktree of the folder. */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CASE_MATTERS } from './globs';
+import { CASE_MATTERS } from './letterCase';
 
 /** A folder is looked for in this many parents of it at most. */
 const DEEPEST = 64;

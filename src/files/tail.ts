@@ -26,8 +26,13 @@ export interface TailSink {
   onAgain?(bytes: Uint8Array): void | Promise<void>;
   /** True stops after the current chunk; the next read goes on from there. */
   isCancelled?(): boolean;
-  /** Asked once a read, behind its first chunk: somebody may read parts of what follows in other threads. Must not reject. */
-  onRest?(rest: RestOfFile): Promise<void>;
+  /** Bytes of the first chunk of a read, where fewer than usual say enough; at least 4 KiB. */
+  readonly firstChunk?: number;
+  /**
+   * Asked behind the first chunk of a read: somebody may read parts of what follows in other threads. True: asked again behind
+   * the next one. Must not reject.
+   */
+  onRest?(rest: RestOfFile): Promise<boolean>;
 }
 
 /** What of an open file is still to be read. */
@@ -222,18 +227,19 @@ export class TailedFile {
       this.again -= chunk.length;
     }
     const room = takeRoom();
-    let isFirst = true;
+    let most = sink.firstChunk ?? CHUNK;
+    let asks = sink.onRest !== undefined;
     try {
       while (this.prefix.length < size && sink.isCancelled?.() !== true) {
-        const wanted = room.subarray(0, Math.min(CHUNK, size - this.prefix.length));
+        const wanted = room.subarray(0, Math.min(most, size - this.prefix.length));
         const chunk = await onDisk(() => readInto(handle, this.prefix.length, wanted));
         if (isFailure(chunk)) return chunk;
         if (chunk.length === 0) break;
         await sink.onChunk(chunk);
         this.prefix.add(chunk);
         await nextTurn();
-        if (isFirst) await sink.onRest?.(this.restOf(handle, size));
-        isFirst = false;
+        if (asks) asks = (await sink.onRest?.(this.restOf(handle, size))) === true;
+        most = CHUNK;
       }
     } finally {
       rooms.push(room);

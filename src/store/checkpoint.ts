@@ -9,8 +9,11 @@ const MAGIC = 'SPNDCP01';
 /** magic (8), length of the head (8), length of the body (8), checksum (20), its kind (4). */
 const PREAMBLE = 48;
 const ALIGNMENT = 8;
-const WRITE_SLICE = 4 * 1024 * 1024;
-const ENDING = '.checkpoint';
+/** Handed over in one call; while they are written, by another thread, their checksum is made (bytes). */
+const WRITTEN_AT_ONCE = 64 * 1024 * 1024;
+const ZEROS = new Uint8Array(ALIGNMENT);
+/** Of the name of every checkpoint. */
+export const CHECKPOINT_ENDING = '.checkpoint';
 const TEMPORARY = '.tmp';
 /** One for each set of settings somebody works with; older ones are let go. */
 const MOST_KEPT = 4;
@@ -26,7 +29,7 @@ export type CheckpointFiles = Pick<typeof promises, 'open' | 'rename' | 'unlink'
 export interface Checkpoint {
   /** Plain data. */
   readonly head: unknown;
-  /** Written one behind the other, each padded to a multiple of eight. */
+  /** Written one behind the other, each padded to a multiple of eight; they must not change until that is done. */
   readonly parts: readonly Uint8Array[];
 }
 
@@ -38,24 +41,27 @@ export interface StoredCheckpoint {
 
 /** The file of a key in a workspace's state folder. */
 export function checkpointFile(folder: string, key: string): string {
-  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${ENDING}`);
+  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${CHECKPOINT_ENDING}`);
 }
 
 /**
  * Replaces the checkpoint of a key by a new one, so that readers see the old or the new one and never half: the last
  * writer wins. False: it could not be written (a full disk, a folder that is gone); then the old one stands.
  * Not forced to the disk: after a power cut the checksum tells, and it is made again.
+ * @param atOnce bytes that are written in one call
  */
 export async function writeCheckpoint(
   folder: string,
   key: string,
   checkpoint: Checkpoint,
   files: CheckpointFiles = promises,
+  atOnce = WRITTEN_AT_ONCE,
 ): Promise<boolean> {
   const file = checkpointFile(folder, key);
   const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY}`;
   try {
-    await writeNew(files, temporary, key, checkpoint);
+    const head = Buffer.from(JSON.stringify({ key, head: checkpoint.head }));
+    await writeNew(files, temporary, [head, ...checkpoint.parts], atOnce);
     await files.rename(temporary, file);
   } catch {
     await files.unlink(temporary).catch(() => undefined);
@@ -65,58 +71,79 @@ export async function writeCheckpoint(
   return true;
 }
 
-async function writeNew(files: CheckpointFiles, file: string, key: string, checkpoint: Checkpoint): Promise<void> {
-  const head = Buffer.from(JSON.stringify({ key, head: checkpoint.head }));
-  const bodyBytes = checkpoint.parts.reduce((sum, part) => sum + padded(part.length), 0);
+async function writeNew(
+  files: CheckpointFiles,
+  file: string,
+  pieces: readonly Uint8Array[],
+  atOnce: number,
+): Promise<void> {
+  const [head] = pieces;
   const handle = await files.open(file, 'wx', OWNER_ONLY);
   try {
     const sum = newChecksum(BEST);
     let position = PREAMBLE;
-    for (const piece of gathered([head, ...checkpoint.parts])) {
-      sum.update(piece);
-      await writeAll(handle, piece, position);
-      position += piece.length;
+    for (const group of inGroups(pieces, atOnce)) {
+      const written = writeAll(handle, group, position);
+      for (const piece of group) {
+        sum.update(piece);
+        position += piece.length;
+      }
+      await written;
     }
     const preamble = Buffer.alloc(PREAMBLE);
+    const headBytes = head?.length ?? 0;
     preamble.write(MAGIC, 'latin1');
-    preamble.writeBigUInt64LE(BigInt(head.length), 8);
-    preamble.writeBigUInt64LE(BigInt(bodyBytes), 16);
+    preamble.writeBigUInt64LE(BigInt(headBytes), 8);
+    preamble.writeBigUInt64LE(BigInt(position - PREAMBLE - padded(headBytes)), 16);
     sum.digest().copy(preamble, 24);
     preamble.writeUInt32LE(BEST, 44);
-    await writeAll(handle, preamble, 0);
+    await writeAll(handle, [preamble], 0);
   } finally {
     await handle.close();
   }
 }
 
-/** The parts with their padding, small ones together in one piece and large ones in several. */
-function* gathered(parts: readonly Uint8Array[]): Generator<Uint8Array> {
-  let buffer = Buffer.alloc(WRITE_SLICE);
-  let filled = 0;
-  for (const part of parts) {
-    for (let from = 0; from < part.length;) {
-      const count = Math.min(part.length - from, WRITE_SLICE - filled);
-      buffer.set(part.subarray(from, from + count), filled);
-      from += count;
-      filled += count;
-      if (filled < WRITE_SLICE) continue;
-      yield buffer;
-      buffer = Buffer.alloc(WRITE_SLICE);
-      filled = 0;
+/** The pieces with their padding, from where they lie, so many bytes together. */
+function* inGroups(pieces: readonly Uint8Array[], atOnce: number): Generator<Uint8Array[]> {
+  let group: Uint8Array[] = [];
+  let left = atOnce;
+  for (const piece of pieces) {
+    for (let from = 0; from < piece.length;) {
+      const part = piece.subarray(from, from + left);
+      group.push(part);
+      from += part.length;
+      left -= part.length;
+      if (left > 0) continue;
+      yield group;
+      group = [];
+      left = atOnce;
     }
-    const gap = padded(part.length) - part.length;
-    buffer.fill(0, filled, filled + gap);
-    filled += gap;
+    // Too little to make room for.
+    const gap = padded(piece.length) - piece.length;
+    if (gap > 0) group.push(ZEROS.subarray(0, gap));
   }
-  if (filled > 0) yield buffer.subarray(0, filled);
+  if (group.length > 0) yield group;
 }
 
-async function writeAll(handle: promises.FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+async function writeAll(handle: promises.FileHandle, pieces: readonly Uint8Array[], position: number): Promise<void> {
+  let left = pieces;
+  for (let at = position; left.length > 0;) {
+    const { bytesWritten } = await handle.writev(left, at);
     if (bytesWritten === 0) throw new Error('nothing could be written');
-    written += bytesWritten;
+    at += bytesWritten;
+    left = behind(left, bytesWritten);
   }
+}
+
+/** What follows the first so many bytes. */
+function behind(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let over = bytes;
+  const first = pieces.findIndex((piece) => {
+    if (over < piece.length) return true;
+    over -= piece.length;
+    return false;
+  });
+  return first < 0 ? [] : pieces.slice(first).map((piece, place) => (place === 0 ? piece.subarray(over) : piece));
 }
 
 /** The checkpoint of a key. Null: there is none, or it is not whole, or of another layout or key. Never rejects. */
@@ -167,8 +194,8 @@ async function tidy(files: CheckpointFiles, folder: string): Promise<void> {
   const now = Date.now();
   const kept: { file: string; at: number }[] = [];
   for (const name of await files.readdir(folder)) {
-    const isTemporary = name.includes(ENDING) && name.endsWith(TEMPORARY);
-    if (!isTemporary && !name.endsWith(ENDING)) continue;
+    const isTemporary = name.includes(CHECKPOINT_ENDING) && name.endsWith(TEMPORARY);
+    if (!isTemporary && !name.endsWith(CHECKPOINT_ENDING)) continue;
     const file = join(folder, name);
     const looked = await files.stat(file).catch(() => null);
     if (looked === null) continue;

@@ -30,9 +30,9 @@ export function newChecksum(kind: number): Checksum {
   };
 }
 
-/** Of one piece, as text. */
-export function checksumOf(bytes: Uint8Array): string {
+/** Of pieces that stand one behind the other, as text. */
+export function checksumOf(...pieces: readonly Uint8Array[]): string {
   const sum = newChecksum(BEST);
-  sum.update(bytes);
+  for (const piece of pieces) sum.update(piece);
   return `${BEST} ${sum.digest().toString('base64')}`;
 }

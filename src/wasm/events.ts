@@ -4,6 +4,7 @@
  */
 import * as ledger from '../core/ledger/countColumns';
 import * as layout from '../core/sources/columns/layout';
+import { compose, entryOf } from './composing';
 import { beginKey, endKey, keyWord } from './keys';
 
 /** `MAX_EVENT_NANO`, and the largest whole number up to which all of them are exact. */
@@ -31,13 +32,17 @@ export function pack(first: i32, rows: i32, origin: f64, line: f64): i32 {
   for (let row = first; row < rows; row += 1) {
     const template = load<u32>(layout.ROW_TEMPLATE + (row << 2));
     if (template == layout.LONG_WAY) return row;
-    const recipe = layout.RECIPES + template * layout.RECIPE_BYTES;
-    const state = load<u8>(recipe + layout.RECIPE_STATE);
+    const entry = entryOf(template);
+    const state = load<u32>(entry + layout.ENTRY_STATE);
     if (state == layout.NO_EVENT) continue;
-    if (state != layout.READY || load<u32>(recipe + layout.RECIPE_NUMBERING) != load<u32>(layout.PACKED_NUMBERING)) return row;
+    if (state == layout.LEFT) return row;
     const index = load<i32>(layout.PACKED_COUNT);
     if (index == ledger.BATCH_EVENTS) return row;
-    const variant = make(recipe, row, index, origin, line);
+    if ((state == layout.UNTOLD || load<u32>(entry + layout.ENTRY_NUMBERING) != load<u32>(layout.PACKED_NUMBERING)) && !compose(template))
+      return row;
+    const recipe = load<i32>(entry + layout.ENTRY_RECIPE);
+    if (load<u8>(recipe + layout.RECIPE_STATE) != layout.READY) return row;
+    const variant = make(recipe, entry, row, index, origin, line);
     if (variant == NOTHING) continue;
     if (variant == UNUSUAL) return row;
     const shape = load<u32>(recipe + layout.RECIPE_SHAPES + (variant << 2));
@@ -51,10 +56,11 @@ export function pack(first: i32, rows: i32, origin: f64, line: f64): i32 {
 
 /** Writes the event of a row behind the last one without counting it; answers its variant, below 0 when it cannot. */
 export function attempt(row: i32, origin: f64, line: f64): i32 {
-  const recipe = layout.RECIPES + load<u32>(layout.ROW_TEMPLATE + (row << 2)) * layout.RECIPE_BYTES;
+  const entry = entryOf(load<i32>(layout.ROW_TEMPLATE + (row << 2)));
+  const recipe = load<i32>(entry + layout.ENTRY_RECIPE);
   const index = load<i32>(layout.PACKED_COUNT);
   if (index == ledger.BATCH_EVENTS || load<u8>(recipe + layout.RECIPE_STATE) != layout.READY) return UNUSUAL;
-  return make(recipe, row, index, origin, line);
+  return make(recipe, entry, row, index, origin, line);
 }
 
 @inline
@@ -82,7 +88,7 @@ function rateOf(recipe: i32, which: i32): f64 {
   return load<f64>(recipe + layout.RECIPE_RATES + (which << 3));
 }
 
-function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
+function make(recipe: i32, entry: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
   const flags = <i32>load<u8>(recipe + layout.RECIPE_FLAGS);
   const at = load<f64>(layout.ROW_TIMES + ((placeOf(recipe, layout.PLACE_TIME) * layout.MOST_ROWS + row) << 3));
   const input = numberOf(placeOf(recipe, layout.PLACE_INPUT), row);
@@ -129,9 +135,9 @@ function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
     if (recorded >= 0 && Math.abs(recorded - computed) * 100 > computed) variant |= layout.RECORDED_DIFFERS;
   }
 
-  putKey(recipe, row, index, flags, at, recorded, input, output, read, fiveMinutes, oneHour);
+  putKey(recipe, entry, row, index, flags, at, recorded, input, output, read, fiveMinutes, oneHour);
   store<f64>(layout.PACKED_AT + (index << 3), at);
-  store<u32>(layout.PACKED_TUPLE + (index << 2), load<u32>(recipe + layout.RECIPE_TUPLE));
+  store<u32>(layout.PACKED_TUPLE + (index << 2), load<u32>(entry + layout.ENTRY_TUPLE));
   put(ledger.INPUT, index, input);
   put(ledger.OUTPUT, index, output);
   put(ledger.CACHE_READ, index, read);
@@ -142,7 +148,7 @@ function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
   put(ledger.FAILURES, index, <f64>load<u32>(recipe + layout.RECIPE_FAILURES));
   put(ledger.OFFSET, index, origin + <f64>load<i32>(layout.ROW_START + (row << 2)));
   put(ledger.LINE, index, line + <f64>load<i32>(layout.ROW_LINE + (row << 2)));
-  put(ledger.TASK, index, <f64>load<u32>(recipe + layout.RECIPE_TASK));
+  put(ledger.TASK, index, <f64>load<u32>(entry + layout.ENTRY_TASK));
   // As `costCode` writes it: one more than the cost, 0 for none.
   put(ledger.COST, index, (recorded >= 0 ? recorded : computed) + 1);
   put(ledger.OTHER_COST, index, recorded >= 0 ? computed + 1 : 0);
@@ -153,6 +159,7 @@ function make(recipe: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
 @inline
 function putKey(
   recipe: i32,
+  entry: i32,
   row: i32,
   index: i32,
   flags: i32,
@@ -167,7 +174,7 @@ function putKey(
   let key = idOf(placeOf(recipe, layout.PLACE_ID), row);
   const hasId = key != 0;
   if (!hasId) {
-    const begun = recipe + layout.RECIPE_KEY;
+    const begun = entry + layout.ENTRY_KEY;
     beginKey(load<u32>(begun), load<u32>(begun, 4), load<u32>(begun, 8));
     const hasTokens = (flags & layout.HAS_TOKENS) != 0;
     addAmount(at);

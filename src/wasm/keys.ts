@@ -19,6 +19,14 @@ export function keyWord(word: u32): void {
   words += 1;
 }
 
+/** Writes how far it is: low, high and number of words, as `beginKey` takes them. */
+@inline
+export function keyState(at: i32): void {
+  store<u32>(at, low);
+  store<u32>(at, high, 4);
+  store<u32>(at, words, 8);
+}
+
 /** Its low word first. */
 @inline
 export function endKey(): u64 {

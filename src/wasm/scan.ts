@@ -5,8 +5,10 @@
 import { NO } from './bytes';
 
 export { hashOf } from './bytes';
+export { meaningOf, recipeOf } from './composing';
 export { attempt, compared, pack } from './events';
 export { mix } from './fingerprint';
+export { narrow } from './narrowing';
 import {
   AT_END,
   AT_LINE,

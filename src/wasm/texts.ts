@@ -1,11 +1,10 @@
 /** Texts as they stand in the logs and what records say besides their numbers: each kept once and known by a number. */
 import { hashOf, isSame } from './bytes';
+import { forgetComposed } from './composing';
 import {
   FIRST_TEXT,
   MOST_TEMPLATES,
   MOST_TEXTS,
-  RECIPES,
-  RECIPE_BYTES,
   SLOT_LAST,
   SLOT_LAST_LENGTH,
   SLOT_LAST_NUMBER,
@@ -33,7 +32,7 @@ let lastTemplate: i32 = -1;
 export function forgetTexts(slots: i32): void {
   memory.fill(TEXT_TABLE, 0, TEXT_PLACES << 2);
   memory.fill(TEMPLATE_TABLE, 0, TEMPLATE_PLACES << 2);
-  memory.fill(RECIPES, 0, templates * RECIPE_BYTES);
+  forgetComposed(templates);
   texts = 0;
   free = TEXT_BYTES;
   templates = 0;
@@ -85,18 +84,24 @@ export function slotText(slot: i32, from: i32, length: i32): u32 {
 /** Where the next template is written before anybody knows whether it is new. */
 @inline
 export function nextKey(): i32 {
-  return TEMPLATE_KEYS + templates * width;
+  return marksOf(templates);
+}
+
+/** What stands for the values of a template's slots, four bytes each. */
+@inline
+export function marksOf(template: i32): i32 {
+  return TEMPLATE_KEYS + template * width;
 }
 
 /** The number of the template written at `nextKey`; -1: there is no room for another one. @param hash of all of it */
 export function templateNumber(hash: u32): i32 {
   const key = nextKey();
-  if (lastTemplate >= 0 && isSame(TEMPLATE_KEYS + lastTemplate * width, key, width)) return lastTemplate;
+  if (lastTemplate >= 0 && isSame(marksOf(lastTemplate), key, width)) return lastTemplate;
   let place = hash & (TEMPLATE_PLACES - 1);
   while (true) {
     const template = load<i32>(TEMPLATE_TABLE + (place << 2)) - 1;
     if (template < 0) break;
-    if (load<u32>(TEMPLATE_HASH + (template << 2)) == hash && isSame(TEMPLATE_KEYS + template * width, key, width)) {
+    if (load<u32>(TEMPLATE_HASH + (template << 2)) == hash && isSame(marksOf(template), key, width)) {
       lastTemplate = template;
       return template;
     }

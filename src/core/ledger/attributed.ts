@@ -2,9 +2,9 @@
 import { recordedOnly, type Attributor, type Span } from '../attribution/attribution';
 import { ALIVE, COUNTED } from './columns';
 import type { Columns } from './columns';
-import { Names, TUPLE_PLACES } from './intern';
-import type { TuplePlace, Tuples } from './intern';
+import { Names } from './names';
 import { NumberList, SpanLists } from './spanLists';
+import { TUPLE_PLACES, type TuplePlace, type Tuples } from './tuples';
 
 const PLACES = new Map<TuplePlace, number>(TUPLE_PLACES.map((name, place) => [name, place]));
 const placeOf = (name: TuplePlace): number => PLACES.get(name) ?? 0;
@@ -48,6 +48,10 @@ export class AttributedRows {
   /** True: pull requests of more than one repository are in the ledger, so that a number alone is none of them. */
   private qualified = false;
   private readonly scratch = new Uint32Array(TUPLE_PLACES.length);
+  /** By place in `spans`, where there is one span: what of a tuple shows it. */
+  private readonly shownParts: (ShownParts | undefined)[] = [];
+  private changes = 0;
+  private readonly ids: number[] = [];
 
   constructor(
     private readonly columns: Columns,
@@ -74,13 +78,26 @@ export class AttributedRows {
   /** The tuple that shows a row at `at` (epoch ms, NaN: no time) whose log gave it `tuple`, or that shows it already. */
   shown(tuple: number, at: number): number {
     const base = this.baseOf(tuple);
-    const spans = this.spansOf(base);
+    const list = this.listFor(base);
+    const spans = this.spans.at(list);
     if (spans.length > 1) return this.shownAt(base, spans, at);
     const held = this.shownAs.get(base);
     if (held !== 0) return held - 1;
-    const shown = this.makeShown(base, spans[0]);
+    let parts = this.shownParts[list];
+    if (parts === undefined) this.shownParts[list] = parts = this.partsOf(spans[0]);
+    const shown = this.makeShown(base, parts);
     this.shownAs.set(base, shown + 1);
     return shown;
+  }
+
+  /** Whether that is the same at any time; asked of a base tuple that was shown, it holds for as long as `version` does. */
+  isShownConstantly(base: number): boolean {
+    return this.shownAs.get(base) !== 0;
+  }
+
+  /** Another number when tuples are shown otherwise than before. */
+  get version(): number {
+    return this.changes;
   }
 
   /** The tuple that the log itself gave. */
@@ -98,7 +115,7 @@ export class AttributedRows {
   }
 
   private decideAgain(): void {
-    const lists = this.spans.again((ids) => this.spansFor(ids));
+    const lists = this.spans.again(this.spansFor);
     const changed = new Set<number>();
     for (let base = 0; lists.size > 0 && base < this.listOf.size; base++) {
       if (!lists.has(this.listOf.get(base) - 1)) continue;
@@ -106,6 +123,7 @@ export class AttributedRows {
       this.shownBySpan.delete(base);
       changed.add(base);
     }
+    if (lists.size > 0) this.changed();
     if (this.fromImage) this.showAgain(null);
     else if (changed.size > 0) this.showAgain(changed);
     this.fromImage = false;
@@ -116,7 +134,13 @@ export class AttributedRows {
     this.qualified = qualified;
     this.shownAs.clear();
     this.shownBySpan.clear();
+    this.changed();
     this.showAgain(null);
+  }
+
+  private changed(): void {
+    this.shownParts.length = 0;
+    this.changes++;
   }
 
   /** @param bases the tuples whose rule is another one; null: any may be shown wrongly */
@@ -153,37 +177,53 @@ export class AttributedRows {
     let shown = this.shownBySpan.get(base);
     if (shown === undefined) this.shownBySpan.set(base, (shown = []));
     const place = spanAt(spans, at);
-    return (shown[place] ??= this.makeShown(base, spans[place]));
+    return (shown[place] ??= this.makeShown(base, this.partsOf(spans[place])));
   }
 
   private spansOf(base: number): readonly Span[] {
-    const list = this.listOf.get(base);
-    if (list !== 0) return this.spans.at(list - 1);
-    const { tuples } = this;
-    const ids = NAMED.map((place) => tuples.valueOf(place, base));
-    const found = this.spans.find(ids, (named) => this.spansFor(named));
-    this.listOf.set(base, found + 1);
-    return this.spans.at(found);
+    return this.spans.at(this.listFor(base));
   }
 
-  private spansFor([session = 0, branch = 0, project = 0, pr = 0, wbs = 0]: readonly number[]): readonly Span[] {
-    return this.attributor({
+  private listFor(base: number): number {
+    const list = this.listOf.get(base);
+    if (list !== 0) return list - 1;
+    const { tuples, ids } = this;
+    for (let index = 0; index < NAMED.length; index++) ids[index] = tuples.valueOf(NAMED[index] ?? 0, base);
+    const found = this.spans.find(ids, this.spansFor);
+    this.listOf.set(base, found + 1);
+    return found;
+  }
+
+  private readonly spansFor = ([
+    session = 0,
+    branch = 0,
+    project = 0,
+    pr = 0,
+    wbs = 0,
+  ]: readonly number[]): readonly Span[] =>
+    this.attributor({
       session: this.namesOf('session').textOf(session),
       branch: this.namesOf('branch').textOf(branch),
       project: this.namesOf('project').textOf(project),
       pr: this.namesOf('pr').textOf(pr),
       wbs: this.namesOf('wbs').textOf(wbs),
     });
+
+  private partsOf(span: Span | undefined): ShownParts {
+    if (span === undefined || (span.prBy === null && span.wbsBy === null)) return null;
+    return {
+      pr: this.namesOf('pr').idOf(this.qualified ? qualifiedPr(span) : span.pr),
+      wbs: this.namesOf('wbs').idOf(span.wbs),
+      prBy: this.namesOf('attribution').idOf(span.prBy),
+      wbsBy: this.namesOf('wbs-attribution').idOf(span.wbsBy),
+      repository: span.isNamed ? this.repositories.idOf(span.repository?.toLowerCase()) : 0,
+    };
   }
 
-  private makeShown(base: number, span: Span | undefined): number {
-    if (span === undefined || (span.prBy === null && span.wbsBy === null)) return base;
-    const pr = this.namesOf('pr').idOf(this.qualified ? qualifiedPr(span) : span.pr);
-    const wbs = this.namesOf('wbs').idOf(span.wbs);
-    const prBy = this.namesOf('attribution').idOf(span.prBy);
-    const wbsBy = this.namesOf('wbs-attribution').idOf(span.wbsBy);
+  private makeShown(base: number, parts: ShownParts): number {
+    if (parts === null) return base;
+    const { pr, wbs, prBy, wbsBy, repository } = parts;
     const { tuples, scratch } = this;
-    const repository = span.isNamed ? this.repositories.idOf(span.repository?.toLowerCase()) : 0;
     const isAsLogged =
       tuples.valueOf(PR, base) === pr &&
       tuples.valueOf(WBS, base) === wbs &&
@@ -222,6 +262,15 @@ export class AttributedRows {
     return false;
   }
 }
+
+/** What shows a tuple in a span, as numbers; null: it is shown as the log has it. */
+type ShownParts = {
+  readonly pr: number;
+  readonly wbs: number;
+  readonly prBy: number;
+  readonly wbsBy: number;
+  readonly repository: number;
+} | null;
 
 /** The last span that has begun; without a time, the first. */
 function spanAt(spans: readonly Span[], at: number): number {

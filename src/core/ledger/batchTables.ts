@@ -1,6 +1,9 @@
 /** What the numbers in batches of events stand for: texts, combinations of them, and shapes. Such tables grow from batch to batch. */
-import { NO_TOKENS, type PricedEvent } from '../event';
-import { Names, Shapes, TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples, type Shape } from './intern';
+import type { PricedEvent } from '../event';
+import type { TUPLE_WORDS } from './countColumns';
+import { Names } from './names';
+import { Shapes, type Shape } from './shapes';
+import { TUPLE_DIMENSIONS, TUPLE_PLACES, Tuples } from './tuples';
 
 /** What events share besides dimensions and source. */
 export type BatchShape = Omit<Shape, 'source'>;
@@ -9,17 +12,46 @@ export type BatchShape = Omit<Shape, 'source'>;
 export interface BatchTables {
   /** By place in `TUPLE_DIMENSIONS`, then those of `task`; number 0 is no value, so that the first text has number 1. */
   readonly texts: readonly string[][];
-  /** Numbers of texts: `TUPLE_DIMENSIONS.length` for each tuple. */
-  readonly tuples: number[];
+  /** Numbers of texts: `TUPLE_WORDS` for each tuple. */
+  readonly tuples: Words;
   readonly shapes: BatchShape[];
 }
 
-export const TUPLE_WIDTH = TUPLE_DIMENSIONS.length;
+/** By place in `TUPLE_DIMENSIONS`. */
+export const TUPLE_WIDTH = TUPLE_DIMENSIONS.length satisfies typeof TUPLE_WORDS;
 /** A log may name something new on every line: past so many of a kind other tables are begun. */
 const MOST_ENTRIES = 65_536;
+/** Behind those of tuples. */
+export const TASK_PLACE: typeof TUPLE_WORDS = TUPLE_WIDTH;
 
 export function noTables(): BatchTables {
-  return { texts: Array.from({ length: TUPLE_WIDTH + 1 }, () => []), tuples: [], shapes: [] };
+  return {
+    texts: Array.from({ length: TUPLE_WIDTH + 1 }, () => []),
+    tuples: { room: new Uint32Array(0), length: 0 },
+    shapes: [],
+  };
+}
+
+/** A list of numbers that grows: those of `room` before `length`. */
+export interface Words {
+  room: Uint32Array;
+  length: number;
+}
+
+function addWords(words: Words, values: Uint32Array): void {
+  const needed = words.length + values.length;
+  if (needed > words.room.length) {
+    const wider = new Uint32Array(Math.max(needed, words.room.length * 2));
+    wider.set(words.room);
+    words.room = wider;
+  }
+  words.room.set(values, words.length);
+  words.length = needed;
+}
+
+/** Of tables what was added behind a mark. */
+export interface AddedTables extends Pick<BatchTables, 'texts' | 'shapes'> {
+  readonly tuples: Uint32Array;
 }
 
 /** How much of tables somebody knows. */
@@ -34,20 +66,29 @@ export function markOf({ texts, tuples, shapes }: BatchTables): TablesMark {
 }
 
 /** What was added behind a mark. */
-export function tablesBehind({ texts, tuples, shapes }: BatchTables, mark: TablesMark): BatchTables {
+export function tablesBehind({ texts, tuples, shapes }: BatchTables, mark: TablesMark): AddedTables {
   return {
     texts: texts.map((known, place) => known.slice(mark.texts[place])),
-    tuples: tuples.slice(mark.tuples),
+    tuples: tuples.room.slice(mark.tuples, tuples.length),
     shapes: shapes.slice(mark.shapes),
   };
 }
 
-export function extendTables(tables: BatchTables, { texts, tuples, shapes }: BatchTables): void {
+export function extendTables(tables: BatchTables, { texts, tuples, shapes }: AddedTables): void {
   texts.forEach((added, place) => {
     for (const text of added) tables.texts[place]?.push(text);
   });
-  for (const value of tuples) tables.tuples.push(value);
+  addWords(tables.tuples, tuples);
   for (const shape of shapes) tables.shapes.push(shape);
+}
+
+/** Tuples that were added since a batch was begun, where somebody else may add some too: how many there were before, how many have come. */
+export interface TupleRoom {
+  readonly before: number;
+  readonly count: number;
+  add(values: Uint32Array): void;
+  /** All of them; there are none from then on. */
+  take(): Uint32Array;
 }
 
 /** Numbers what events say, for the tables of their batches. */
@@ -55,20 +96,30 @@ export class Numbering {
   readonly tables = noTables();
   private readonly names = Array.from({ length: TUPLE_WIDTH + 1 }, () => new Names());
   private readonly tuples = new Tuples();
+  /** Numbers of those in the tables. */
+  private readonly tupleNumbers: number[] = [];
   private readonly shapes = new Shapes();
   private readonly values = new Uint32Array(TUPLE_PLACES.length);
+
+  constructor(private readonly room: TupleRoom) {}
 
   tupleOf({ dimensions, provider }: Pick<PricedEvent, 'dimensions' | 'provider'>): number {
     for (let place = 0; place < TUPLE_WIDTH; place++) {
       const dimension = TUPLE_DIMENSIONS[place] ?? 'agent';
       const named = dimension === 'provider' ? (dimensions.provider ?? provider) : dimensions[dimension];
-      this.values[place] = named === undefined ? 0 : (this.names[place]?.idOf(named) ?? 0);
+      this.values[place] = this.nameOf(place, named);
     }
-    return this.tuples.idOf(this.values);
+    const tuple = this.tuples.idOf(this.values);
+    return (this.tupleNumbers[tuple] ??= this.addTuple());
   }
 
   taskOf({ dimensions }: Pick<PricedEvent, 'dimensions'>): number {
-    return this.names[TUPLE_WIDTH]?.idOf(dimensions.task) ?? 0;
+    return this.nameOf(TASK_PLACE, dimensions.task);
+  }
+
+  /** @param place in `TUPLE_DIMENSIONS`, or `TASK_PLACE` */
+  nameOf(place: number, text: string | null | undefined): number {
+    return text === undefined || text === null ? 0 : (this.names[place]?.idOf(text) ?? 0);
   }
 
   shapeOf(event: PricedEvent): number {
@@ -76,7 +127,8 @@ export class Numbering {
   }
 
   get isFull(): boolean {
-    return this.tuples.size > MOST_ENTRIES || this.names.some(({ size }) => size > MOST_ENTRIES);
+    const tuples = this.room.before + this.room.count;
+    return tuples > MOST_ENTRIES || this.names.some(({ size }) => size > MOST_ENTRIES);
   }
 
   /** Takes what has got a number since the last time into the tables. */
@@ -86,73 +138,19 @@ export class Numbering {
       const known = texts[place] ?? [];
       for (let id = known.length + 1; id < names.size; id++) known.push(names.textOf(id) ?? '');
     });
-    for (let tuple = tuples.length / TUPLE_WIDTH; tuple < this.tuples.size; tuple++) {
-      for (let place = 0; place < TUPLE_WIDTH; place++) tuples.push(this.tuples.valueOf(place, tuple));
-    }
+    addWords(tuples, this.room.take());
     for (let id = shapes.length; id < this.shapes.size; id++) shapes.push(shapeOf(this.shapes, id));
+  }
+
+  private addTuple(): number {
+    const { room } = this;
+    const number = room.before + room.count;
+    room.add(this.values.subarray(0, TUPLE_WIDTH));
+    return number;
   }
 }
 
 function shapeOf(shapes: Shapes, id: number): BatchShape {
   const { source: _source, ...shape } = shapes.shapeOf(id);
   return shape;
-}
-
-/** Numbers of tables to those of a ledger, each asked for once. */
-export class Translation {
-  /** One more than the ledger's; 0: not asked for yet. */
-  private tuples: Uint32Array = new Uint32Array(64);
-  private tasks: Uint32Array = new Uint32Array(64);
-  private readonly sorts: number[] = [];
-
-  constructor(
-    private readonly tables: BatchTables,
-    private readonly ledger: {
-      readonly tupleOf: (texts: (place: number) => string | undefined) => number;
-      readonly taskOf: (text: string | undefined) => number;
-      readonly shapes: Shapes;
-    },
-  ) {}
-
-  /** The shape of a source's events. */
-  shapeOf(source: number, number: number): number {
-    const { shapes } = this.ledger;
-    const { hasTokens, table, ...rest } = this.tables.shapes[number] as BatchShape;
-    const shape = { ...rest, tokens: hasTokens ? NO_TOKENS : null, position: { table } };
-    return shapes.idIn(source, (this.sorts[number] ??= shapes.sortOf(shape)), shape);
-  }
-
-  tupleOf(tuple: number): number {
-    const known = tuple < this.tuples.length ? (this.tuples[tuple] ?? 0) : 0;
-    return known === 0 ? this.findTuple(tuple) : known - 1;
-  }
-
-  taskOf(task: number): number {
-    const known = task < this.tasks.length ? (this.tasks[task] ?? 0) : 0;
-    return known === 0 ? this.findTask(task) : known - 1;
-  }
-
-  private findTuple(tuple: number): number {
-    const { texts, tuples } = this.tables;
-    const textAt = (place: number): string | undefined =>
-      texts[place]?.[(tuples[tuple * TUPLE_WIDTH + place] ?? 0) - 1];
-    const found = this.ledger.tupleOf(textAt);
-    this.tuples = withRoom(this.tuples, tuple);
-    this.tuples[tuple] = found + 1;
-    return found;
-  }
-
-  private findTask(task: number): number {
-    const found = this.ledger.taskOf(this.tables.texts[TUPLE_WIDTH]?.[task - 1]);
-    this.tasks = withRoom(this.tasks, task);
-    this.tasks[task] = found + 1;
-    return found;
-  }
-}
-
-function withRoom(values: Uint32Array, index: number): Uint32Array {
-  if (index < values.length) return values;
-  const wider = new Uint32Array(Math.max(index + 1, values.length * 2));
-  wider.set(values);
-  return wider;
 }

@@ -55,7 +55,8 @@ export class Blocks {
   }
 }
 
-function piecesOf(chunks: readonly Chunk[]): Piece[] {
+/** Of chunks that have their sums. */
+export function piecesOf(chunks: readonly Chunk[]): Piece[] {
   return chunks.flatMap(({ rollup, oldest, newest, hasUndated }) =>
     rollup === null ? [] : { rollup, oldest, newest, hasUndated },
   );

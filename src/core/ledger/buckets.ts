@@ -33,6 +33,18 @@ export class Buckets {
     return Number.isNaN(this.lastStart) ? bucketStart(this.zone, this.bucket, at) : this.lastStart;
   }
 
+  /**
+   * Between these instants (epoch ms; `to` exclusive), around the one that was asked for last, all have the same bucket. None
+   * do where a bucket begins among those that are known together.
+   */
+  get from(): number {
+    return Number.isNaN(this.lastStart) ? Infinity : this.lastSlot * this.slotMs;
+  }
+
+  get to(): number {
+    return Number.isNaN(this.lastStart) ? -Infinity : (this.lastSlot + 1) * this.slotMs;
+  }
+
   private ask(slot: number): number {
     if (this.starts.size >= SLOTS_KEPT) this.starts.clear();
     const first = bucketStart(this.zone, this.bucket, slot * this.slotMs);

@@ -197,8 +197,8 @@ export class Columns {
     if (!isNarrow) this.wide.set(row * COUNT_COLUMNS + column, value);
   }
 
-  /** `put` for rows of a run, in their order. */
-  putRun(row: number, column: number, values: ArrayLike<number> & Iterable<number>): void {
+  /** `put` for rows of a run that were never in use, in their order. */
+  putRun(row: number, column: number, values: Narrow | Float64Array): void {
     const largest = largestOf(values);
     if (largest === null) {
       for (let index = 0; index < values.length; index++) this.put(row + index, column, values[index] ?? 0);
@@ -211,17 +211,15 @@ export class Columns {
     room.set(values, row & CHUNK_MASK);
   }
 
-  /** `putAt` for rows of a run. */
-  putTimes(row: number, times: Float64Array): void {
+  /** `putAt` for rows of a run; tells the newest instant among them, -Infinity: none has one. */
+  putTimes(row: number, times: Float64Array): number {
     const chunk = this.chunkOf(row);
     chunk.at.set(times, row & CHUNK_MASK);
-    for (const at of times) {
-      if (Number.isNaN(at)) chunk.hasUndated = true;
-      else {
-        if (at < chunk.oldest) chunk.oldest = at;
-        if (at > chunk.newest) chunk.newest = at;
-      }
-    }
+    const { oldest, newest, hasUndated } = boundsOf(times);
+    chunk.hasUndated ||= hasUndated;
+    chunk.oldest = Math.min(chunk.oldest, oldest);
+    chunk.newest = Math.max(chunk.newest, newest);
+    return newest;
   }
 
   get(row: number, column: number): number {
@@ -270,8 +268,39 @@ export class Columns {
   }
 }
 
-/** Null: one of them is not kept in 32 bits. */
-function largestOf(values: ArrayLike<number>): number | null {
+function boundsOf(times: Float64Array): Pick<Chunk, 'oldest' | 'newest' | 'hasUndated'> {
+  let oldest = Infinity;
+  let newest = -Infinity;
+  let hasUndated = false;
+  for (let index = 0; index < times.length; index++) {
+    const at = times[index] ?? NaN;
+    if (at < oldest) oldest = at;
+    if (at > newest) newest = at;
+    if (Number.isNaN(at)) hasUndated = true;
+  }
+  return { oldest, newest, hasUndated };
+}
+
+/**
+ * No value is larger, and a narrower column would not do; null: one of them is not kept in 32 bits. Of whole numbers only
+ * what tells the width of their column is looked for: nearly always one of the first ones does.
+ */
+function largestOf(values: Narrow | Float64Array): number | null {
+  if (values instanceof Float64Array) return largestNumber(values);
+  if (values instanceof Uint32Array) {
+    if (values.includes(WIDE)) return null;
+    if (hasLarger(values, 0xffff)) return WIDE - 1;
+  }
+  if (!(values instanceof Uint8Array) && hasLarger(values, 0xff)) return 0xffff;
+  return hasLarger(values, 0) ? 0xff : 0;
+}
+
+function hasLarger(values: Narrow, than: number): boolean {
+  for (let index = 0; index < values.length; index++) if ((values[index] ?? 0) > than) return true;
+  return false;
+}
+
+function largestNumber(values: Float64Array): number | null {
   let largest = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;

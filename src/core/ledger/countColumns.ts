@@ -28,3 +28,8 @@ export const COUNT_COLUMNS = 14;
 
 /** Events a batch may hold: enough that its texts are a small part of it. */
 export const BATCH_EVENTS = 16_384;
+
+/** Dimensions of a tuple in a batch. */
+export const TUPLE_WORDS = 15;
+/** More than a batch's events can name. */
+export const BATCH_TUPLES = 2 * BATCH_EVENTS;

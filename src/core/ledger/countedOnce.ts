@@ -1,11 +1,9 @@
 /** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
-import { ASIDE, CHUNK_MASK, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
+import { ASIDE, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
 import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, INPUT, NEXT, OUTPUT, TASK } from './countColumns';
 import type { Columns } from './columns';
 import type { ImageReader, ImageWriter } from './image';
-
-/** As long as the table is small it grows in long steps: every one puts all rows in again. */
-const SLOTS_OF_LONG_STEPS = 2 ** 20;
+import { KeyTable } from './keyTable';
 
 /** What is counted of a source. */
 export interface SourceTally {
@@ -38,7 +36,7 @@ interface OwnDimensions {
 }
 
 /**
- * A hash table of rows by their 64-bit key. A slot names one row; rows with an equal key hang behind it (`next`). Only
+ * Of each key one row is in a table (`KeyTable`); rows with an equal key hang behind it (`next`). Only
  * such chains have to be decided, and they are decided together, when somebody asks (`settle`): each row that was added
  * or removed costs a constant, and each question at most one walk over the chains that changed.
  *
@@ -50,9 +48,7 @@ interface OwnDimensions {
  *   path; those rows count, the others are duplicates.
  */
 export class CountedOnce {
-  /** Row number plus one, 0 is empty; linear probing, always a power of two. */
-  private table: Uint32Array = new Uint32Array(1024);
-  private keys = 0;
+  private readonly table: KeyTable;
   private dirty: number[] = [];
   /** Rows that show another row's dimensions, with their own. */
   private readonly borrowed = new Map<number, OwnDimensions>();
@@ -62,32 +58,29 @@ export class CountedOnce {
   constructor(
     private readonly columns: Columns,
     private readonly context: RowsInContext,
-  ) {}
+  ) {
+    this.table = new KeyTable(columns);
+  }
 
   /**
-   * Takes in new rows of one source that follow each other in one chunk; their columns, keys included, are set. Nearly all are
-   * the first ones with their key, and count.
+   * Takes in new rows of one source that follow each other in one chunk; their columns, keys included, are set, and they are
+   * flagged as counted: nearly all are the first ones with their key, and count.
    */
   add(first: number, count: number, tally: SourceTally): void {
-    const chunk = this.columns.chunkOf(first);
-    const { keyLow, keyHigh, flags } = chunk;
+    const { columns } = this;
+    const chunk = columns.chunkOf(first);
+    const { flags, firstRow } = chunk;
     tally.rows += count;
     chunk.rollup = null;
-    for (let row = first; row < first + count; row++) {
-      const index = row & CHUNK_MASK;
-      const slot = this.slotOfKey(keyLow[index] ?? 0, keyHigh[index] ?? 0);
-      const head = (this.table[slot] ?? 0) - 1;
-      if (head >= 0) {
-        this.columns.put(row, NEXT, this.columns.get(head, NEXT));
-        this.columns.put(head, NEXT, row + 1);
-        this.markDirty(head);
-        continue;
-      }
-      this.table[slot] = row + 1;
-      this.keys++;
-      flags[index] = (flags[index] ?? 0) | COUNTED;
-      tally.counted++;
-      if (this.keys * 10 > this.table.length * 7) this.grow();
+    const { places, heads, count: repeats } = this.table.addRun(first, count);
+    tally.counted += count - repeats;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const index = places[repeat] ?? 0;
+      const head = heads[repeat] ?? 0;
+      flags[index] = (flags[index] ?? 0) & ~COUNTED;
+      columns.put(firstRow + index, NEXT, columns.get(head, NEXT));
+      columns.put(head, NEXT, firstRow + index + 1);
+      this.markDirty(head);
     }
   }
 
@@ -96,8 +89,7 @@ export class CountedOnce {
     for (const row of rows) this.columns.setFlags(row, this.columns.flagsOf(row) | DEAD);
     for (const row of rows) {
       if ((this.columns.flagsOf(row) & DEAD) === 0) continue; // its chain has been cleared already
-      const slot = this.slotOf(row);
-      this.bury(slot, (this.table[slot] ?? 0) - 1);
+      this.bury(this.table.slotOf(row));
     }
     for (const row of rows) this.columns.release(row);
   }
@@ -107,7 +99,7 @@ export class CountedOnce {
     for (const row of rows) {
       const flags = this.columns.flagsOf(row);
       this.columns.setFlags(row, aside ? flags | ASIDE : flags & ~ASIDE);
-      this.markDirty((this.table[this.slotOf(row)] ?? 0) - 1);
+      this.markDirty(this.table.headAt(this.table.slotOf(row)));
     }
   }
 
@@ -129,14 +121,12 @@ export class CountedOnce {
   save(image: ImageWriter): void {
     const borrowed: number[] = [];
     for (const [row, { tuple, task }] of this.borrowed) borrowed.push(row, tuple, task);
-    image.numbers([this.keys]);
-    image.array(this.table);
+    this.table.save(image);
     image.numbers(borrowed);
   }
 
   load(image: ImageReader): void {
-    this.keys = image.numbers()[0] ?? 0;
-    this.table = image.uint32();
+    this.table.load(image);
     const borrowed = image.numbers();
     for (let at = 0; at + 2 < borrowed.length; at += 3) {
       this.borrowed.set(borrowed[at] ?? 0, { tuple: borrowed[at + 1] ?? 0, task: borrowed[at + 2] ?? 0 });
@@ -266,10 +256,10 @@ export class CountedOnce {
   }
 
   /** Unlinks the dead rows of a chain and clears their flags; what is left of it is decided again. */
-  private bury(slot: number, head: number): void {
+  private bury(slot: number): void {
     let newHead = -1;
     let last = -1;
-    let next = head;
+    let next = this.table.headAt(slot);
     while (next >= 0) {
       const row = next;
       next = this.nextOf(row);
@@ -283,61 +273,12 @@ export class CountedOnce {
       last = row;
     }
     if (newHead < 0) {
-      this.vacate(slot);
+      this.table.vacate(slot);
       return;
     }
     this.columns.put(last, NEXT, 0);
-    this.table[slot] = newHead + 1;
+    this.table.replace(slot, newHead);
     this.markDirty(newHead);
-  }
-
-  /** The slot of a row's key: the one that holds it, else the empty one where it belongs. */
-  private slotOf(row: number): number {
-    const chunk = this.columns.chunkOf(row);
-    return this.slotOfKey(chunk.keyLow[row & CHUNK_MASK] ?? 0, chunk.keyHigh[row & CHUNK_MASK] ?? 0);
-  }
-
-  private slotOfKey(low: number, high: number): number {
-    const mask = this.table.length - 1;
-    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const head = (this.table[slot] ?? 0) - 1;
-      if (head < 0) return slot;
-      const held = this.columns.chunkOf(head);
-      if (held.keyLow[head & CHUNK_MASK] === low && held.keyHigh[head & CHUNK_MASK] === high) return slot;
-    }
-  }
-
-  /** Empties a slot and moves up what had to step aside for it, so that no gap ends a search too early. */
-  private vacate(slot: number): void {
-    const mask = this.table.length - 1;
-    let gap = slot;
-    for (let at = (gap + 1) & mask; ; at = (at + 1) & mask) {
-      const held = this.table[at] ?? 0;
-      if (held === 0) break;
-      const home = this.homeOf(held - 1, mask);
-      if (((at - home) & mask) < ((at - gap) & mask)) continue;
-      this.table[gap] = held;
-      gap = at;
-    }
-    this.table[gap] = 0;
-    this.keys--;
-  }
-
-  private homeOf(row: number, mask: number): number {
-    return (this.columns.chunkOf(row).keyLow[row & CHUNK_MASK] ?? 0) & mask;
-  }
-
-  private grow(): void {
-    const { length } = this.table;
-    const table = new Uint32Array(length * (length < SLOTS_OF_LONG_STEPS ? 8 : 2));
-    const mask = table.length - 1;
-    for (const held of this.table) {
-      if (held === 0) continue;
-      let slot = this.homeOf(held - 1, mask);
-      while (table[slot] !== 0) slot = (slot + 1) & mask;
-      table[slot] = held;
-    }
-    this.table = table;
   }
 }
 

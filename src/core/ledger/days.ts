@@ -4,17 +4,18 @@ import { DIMENSIONS } from '../event';
 import type { Zone } from '../calendar';
 import type { Decode } from '../sources/utf8';
 import { Buckets } from './buckets';
+import { noShape, type DayTable } from './dayTable';
 import { answerOfDays } from './grouping';
-import { groupShapes, groupTuples, type Groups } from './groups';
+import { groupShapes, groupTuples } from './groups';
 import { ImageReader, ImageWriter, type Encode } from './image';
-import { Names, type Shape } from './intern';
-import { entriesIn, mergePieces, type Piece } from './merge';
+import { entriesIn, mergePieces, type MergedBy, type Piece } from './merge';
+import { Names } from './names';
 import type { Bucket, GroupKey, Query, QueryResult } from './query';
 import { Rollup } from './rollup';
 import { TUPLE_PLACE, type Dictionary } from './selection';
 
 /** Raised whenever what the sections mean changes. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Sections of a file: each is read, and checked, on its own and only when it is needed. */
 export interface DayImage {
@@ -27,11 +28,6 @@ export interface DayImage {
 /** What is told apart besides days: the fewer, the faster a question is answered that asks for no more. */
 export type Keys = readonly GroupKey[];
 
-/** What nearly everybody asks for. */
-const USUAL: readonly Keys[] = [
-  ['kind'],
-  ...(['agent', 'model', 'pr', 'wbs'] as const).map((key) => ['kind', key] as const),
-];
 /** Somebody may have a budget for anything. */
 const MOST_TABLES = 16;
 /** Many logs have a task of its own for every call, and sums of days do not tell tasks apart. */
@@ -63,49 +59,79 @@ interface Head {
   readonly tables: readonly TableHead[];
 }
 
-/**
- * @param pieces all of the ledger's, whose numbers `dictionary` explains
- * @param wanted what else will be asked for often
- */
-export function saveDays(
-  pieces: Iterable<Piece>,
-  dictionary: Dictionary,
-  wanted: readonly Keys[],
-  encode: Encode,
-): DayImage {
-  const sections: (readonly Uint8Array[])[] = [];
-  const tables: TableHead[] = [];
-  const all = [...pieces];
-  const isSmall = entriesIn(all) <= MOST_ENTRIES_KEPT;
-  const merged = isSmall ? mergePieces(all) : all;
-  for (const keys of keysOfTables(wanted, isSmall)) {
-    const tuples = groupTuples(dictionary, keys);
-    const shapes = groupShapes(dictionary, keys);
+/** What there is to be saved. */
+export interface Saved {
+  /** What nearly everybody asks for. */
+  readonly usual: readonly Pick<DayTable, 'keys' | 'pieces' | 'dictionary'>[];
+  /** All of the ledger, whose numbers `dictionary` explains; each call makes less of it: in pieces of chunks, then of blocks. */
+  readonly pieces: readonly (() => Iterable<Piece>)[];
+  readonly dictionary: Dictionary;
+}
+
+/** @param wanted what else will be asked for often */
+export function saveDays({ usual, pieces, dictionary }: Saved, wanted: readonly Keys[], encode: Encode): DayImage {
+  const writer = new TableWriter(encode);
+  const all = smallest(pieces);
+  for (const table of usual) writer.add([...table.keys], table.pieces, table.dictionary, {});
+  for (const keys of keysOfBudgets(wanted, usual)) {
+    const groups = { tuples: groupTuples(dictionary, keys), shapes: groupShapes(dictionary, keys) };
+    writer.add(keys, mergePieces(all, groups), dictionary, groups);
+  }
+  if (entriesIn(all) <= MOST_ENTRIES_KEPT) writer.add(ALL, all, dictionary, {});
+  return writer.image;
+}
+
+/** The first that is small enough, else the last. */
+function smallest(ways: readonly (() => Iterable<Piece>)[]): Piece[] {
+  let pieces: Piece[] = [];
+  for (const way of ways) {
+    pieces = [...way()];
+    if (entriesIn(pieces) <= MOST_ENTRIES_KEPT) break;
+  }
+  return pieces;
+}
+
+/** Every table is worth its place: it can answer what none before it can. */
+function keysOfBudgets(wanted: readonly Keys[], usual: readonly { readonly keys: ReadonlySet<GroupKey> }[]): Keys[] {
+  const known = usual.map(({ keys }) => keys);
+  const tables: Keys[] = [];
+  for (const keys of wanted) {
+    const isThere = known.some((table) => keys.every((key) => table.has(key)));
+    if (isThere || keys.includes('task') || known.length >= MOST_TABLES) continue;
+    tables.push(keys);
+    known.push(new Set(keys));
+  }
+  return tables;
+}
+
+class TableWriter {
+  private readonly sections: (readonly Uint8Array[])[] = [];
+  private readonly tables: { readonly head: TableHead; readonly entries: number }[] = [];
+
+  constructor(private readonly encode: Encode) {}
+
+  /** @param groups what became of the dictionary's tuples and shapes in the pieces */
+  add(keys: Keys, pieces: readonly Piece[], dictionary: Dictionary, groups: MergedBy): void {
+    const { sections, encode } = this;
     const words = new ImageWriter(encode);
-    saveDictionary(dictionary, keys, { tuples, shapes }, words);
-    const table = mergePieces(merged, { tuples, shapes });
-    const section = sections.length;
-    sections.push(words.parts);
-    const heads = table.map((piece) => {
+    saveDictionary(dictionary, keys, groups, words);
+    const section = sections.push(words.parts) - 1;
+    const heads = pieces.map((piece) => {
       const image = new ImageWriter(encode);
       piece.rollup.save(image);
       sections.push(image.parts);
       return headOf(piece, image.parts);
     });
-    tables.push({ keys, section, dictionary: lengthsOf(words.parts), pieces: heads });
+    const head = { keys, section, dictionary: lengthsOf(words.parts), pieces: heads };
+    this.tables.push({ head, entries: entriesIn(pieces) });
   }
-  const head: Head = { version: VERSION, tables };
-  return { head, sections };
-}
 
-/** Every table is worth its place: the next one can answer more, or something else. @param withAll the last one tells everything apart */
-function keysOfTables(wanted: readonly Keys[], withAll: boolean): Keys[] {
-  const tables: Keys[] = [...USUAL];
-  for (const keys of wanted) {
-    const isThere = tables.some((table) => keys.every((key) => table.includes(key)));
-    if (!isThere && !keys.includes('task') && tables.length < MOST_TABLES) tables.push(keys);
+  /** The smaller a table is, the sooner it is asked. */
+  get image(): DayImage {
+    const tables = this.tables.toSorted((one, other) => one.entries - other.entries);
+    const head: Head = { version: VERSION, tables: tables.map(({ head: table }) => table) };
+    return { head, sections: this.sections };
   }
-  return withAll ? [...tables, ALL] : tables;
 }
 
 function lengthsOf(parts: readonly Uint8Array[]): number[] {
@@ -120,21 +146,39 @@ function headOf({ oldest, newest, hasUndated }: Piece, parts: readonly Uint8Arra
 function saveDictionary(
   { names, tuples, shapes, pathOf }: Dictionary,
   keys: Keys,
-  groups: { readonly tuples: Groups | null; readonly shapes: Groups | null },
+  groups: MergedBy,
   image: ImageWriter,
 ): void {
   const dimensions = keys.filter((key) => names.has(key));
   image.json(dimensions);
   for (const dimension of dimensions) names.get(dimension)?.save(image);
-  const examples = groups.tuples?.example ?? [0];
-  image.numbers([examples.length]);
+  const members = groups.tuples === undefined ? null : (groups.tuples?.example ?? [0]);
+  const size = members?.length ?? tuples.size;
+  image.numbers([size]);
   for (const dimension of dimensions) {
     const column = tuples.column(TUPLE_PLACE.get(dimension) ?? -1);
-    image.array(Uint32Array.from(examples, (tuple) => column?.[tuple] ?? 0));
+    image.array(column === null ? new Uint32Array(size) : chosen(column, size, members));
   }
-  const members = groups.shapes?.example ?? [0];
-  image.numbers(members.map((shape) => shapes.kind[shape] ?? 0));
-  image.json(members.map((shape) => (keys.includes('source') ? pathOf(shapes.source[shape] ?? 0) : '')));
+  const examples = groups.shapes === undefined ? [...shapes.kind.keys()] : (groups.shapes?.example ?? [0]);
+  image.numbers(examples.map((shape) => shapes.kind[shape] ?? 0));
+  const paths = new Map<string, number>();
+  image.numbers(
+    examples.map((shape) => {
+      const path = keys.includes('source') ? pathOf(shapes.source[shape] ?? 0) : '';
+      const place = paths.get(path) ?? paths.size;
+      paths.set(path, place);
+      return place;
+    }),
+  );
+  image.json([...paths.keys()]);
+}
+
+/** @param members the tuples that stand for the others; null: each stands for itself */
+function chosen(column: Uint32Array, size: number, members: readonly number[] | null): Uint32Array {
+  if (members === null) return column.subarray(0, size);
+  const values = new Uint32Array(size);
+  for (let place = 0; place < size; place++) values[place] = column[members[place] ?? 0] ?? 0;
+  return values;
 }
 
 /** Reads one section, whole and as it was written; null: it is not. */
@@ -215,6 +259,7 @@ class Table {
     const [size = 0] = image.numbers();
     const columns = new Map([...names.keys()].map((dimension) => [TUPLE_PLACE.get(dimension), image.uint32()]));
     const kind = image.numbers();
+    const source = image.numbers();
     const paths = image.json() as string[];
     return {
       names,
@@ -223,15 +268,10 @@ class Table {
         column: (place) => columns.get(place) ?? null,
         valueOf: (place, tuple) => columns.get(place)?.[tuple] ?? 0,
       },
-      // Paths stand at the numbers of shapes here.
-      shapes: { size: kind.length, kind, source: kind.map((_, shape) => shape), state: [], shapeOf: noShape },
-      pathOf: (shape) => paths[shape] ?? '',
+      shapes: { size: kind.length, kind, source, state: [], shapeOf: noShape },
+      pathOf: (path) => paths[path] ?? '',
     };
   }
-}
-
-function noShape(): Shape {
-  throw new RangeError('sums of days know nothing of how events were priced');
 }
 
 class SavedPiece implements Piece {

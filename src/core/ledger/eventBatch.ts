@@ -1,8 +1,8 @@
 /** Events as columns of numbers and lists of the texts they use: how a thread that reads hands them to the one that counts. */
 import type { PricedEvent } from '../event';
-import { Numbering, type BatchTables } from './batchTables';
+import { Numbering, type BatchTables, type TupleRoom } from './batchTables';
 import { costCode } from './columns';
-import { BATCH_EVENTS, COST, COUNT_COLUMNS, OTHER_COST, TASK } from './countColumns';
+import { BATCH_EVENTS, BATCH_TUPLES, COST, COUNT_COLUMNS, OTHER_COST, TASK, TUPLE_WORDS } from './countColumns';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';
 import { padded } from './image';
@@ -69,8 +69,10 @@ export interface PackedDimensions {
 
 /** Where a batch is packed: columns of its events, with room for `BATCH_EVENTS`. */
 export interface PackingRoom {
-  /** Which tables it has, for numbers of other ones mean nothing, counted since the packer was made; and how many events. */
+  /** Which tables it has, for numbers of other ones mean nothing, counted since the packer was made; how many events; how many tuples those tables have from before, and how many in `tuples`. */
   readonly state: Uint32Array;
+  /** `TUPLE_WORDS` each. */
+  readonly tuples: Uint32Array;
   readonly at: Float64Array;
   readonly tuple: Uint32Array;
   readonly shape: Uint32Array;
@@ -79,30 +81,65 @@ export interface PackingRoom {
   readonly hasId: Float64Array;
   /** By column of `Columns`. */
   readonly counts: readonly Float64Array[];
+  /** The first values of a column in the narrowest array that holds them; null: they are all 0. @param place of its own, as long as others are looked at */
+  readonly narrow: (values: Float64Array, count: number, place: number) => BatchColumn | null;
 }
 
 const NUMBERING = 0;
 const COUNT = 1;
+const TUPLES_BEFORE = 2;
+const TUPLE_COUNT = 3;
 
 function ownRoom(): PackingRoom {
   const words = (): Uint32Array => new Uint32Array(BATCH_EVENTS);
   const doubles = (): Float64Array => new Float64Array(BATCH_EVENTS);
   return {
-    state: new Uint32Array(2),
+    state: new Uint32Array(4),
+    tuples: new Uint32Array(BATCH_TUPLES * TUPLE_WORDS),
     ...{ at: doubles(), tuple: words(), shape: words(), keyLow: words(), keyHigh: words(), hasId: doubles() },
     counts: Array.from({ length: COUNT_COLUMNS }, doubles),
+    narrow: narrowest,
   };
+}
+
+class PackedTuples implements TupleRoom {
+  constructor(private readonly room: PackingRoom) {}
+
+  get before(): number {
+    return this.room.state[TUPLES_BEFORE] ?? 0;
+  }
+
+  get count(): number {
+    return this.room.state[TUPLE_COUNT] ?? 0;
+  }
+
+  add(values: Uint32Array): void {
+    const { tuples, state } = this.room;
+    tuples.set(values, this.count * TUPLE_WORDS);
+    state[TUPLE_COUNT] = this.count + 1;
+  }
+
+  take(): Uint32Array {
+    const { tuples, state } = this.room;
+    const taken = tuples.subarray(0, this.count * TUPLE_WORDS);
+    state[TUPLES_BEFORE] = this.before + this.count;
+    state[TUPLE_COUNT] = 0;
+    return taken;
+  }
 }
 
 /** Packs the events of one file, batch after batch. */
 export class EventPacker {
-  private numbering = new Numbering();
+  private numbering: Numbering;
+  private readonly tuples: TupleRoom;
   private readonly keys = new EventKeys();
   private done: EventBatch[] = [];
 
   /** @param room somebody else may pack events in it too */
-  constructor(private readonly room: PackingRoom = ownRoom()) {
-    room.state.set([1, 0]);
+  constructor(readonly room: PackingRoom = ownRoom()) {
+    room.state.set([1, 0, 0, 0]);
+    this.tuples = new PackedTuples(room);
+    this.numbering = new Numbering(this.tuples);
   }
 
   add(event: PricedEvent): void {
@@ -132,6 +169,16 @@ export class EventPacker {
     this.putKey(index, hasId ? { low, high } : this.keys, hasId);
   }
 
+  /** What stands for a name in the tables of the batch. @param place in `TUPLE_DIMENSIONS`, or `TASK_PLACE` */
+  nameOf(place: number, text: string | null | undefined): number {
+    return this.numbering.nameOf(place, text);
+  }
+
+  /** `EventKeys.wordsOf`. */
+  keyWordsOf(text: string | undefined): readonly [low: number, high: number] {
+    return this.keys.wordsOf(text);
+  }
+
   /** How many batches are full, and how many events the next one has. */
   get place(): PackedPlace {
     return { batches: this.done.length, events: this.count };
@@ -151,7 +198,8 @@ export class EventPacker {
 
   /** The place of a new event, with all but its dimensions and key. */
   private begin(event: PricedEvent): number {
-    if (this.count === BATCH_EVENTS) this.finishBatch();
+    // An event names one tuple at most, and another one may have been made for it already.
+    if (this.count === BATCH_EVENTS || this.tuples.count === BATCH_TUPLES) this.finishBatch();
     const index = this.count;
     this.room.state[COUNT] = index + 1;
     this.room.at[index] = event.at ?? NaN;
@@ -185,12 +233,11 @@ export class EventPacker {
 
   private finishBatch(): void {
     const { count, numbering, room } = this;
-    const own = (values: Uint32Array): Uint32Array => values.subarray(0, count);
-    const counts = room.counts.map((values) => narrowest(values.subarray(0, count)));
-    const ids = narrowest(room.hasId.subarray(0, count));
-    const arrays = [room.at.subarray(0, count), ...[room.tuple, room.shape, room.keyLow, room.keyHigh].map(own)];
+    const words = [room.tuple, room.shape, room.keyLow, room.keyHigh].map((values) => values.subarray(0, count));
+    const counts = room.counts.map((values, place) => room.narrow(values, count, place));
+    const ids = room.narrow(room.hasId, count, COUNT_COLUMNS);
     const [at, tuple, shape, keyLow, keyHigh, ...rest] = inOneBuffer([
-      ...arrays.map((values) => ({ values, type: typeOf(values) })),
+      ...[room.at.subarray(0, count), ...words],
       ...[ids, ...counts].filter((one) => one !== null),
     ]) as [Float64Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, ...BatchColumn[]];
     const hasId = ids === null ? null : (rest.shift() as Uint8Array);
@@ -204,8 +251,8 @@ export class EventPacker {
     const { state } = room;
     state[COUNT] = 0;
     if (!numbering.isFull) return;
-    this.numbering = new Numbering();
-    state[NUMBERING] = (state[NUMBERING] ?? 0) + 1;
+    this.numbering = new Numbering(this.tuples);
+    state.set([(state[NUMBERING] ?? 0) + 1, 0, 0, 0]);
   }
 }
 
@@ -214,42 +261,31 @@ export function bufferOf(batch: EventBatch): ArrayBufferLike {
   return batch.at.buffer;
 }
 
-type Type = typeof Uint8Array | typeof Uint16Array | typeof Uint32Array | typeof Float64Array;
-
-interface Copied {
-  readonly values: Float64Array | Uint32Array;
-  readonly type: Type;
-}
-
-function typeOf(values: Float64Array | Uint32Array): Type {
-  return values instanceof Float64Array ? Float64Array : Uint32Array;
-}
-
-/** The narrowest type that holds all values; null: they are all 0. */
-function narrowest(values: Float64Array): Copied | null {
+function narrowest(values: Float64Array, count: number): BatchColumn | null {
+  const own = values.subarray(0, count);
   let largest = 0;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? 0;
-    if (value >>> 0 !== value) return { values, type: Float64Array };
+  for (const value of own) {
+    if (value >>> 0 !== value) return own;
     if (value > largest) largest = value;
   }
   if (largest === 0) return null;
-  if (largest <= 0xff) return { values, type: Uint8Array };
-  return { values, type: largest <= 0xffff ? Uint16Array : Uint32Array };
+  if (largest <= 0xff) return new Uint8Array(own);
+  return largest <= 0xffff ? new Uint16Array(own) : new Uint32Array(own);
 }
 
 /** Copies, one behind the other: handing over a buffer each took longer than reading a small file. */
-function inOneBuffer(arrays: readonly Copied[]): BatchColumn[] {
-  let bytes = 0;
-  const offsets = arrays.map(({ values, type }) => {
-    const offset = bytes;
-    bytes += padded(values.length * type.BYTES_PER_ELEMENT);
-    return offset;
-  });
+function inOneBuffer(arrays: readonly BatchColumn[]): BatchColumn[] {
+  const bytes = arrays.reduce((sum, { byteLength }) => sum + padded(byteLength), 0);
   const buffer = new ArrayBuffer(bytes);
-  return arrays.map(({ values, type }, index) => {
-    const copy = new type(buffer, offsets[index], values.length);
+  let offset = 0;
+  return arrays.map((values) => {
+    const copy = new (values.constructor as new (...of: [ArrayBuffer, number, number]) => BatchColumn)(
+      buffer,
+      offset,
+      values.length,
+    );
     copy.set(values);
+    offset += padded(values.byteLength);
     return copy;
   });
 }

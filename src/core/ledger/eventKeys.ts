@@ -1,5 +1,5 @@
 /** The key by which an event counts once (`formats.md`, "Counting once"): of its record's own id, or of what it says. */
-import { KINDS, NO_TOKENS, type CostEvent } from '../event';
+import { KINDS, NO_TOKENS, type CostEvent, type Kind } from '../event';
 import { KeyBuilder, type KeyState } from './keys';
 
 /** Keys of ids are never keys of contents. */
@@ -11,6 +11,13 @@ type Keyed = Pick<CostEvent, 'kind' | 'at' | 'dimensions' | 'tokens' | 'recorded
 
 /** Texts of which the keys are remembered; a log may name a new one on every line. */
 const MOST_TEXTS = 50_000;
+
+const NO_TEXT = [0, 0] as const;
+
+/** How the keys of contents of such events begin, before their names. */
+export function beginOf(kind: Kind): KeyState {
+  return new KeyBuilder().begin(CONTENT_SPACE).word(KINDS.indexOf(kind)).state();
+}
 
 export class EventKeys {
   private readonly key = new KeyBuilder();
@@ -34,7 +41,7 @@ export class EventKeys {
   /** Of an event without an id: the same for all that have its kind and names. */
   begin({ kind, dimensions }: Pick<Keyed, 'kind' | 'dimensions'>): KeyState {
     const { key } = this;
-    key.begin(CONTENT_SPACE).word(KINDS.indexOf(kind));
+    key.goOn(beginOf(kind));
     this.text(dimensions.agent);
     this.text(dimensions.model);
     this.text(dimensions.task);
@@ -58,12 +65,13 @@ export class EventKeys {
   }
 
   /** Two words, whatever its length; both 0 for none. */
+  wordsOf(text: string | undefined): readonly [low: number, high: number] {
+    return text === undefined || text === '' ? NO_TEXT : (this.texts.get(text) ?? this.remember(text));
+  }
+
   private text(text: string | undefined): void {
-    if (text === undefined || text === '') this.key.word(0).word(0);
-    else {
-      const [low, high] = this.texts.get(text) ?? this.remember(text);
-      this.key.word(low).word(high);
-    }
+    const [low, high] = this.wordsOf(text);
+    this.key.word(low).word(high);
   }
 
   private remember(text: string): readonly [number, number] {

@@ -3,26 +3,25 @@ import type { Attributor } from '../attribution/attribution';
 import { SUBAGENT, type Dimension, type PricedEvent } from '../event';
 import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
-import { answer } from './grouping';
-import { Blocks } from './blocks';
+import { Answers } from './answers';
 import { Buckets } from './buckets';
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, Columns } from './columns';
+import { ALIVE, CHUNK_SHIFT, COUNTED, Columns } from './columns';
 import { LINE } from './countColumns';
 import { CountedOnce } from './countedOnce';
 import type { SourceTally } from './countedOnce';
 import type { BatchRun } from './eventBatch';
-import { saveDays, type DayImage, type Keys } from './days';
+import type { DayImage, Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
-import { Names, Shapes, TUPLE_DIMENSIONS, Tuples } from './intern';
 import { eventRow, list, listAll } from './listing';
+import { Names } from './names';
 import { pricingRows } from './pricing';
-import { ALL_TIME } from './query';
 import type { Bucket, EventRow, EventsQuery, EventsResult, GroupKey, PricingRow, Query, QueryResult } from './query';
 import { RowOrder } from './rowOrder';
-import { RollupMaker } from './rollupMaker';
 import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
+import { Shapes } from './shapes';
+import { TUPLE_DIMENSIONS, Tuples } from './tuples';
 import { visitRows } from './visit';
 import type { GroupNames, Visited, VisitQuery } from './visit';
 
@@ -52,9 +51,6 @@ const PURPOSE = TUPLE_DIMENSIONS.indexOf('purpose');
 
 export class Ledger {
   private readonly columns = new Columns();
-  /** Chunks before this one were added up when they were full. */
-  private summedUp = 0;
-  private readonly blocks = new Blocks(this.columns.chunks);
   private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
   private readonly shapes = new Shapes();
@@ -82,7 +78,7 @@ export class Ledger {
   private readonly slots: (Source | null)[] = [];
   private nextId: SourceId = 1;
   private readonly buckets = new Map<Bucket, Buckets>();
-  private readonly rollups: RollupMaker;
+  private readonly answers: Answers;
   private readonly writer = new RowWriter({
     columns: this.columns,
     tuples: this.tuples,
@@ -93,7 +89,7 @@ export class Ledger {
 
   /** Calendar buckets begin in this zone. */
   constructor(private readonly zone: Zone) {
-    this.rollups = new RollupMaker(this.columns, this.shapes, this.bucketsOf('day'));
+    this.answers = new Answers(this.columns, this.dictionary, (bucket) => this.bucketsOf(bucket));
   }
 
   /** A new, empty source. A source of the same path is removed first: that is how one is read again from its start. */
@@ -144,14 +140,14 @@ export class Ledger {
 
   /** Its sums of days, to be asked without its events (`days.ts`). @param wanted what will be asked for often */
   saveDays(wanted: readonly Keys[], encode: Encode): DayImage {
-    this.gather();
-    return saveDays(this.blocks.pieces(), this.dictionary, wanted, encode);
+    this.settle();
+    return this.answers.saveDays(wanted, encode);
   }
 
   /** Adds up in advance what questions about days would add up each time. */
   gather(): void {
-    this.query({ range: ALL_TIME, groupBy: [] });
-    this.blocks.gather();
+    this.settle();
+    this.answers.gather();
   }
 
   /** Takes in what `save` wrote; only into a new ledger of the same zone. @throws RangeError when it does not fit */
@@ -165,6 +161,7 @@ export class Ledger {
     this.columns.load(image);
     this.counting.load(image);
     this.attributed.loaded();
+    this.answers.loaded();
   }
 
   private loadSource(saved: SavedSource, slot: number, newest: number): void {
@@ -181,7 +178,7 @@ export class Ledger {
   append(id: SourceId, events: readonly PricedEvent[]): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    for (const event of events) this.added(source, this.writer.write(source.slot, event), 1);
+    for (const event of events) this.added(source, this.writer.write(source.slot, event), 1, event.at ?? -Infinity);
     this.attributed.touch();
   }
 
@@ -189,7 +186,7 @@ export class Ledger {
   appendBatch(id: SourceId, run: BatchRun, lines: number): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    this.writer.writeBatch(source.slot, run, lines, (row, count) => this.added(source, row, count));
+    this.writer.writeBatch(source.slot, run, lines, (row, count, newest) => this.added(source, row, count, newest));
     this.attributed.touch();
     this.sumUpFull();
   }
@@ -265,12 +262,7 @@ export class Ledger {
 
   query(query: Query): QueryResult {
     this.settle();
-    const bucket = query.bucket ?? 'none';
-    const { blocks, rollups } = this;
-    return answer(this.columns, { blocks, rollups }, this.dictionary, query, {
-      buckets: bucket === 'none' ? null : this.bucketsOf(bucket),
-      days: this.bucketsOf('day'),
-    });
+    return this.answers.query(query);
   }
 
   events(query: EventsQuery): EventsResult {
@@ -349,27 +341,16 @@ export class Ledger {
     return rows;
   }
 
-  /**
-   * Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for
-   * all of them. Where a later row changes what counts, they are added up again, as ever.
-   */
+  /** Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for all of them. */
   private sumUpFull(): void {
-    const { chunks } = this.columns;
-    if (this.summedUp >= chunks.length - 1) return;
+    if (!this.answers.hasFull) return;
     this.settle();
-    for (; this.summedUp < chunks.length - 1; this.summedUp++) {
-      const chunk = chunks[this.summedUp];
-      if (chunk !== undefined) this.rollups.of(chunk);
-    }
+    this.answers.sumUpFull();
   }
 
-  private added(source: Source, row: number, count: number): void {
-    const chunk = this.columns.chunkOf(row);
-    source.chunks.add(chunk.firstRow / CHUNK_ROWS);
-    for (let next = row; next < row + count; next++) {
-      const at = chunk.at[next & CHUNK_MASK] ?? NaN;
-      if (at > source.newest) source.newest = at;
-    }
+  private added(source: Source, row: number, count: number, newest: number): void {
+    source.chunks.add(row >>> CHUNK_SHIFT);
+    if (newest > source.newest) source.newest = newest;
     this.counting.add(row, count, source);
   }
 

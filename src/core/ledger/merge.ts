@@ -1,7 +1,9 @@
 /** Adds up rollups into fewer ones: the days of many chunks in one place, oldest first, so that a question passes over most. */
 import { MEASURE_NAMES } from '../measures';
 import { CHUNK_ROWS } from './columns';
+import { DayBounds } from './dayBounds';
 import type { Groups } from './groups';
+import { NumberedSums } from './numberedSums';
 import { Numbers } from './numbers';
 import { Pairs } from './pairs';
 import { Rollup } from './rollup';
@@ -17,12 +19,14 @@ export interface Piece {
 
 /** A scan takes no more entries at a time. */
 const MOST_ENTRIES = CHUNK_ROWS;
+const EVENTS = MEASURE_NAMES.indexOf('events');
 
-interface Columns {
+/** Entries in no particular order. */
+export interface EntryColumns {
   readonly days: readonly number[];
-  readonly tuples: readonly number[];
-  readonly shapes: readonly number[];
-  /** By place in `MEASURE_NAMES`; null: 0 everywhere. */
+  readonly tuples: ArrayLike<number>;
+  readonly shapes: ArrayLike<number>;
+  /** By place in `MEASURE_NAMES`, as long as the others or longer; null: 0 everywhere. */
   readonly sums: readonly (Float64Array | null)[];
 }
 
@@ -34,34 +38,33 @@ export interface MergedBy {
 
 /** One entry for each day, tuple and shape, by day (those without a time last), in pieces of at most 8,192. */
 export function mergePieces(pieces: readonly Piece[], by: MergedBy = {}): Piece[] {
-  const columns = addedUp(pieces, by);
-  const order = byDay(columns.days);
-  const bounds = boundsByDay(pieces);
-  const merged: Piece[] = [];
-  for (let from = 0; from < order.length; from += MOST_ENTRIES) {
-    merged.push(pieceOf(columns, order.subarray(from, from + MOST_ENTRIES), bounds));
-  }
-  return merged;
+  const bounds = new DayBounds();
+  for (const piece of pieces) bounds.add(piece.rollup, piece);
+  return piecesByDay(addedUp(pieces, by), bounds);
 }
 
-function addedUp(pieces: readonly Piece[], by: MergedBy): Columns {
+/** Entries without an event are left out. */
+export function piecesByDay(columns: EntryColumns, bounds: DayBounds): Piece[] {
+  const order = byDay(columns.days, columns.sums[EVENTS] ?? NONE);
+  const pieces: Piece[] = [];
+  for (let from = 0; from < order.length; from += MOST_ENTRIES) {
+    pieces.push(pieceOf(columns, order.subarray(from, from + MOST_ENTRIES), bounds));
+  }
+  return pieces;
+}
+
+const NONE = new Float64Array(0);
+
+function addedUp(pieces: readonly Piece[], by: MergedBy): EntryColumns {
   const numbers = new EntryNumbers(pieces, by);
-  const sums: (Float64Array | null)[] = MEASURE_NAMES.map(() => null);
+  const sums = new NumberedSums();
   const groups = new Uint32Array(MOST_ENTRIES);
   for (const { rollup } of pieces) {
     numbers.write(rollup, groups);
-    rollup.sums.forEach((column, measure) => {
-      if (column === null) return;
-      const into = withRoom(sums[measure] ?? null, numbers.size);
-      sums[measure] = into;
-      for (let entry = 0; entry < rollup.count; entry++) {
-        const group = groups[entry] ?? 0;
-        into[group] = (into[group] ?? 0) + (column[entry] ?? 0);
-      }
-    });
+    sums.add(rollup, groups, numbers.size);
   }
-  const { days, tuples, shapes, size } = numbers;
-  return { days, tuples, shapes, sums: sums.map((column) => (column === null ? null : withRoom(column, size))) };
+  const { days, tuples, shapes } = numbers;
+  return { days, tuples, shapes, sums: sums.columns };
 }
 
 /** Numbers what is told apart, in the order in which it is first met. */
@@ -145,80 +148,57 @@ export function entriesIn(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { rollup }) => sum + rollup.count, 0);
 }
 
-function withRoom(values: Float64Array | null, needed: number): Float64Array {
-  if (values !== null && values.length >= needed) return values;
-  const wider = new Float64Array(Math.max(needed, (values?.length ?? 0) * 2));
-  if (values !== null) wider.set(values);
-  return wider;
-}
-
 /** Places of entries by their day, those without one last. Entries are many and days are few: each is counted and put in its place. */
-function byDay(days: readonly number[]): Uint32Array {
-  const counts = new Map<number, number>();
-  for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1);
-  const next = new Map<number, number>();
-  let first = 0;
-  for (const day of [...counts.keys()].sort((one, other) => lastOf(one) - lastOf(other))) {
-    next.set(day, first);
-    first += counts.get(day) ?? 0;
-  }
-  const order = new Uint32Array(days.length);
+function byDay(days: readonly number[], events: Float64Array): Uint32Array {
+  const known = new Numbers();
+  const dayOf = new Uint32Array(days.length);
+  const counts: number[] = [];
   for (let place = 0; place < days.length; place++) {
-    const day = days[place] ?? NaN;
-    const to = next.get(day) ?? 0;
+    if (!((events[place] ?? 0) > 0)) continue;
+    const day = known.numberOf(days[place] ?? NaN);
+    dayOf[place] = day;
+    counts[day] = (counts[day] ?? 0) + 1;
+  }
+  const next = firstPlaces(known.values, counts);
+  const order = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
+  for (let place = 0; place < days.length; place++) {
+    if (!((events[place] ?? 0) > 0)) continue;
+    const day = dayOf[place] ?? 0;
+    const to = next[day] ?? 0;
     order[to] = place;
-    next.set(day, to + 1);
+    next[day] = to + 1;
   }
   return order;
 }
 
-function lastOf(day: number): number {
+/** By number of the day: where its entries begin. */
+function firstPlaces(days: readonly number[], counts: readonly number[]): number[] {
+  const places: number[] = [];
+  let first = 0;
+  for (const day of [...days.keys()].sort((one, other) => lastOf(days[one]) - lastOf(days[other]))) {
+    places[day] = first;
+    first += counts[day] ?? 0;
+  }
+  return places;
+}
+
+function lastOf(day = NaN): number {
   return Number.isNaN(day) ? Number.MAX_VALUE : day;
 }
 
-/** No local day is longer (ms); where a zone's day ends is not known here. */
-const LONGEST_DAY = 27 * 3_600_000;
-
-interface Bounds {
-  oldest: number;
-  newest: number;
-}
-
-/** Between which instants the events of each day lie, as far as the pieces that hold it tell. */
-function boundsByDay(pieces: readonly Piece[]): ReadonlyMap<number, Bounds> {
-  const bounds = new Map<number, Bounds>();
-  for (const { rollup, oldest, newest } of pieces) {
-    for (const day of new Set(rollup.at)) {
-      if (Number.isNaN(day)) continue;
-      const first = Math.max(day, oldest);
-      const last = Math.min(day + LONGEST_DAY, newest);
-      const held = bounds.get(day);
-      if (held === undefined) bounds.set(day, { oldest: first, newest: last });
-      else {
-        held.oldest = Math.min(held.oldest, first);
-        held.newest = Math.max(held.newest, last);
-      }
-    }
-  }
-  return bounds;
-}
-
-/** In a loop: `from` with a function takes ten times as long. @param values null: all are 0 */
-function picked<T extends Float64Array | Uint32Array>(
-  into: T,
-  values: ArrayLike<number> | null,
-  places: Uint32Array,
-): T {
-  if (values === null) return into;
+/** In a loop: `from` with a function takes ten times as long. */
+function picked<T extends Float64Array | Uint32Array>(into: T, values: ArrayLike<number>, places: Uint32Array): T {
   for (let index = 0; index < places.length; index++) into[index] = values[places[index] ?? 0] ?? 0;
   return into;
 }
 
-function pieceOf(columns: Columns, places: Uint32Array, bounds: ReadonlyMap<number, Bounds>): Piece {
+function pieceOf(columns: EntryColumns, places: Uint32Array, bounds: DayBounds): Piece {
   const at = picked(new Float64Array(places.length), columns.days, places);
-  const sums = columns.sums.map((column) => picked(new Float64Array(places.length), column, places));
-  const first = bounds.get(at[0] ?? NaN);
-  const last = bounds.get(at.findLast((day) => !Number.isNaN(day)) ?? NaN);
+  const sums = columns.sums.map((column) =>
+    column === null ? null : picked(new Float64Array(places.length), column, places),
+  );
+  const first = bounds.of(at[0] ?? NaN);
+  const last = bounds.of(at.findLast((day) => !Number.isNaN(day)) ?? NaN);
   return {
     rollup: Rollup.from(
       at,

@@ -19,8 +19,16 @@ export class Rollup {
     return this.at.length;
   }
 
-  /** Of columns that go together, sums by place in `MEASURE_NAMES`: equal ones are kept once, and those of sums are copied where they are kept. */
-  static from(at: Float64Array, tuple: Uint32Array, shape: Uint32Array, sums: readonly Float64Array[]): Rollup {
+  /**
+   * Of columns that go together, sums by place in `MEASURE_NAMES` (null: all are 0): equal ones are kept once, and those of sums
+   * are copied where they are kept.
+   */
+  static from(
+    at: Float64Array,
+    tuple: Uint32Array,
+    shape: Uint32Array,
+    sums: readonly (Float64Array | null)[],
+  ): Rollup {
     return new Rollup(at, tuple, shape, withoutRepeats(sums));
   }
 
@@ -55,17 +63,27 @@ export class Rollup {
 }
 
 /** Nearly always calls are events and all cost is of one kind: a column that another one equals takes no memory. */
-function withoutRepeats(columns: readonly Float64Array[]): (Column | null)[] {
+function withoutRepeats(columns: readonly (Float64Array | null)[]): (Column | null)[] {
   const kept: Column[] = [];
+  const known = new Map<Float64Array | null, Column | null>([[null, null]]);
   return columns.map((column) => {
-    const width = widthOf(column);
-    if (width === 'none') return null;
-    const same = kept.find((other) => isEqual(column, other));
-    if (same !== undefined) return same;
-    const own = width === 'narrow' ? new Uint32Array(column) : column.slice();
-    kept.push(own);
+    const held = known.get(column);
+    if (held !== undefined || column === null) return held ?? null;
+    const own = ownColumn(column, kept);
+    known.set(column, own);
     return own;
   });
+}
+
+/** Null: it is 0 in all entries. @param kept those that other measures have */
+function ownColumn(column: Float64Array, kept: Column[]): Column | null {
+  const width = widthOf(column);
+  if (width === 'none') return null;
+  const same = kept.find((other) => isEqual(column, other));
+  if (same !== undefined) return same;
+  const own = width === 'narrow' ? new Uint32Array(column) : column.slice();
+  kept.push(own);
+  return own;
 }
 
 function widthOf(column: Float64Array): 'none' | 'narrow' | 'wide' {

@@ -1,24 +1,19 @@
 /** Adds up the rows of one chunk after the other. Their sums are small beside the room that it takes to make them: it is made once. */
-import { MEASURE_NAMES } from '../measures';
 import type { Buckets } from './buckets';
 import { CHUNK_ROWS, COUNTED, type Chunk, type Columns } from './columns';
-import type { Shapes } from './intern';
+import { EntrySums, NO_ENTRY } from './entrySums';
+import type { Shapes } from './shapes';
 import { Numbers } from './numbers';
-import { Pairs } from './pairs';
 import { Rollup } from './rollup';
-import { Sums } from './sums';
 
 /** Of one ledger. */
 export class RollupMaker {
-  private readonly entries = new Entries();
-  private readonly sums: Sums;
+  private readonly entries: Entries;
+  private readonly sums: EntrySums;
 
-  constructor(
-    columns: Columns,
-    shapes: Pick<Shapes, 'kind' | 'state'>,
-    private readonly days: Buckets,
-  ) {
-    this.sums = new Sums(columns, shapes);
+  constructor(columns: Columns, shapes: Pick<Shapes, 'kind' | 'state'>, days: Buckets) {
+    this.entries = new Entries(days);
+    this.sums = new EntrySums(columns, shapes);
   }
 
   /** The sums of a chunk, made when they are missing. */
@@ -28,73 +23,80 @@ export class RollupMaker {
 
   private make(chunk: Chunk): Rollup {
     const { entries, sums } = this;
-    entries.clear();
-    const count = entries.rowsThatCount(chunk, this.days);
-    entries.numberEntries(chunk, count);
-    sums.clear();
-    sums.add({ chunk, places: entries.places, groups: entries.entryOf, count });
-    const { at, tuple, shape } = entries.keys();
-    return Rollup.from(
-      at,
-      tuple,
-      shape,
-      MEASURE_NAMES.map((name) => sums.column(name, at.length)),
-    );
+    const count = entries.numberRows(chunk);
+    const { entryOf, shapes } = entries;
+    const measures = sums.of(chunk, { entryOf, shapes, events: entries.events.subarray(0, count), count });
+    return Rollup.from(entries.daysOf(count), entries.tuples.slice(0, count), shapes.slice(0, count), measures);
   }
 }
 
-/**
- * The entries of a chunk, one after the other in the same memory. A function for each loop: what stands behind a long loop was compiled without having run, and the
- * whole was given up and compiled again with every chunk.
- */
+/** Twice as many as there are rows, so that an entry is soon found. */
+const PLACES = CHUNK_ROWS * 2;
+
+/** The entries of a chunk, one after the other in the same memory. */
 class Entries {
-  /** Places in the chunk of the rows that count, and by row its day, then its entry. */
-  readonly places = new Uint16Array(CHUNK_ROWS);
-  readonly entryOf = new Uint32Array(CHUNK_ROWS);
-  readonly entries = new Pairs();
-  private readonly shapeOf = new Uint32Array(CHUNK_ROWS);
-  private readonly dated = new Pairs();
-  private readonly byDay = new Numbers();
-  private readonly byShape = new Numbers();
-  private readonly byTuple = new Numbers();
+  /** By row; `NO_ENTRY`: it does not count. */
+  readonly entryOf = new Uint16Array(CHUNK_ROWS);
+  /** By entry. */
+  readonly tuples = new Uint32Array(CHUNK_ROWS);
+  readonly shapes = new Uint32Array(CHUNK_ROWS);
+  readonly events = new Float64Array(CHUNK_ROWS);
+  private readonly dayOf = new Uint16Array(CHUNK_ROWS);
+  private readonly days = new Numbers();
+  /** Open addressing: number of an entry plus one, 0 is empty. */
+  private readonly table = new Uint16Array(PLACES);
 
-  clear(): void {
-    for (const numbers of [this.entries, this.dated, this.byDay, this.byShape, this.byTuple]) numbers.clear();
-  }
+  constructor(private readonly calendar: Buckets) {}
 
-  /** How many there are. */
-  rowsThatCount(chunk: Chunk, days: Buckets): number {
-    const { places, entryOf, shapeOf, byShape, byDay } = this;
-    let count = 0;
-    for (let index = 0; index < chunk.used; index++) {
-      if (((chunk.flags[index] ?? 0) & COUNTED) === 0) continue;
-      const at = chunk.at[index] ?? NaN;
-      places[count] = index;
-      shapeOf[count] = byShape.numberOf(chunk.shape[index] ?? 0);
-      entryOf[count++] = byDay.numberOf(Number.isNaN(at) ? NaN : days.startOf(at));
+  /** How many entries they have. Rows stand nearly in the order of time: the calendar is asked once for a stretch of a day. */
+  numberRows({ at, tuple, shape, flags, used }: Chunk): number {
+    const { entryOf, tuples, shapes, events, dayOf, table, calendar } = this;
+    this.days.clear();
+    table.fill(0);
+    let [from, to, day, count] = [Infinity, -Infinity, 0, 0];
+    for (let row = 0; row < used; row++) {
+      if (((flags[row] as number) & COUNTED) === 0) {
+        entryOf[row] = NO_ENTRY;
+        continue;
+      }
+      const instant = at[row] as number;
+      if (!(instant >= from && instant < to)) {
+        const isDated = !Number.isNaN(instant);
+        day = this.days.numberOf(isDated ? calendar.startOf(instant) : NaN);
+        from = isDated ? calendar.from : Infinity;
+        to = calendar.to;
+      }
+      const ofTuple = tuple[row] as number;
+      const ofShape = shape[row] as number;
+      let place = placeOf(ofTuple, ofShape, day);
+      let entry = (table[place] as number) - 1;
+      while (entry >= 0 && (tuples[entry] !== ofTuple || shapes[entry] !== ofShape || dayOf[entry] !== day)) {
+        place = (place + 1) & (PLACES - 1);
+        entry = (table[place] as number) - 1;
+      }
+      if (entry < 0) {
+        entry = count++;
+        table[place] = count;
+        tuples[entry] = ofTuple;
+        shapes[entry] = ofShape;
+        dayOf[entry] = day;
+        events[entry] = 0;
+      }
+      entryOf[row] = entry;
+      events[entry] = (events[entry] as number) + 1;
     }
     return count;
   }
 
-  numberEntries(chunk: Chunk, count: number): void {
-    const { places, entryOf, shapeOf, byTuple, dated, entries } = this;
-    for (let row = 0; row < count; row++) {
-      const tuple = dated.numberOf(byTuple.numberOf(chunk.tuple[places[row] ?? 0] ?? 0), entryOf[row] ?? 0);
-      entryOf[row] = entries.numberOf(tuple, shapeOf[row] ?? 0);
-    }
+  /** When the days of the first entries begin (epoch ms); NaN: no time. */
+  daysOf(count: number): Float64Array {
+    const days = new Float64Array(count);
+    for (let entry = 0; entry < count; entry++) days[entry] = this.days.values[this.dayOf[entry] ?? 0] ?? NaN;
+    return days;
   }
+}
 
-  keys(): { readonly at: Float64Array; readonly tuple: Uint32Array; readonly shape: Uint32Array } {
-    const { entries, dated, byDay, byTuple, byShape } = this;
-    const at = new Float64Array(entries.size);
-    const tuple = new Uint32Array(entries.size);
-    const shape = new Uint32Array(entries.size);
-    for (let entry = 0; entry < entries.size; entry++) {
-      const pair = entries.lefts[entry] ?? 0;
-      at[entry] = byDay.values[dated.rights[pair] ?? 0] ?? NaN;
-      tuple[entry] = byTuple.values[dated.lefts[pair] ?? 0] ?? 0;
-      shape[entry] = byShape.values[entries.rights[entry] ?? 0] ?? 0;
-    }
-    return { at, tuple, shape };
-  }
+function placeOf(tuple: number, shape: number, day: number): number {
+  const mixed = Math.imul(tuple, 0x9e3779b1) ^ Math.imul(shape + 1, 0x85ebca77) ^ Math.imul(day + 1, 0xc2b2ae3d);
+  return (mixed ^ (mixed >>> 15)) & (PLACES - 1);
 }

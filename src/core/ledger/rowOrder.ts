@@ -1,7 +1,7 @@
 /** Orders rows by what their logs say and never by when they were read, so that the same files give the same answers. */
 import { LINE, OFFSET } from './countColumns';
 import type { Columns } from './columns';
-import type { Shapes } from './intern';
+import type { Shapes } from './shapes';
 
 export class RowOrder {
   constructor(

@@ -1,14 +1,17 @@
 /** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
 import type { PricedEvent } from '../event';
 import type { AttributedRows } from './attributed';
-import { ALIVE, CHUNK_MASK, HAS_ID, type Columns } from './columns';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, HAS_ID, WIDE, type Columns } from './columns';
 import { COUNT_COLUMNS, LINE, NEXT, TASK } from './countColumns';
-import { Translation, type BatchTables } from './batchTables';
-import type { BatchColumn, BatchRun, EventBatch } from './eventBatch';
+import type { BatchTables } from './batchTables';
+import type { BatchColumn, BatchRun } from './eventBatch';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';
-import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Names, type Shapes, type Tuples } from './intern';
+import type { Names } from './names';
 import type { GroupKey } from './query';
+import type { Shapes } from './shapes';
+import { Translation, type TranslatedTo } from './translation';
+import { TUPLE_DIMENSIONS, TUPLE_PLACES, type Tuples } from './tuples';
 
 /** Where rows go. */
 export interface Store {
@@ -19,6 +22,8 @@ export interface Store {
   readonly namesOf: (dimension: GroupKey) => Names;
 }
 
+/** Of a row, as `CountedOnce.add` takes it. */
+const NEW = ALIVE | COUNTED;
 const WIDTH = TUPLE_DIMENSIONS.length;
 const PR = TUPLE_DIMENSIONS.indexOf('pr');
 const WBS = TUPLE_DIMENSIONS.indexOf('wbs');
@@ -31,9 +36,14 @@ export class RowWriter {
   private readonly tupleNames: readonly Names[];
   private readonly tupleValues = new Uint32Array(TUPLE_PLACES.length);
   private readonly translations = new WeakMap<BatchTables, Translation>();
+  private readonly translated: TranslatedTo;
+  /** Scratch, for a column of a chunk. */
+  private readonly numbers = new Uint32Array(CHUNK_ROWS);
 
   constructor(private readonly store: Store) {
     this.tupleNames = TUPLE_DIMENSIONS.map((dimension) => store.namesOf(dimension));
+    const { markRecorded, tupleNames } = this;
+    this.translated = { ...store, markRecorded, names: [...tupleNames, store.namesOf('task')] };
   }
 
   /** The row of an event of a source, by the source's slot. */
@@ -51,90 +61,81 @@ export class RowWriter {
     this.key.build(event);
     chunk.keyLow[index] = this.key.low;
     chunk.keyHigh[index] = this.key.high;
-    chunk.flags[index] = event.id === null ? ALIVE : ALIVE | HAS_ID;
+    chunk.flags[index] = event.id === null ? NEW : NEW | HAS_ID;
     return row;
   }
 
   /**
    * The same for all events of a batch, in their order, column by column. `added` is told of rows that follow each other in
-   * one chunk. @param lines added to the lines of the events
+   * one chunk, and of the newest instant among them (epoch ms; -Infinity: none has one). @param lines added to the lines of the events
    */
   writeBatch(
     slot: number,
     { batch, from: first, to }: BatchRun,
     lines: number,
-    added: (row: number, count: number) => void,
+    added: (row: number, count: number, newest: number) => void,
   ): void {
-    const numbers = this.numbersOf(slot, batch.tables);
+    const { columns } = this.store;
+    const translation = this.translationOf(batch.tables);
     for (let from = first; from < to;) {
-      const { row, count } = this.store.columns.allocateRun(to - from);
-      this.writeCounts(row, batch, [from, from + count], lines, numbers);
-      this.writeRows(row, batch, [from, from + count], numbers);
-      added(row, count);
-      from += count;
+      const { row, count } = columns.allocateRun(to - from);
+      const run = { batch, from, to: from + count };
+      const newest = columns.putTimes(row, batch.at.subarray(run.from, run.to));
+      this.writeCounts(row, run, lines, translation);
+      this.writeKeys(row, run);
+      const chunk = columns.chunkOf(row);
+      chunk.rollup = null;
+      translation.putTuples(run, chunk.tuple, row & CHUNK_MASK);
+      translation.putShapes(run, slot, chunk.shape, row & CHUNK_MASK);
+      added(row, count, newest);
+      from = run.to;
     }
   }
 
-  private writeCounts(row: number, { counts }: EventBatch, [from, to]: Run, lines: number, { names }: Numbers): void {
+  private writeCounts(row: number, { batch, from, to }: BatchRun, lines: number, translation: Translation): void {
     const { columns } = this.store;
     for (let column = 0; column < COUNT_COLUMNS; column++) {
-      const values = counts[column]?.subarray(from, to);
+      const values = batch.counts[column]?.subarray(from, to);
       if (values === undefined) continue;
-      if (column === TASK)
-        columns.putRun(
-          row,
-          column,
-          changed(values, (task) => names.taskOf(task)),
-        );
-      else if (column !== LINE || lines === 0) columns.putRun(row, column, values);
-      else
-        columns.putRun(
-          row,
-          column,
-          changed(values, (line) => (line === 0 ? 0 : line + lines)),
-        );
+      if (column === TASK) columns.putRun(row, column, this.tasksOf(values, translation));
+      else if (column === LINE && lines !== 0) columns.putRun(row, column, this.linesBehind(values, lines));
+      else columns.putRun(row, column, values);
     }
   }
 
-  private writeRows(first: number, batch: EventBatch, [from, to]: Run, { names, shapeOf }: Numbers): void {
-    const { columns, attributed } = this.store;
-    const { at, keyLow, keyHigh, hasId } = batch;
-    const chunk = columns.chunkOf(first);
-    const start = first & CHUNK_MASK;
-    columns.putTimes(first, at.subarray(from, to));
-    chunk.rollup = null;
+  private tasksOf(values: BatchColumn, translation: Translation): Uint32Array {
+    const tasks = this.numbers.subarray(0, values.length);
+    translation.putTasks(values, tasks);
+    return tasks;
+  }
+
+  /** 0 is no line, and stays so. */
+  private linesBehind(values: BatchColumn, lines: number): Uint32Array | Float64Array {
+    const fits = !(values instanceof Float64Array || values instanceof Uint32Array) && lines + 0xffff < WIDE;
+    const shifted = fits ? this.numbers.subarray(0, values.length) : new Float64Array(values.length);
+    for (let index = 0; index < values.length; index++) {
+      const line = values[index] ?? 0;
+      shifted[index] = line === 0 ? 0 : line + lines;
+    }
+    return shifted;
+  }
+
+  private writeKeys(row: number, { batch: { keyLow, keyHigh, hasId }, from, to }: BatchRun): void {
+    const chunk = this.store.columns.chunkOf(row);
+    const start = row & CHUNK_MASK;
     chunk.keyLow.set(keyLow.subarray(from, to), start);
     chunk.keyHigh.set(keyHigh.subarray(from, to), start);
-    for (let event = from; event < to; event++) {
-      const index = start + event - from;
-      chunk.tuple[index] = attributed.shown(names.tupleOf(batch.tuple[event] ?? 0), at[event] ?? NaN);
-      chunk.shape[index] = shapeOf(batch.shape[event] ?? 0);
-      chunk.flags[index] = (hasId?.[event] ?? 0) === 0 ? ALIVE : ALIVE | HAS_ID;
-    }
-  }
-
-  private numbersOf(slot: number, tables: BatchTables): Numbers {
-    const translation = this.translations.get(tables) ?? this.translationOf(tables);
-    this.translations.set(tables, translation);
-    const shapes = new Int32Array(tables.shapes.length).fill(-1);
-    const shapeOf = (shape: number): number => {
-      const known = shapes[shape] ?? -1;
-      return known < 0 ? (shapes[shape] = translation.shapeOf(slot, shape)) : known;
-    };
-    return { names: translation, shapeOf };
+    const { flags } = chunk;
+    if (hasId === null) flags.fill(NEW, start, start + to - from);
+    else
+      for (let event = from; event < to; event++) flags[start + event - from] = hasId[event] === 0 ? NEW : NEW | HAS_ID;
   }
 
   private translationOf(tables: BatchTables): Translation {
-    const { tupleValues, tupleNames, store } = this;
-    return new Translation(tables, {
-      tupleOf: (textAt) => {
-        for (let place = 0; place < WIDTH; place++) tupleValues[place] = tupleNames[place]?.idOf(textAt(place)) ?? 0;
-        this.markRecorded();
-        return store.tuples.idOf(tupleValues);
-      },
-      taskOf: (text) => store.namesOf('task').idOf(text),
-      shapes: store.shapes,
-    });
+    let translation = this.translations.get(tables);
+    if (translation === undefined)
+      this.translations.set(tables, (translation = new Translation(tables, this.translated)));
+    return translation;
   }
 
   private putDimensions(row: number, event: PricedEvent): void {
@@ -145,30 +146,15 @@ export class RowWriter {
       const named = dimension === 'provider' ? (dimensions.provider ?? event.provider) : dimensions[dimension];
       this.tupleValues[place] = named === undefined ? 0 : (this.tupleNames[place]?.idOf(named) ?? 0);
     }
-    this.markRecorded();
+    this.markRecorded(this.tupleValues);
     columns.putTuple(row, attributed.shown(tuples.idOf(this.tupleValues), event.at ?? NaN));
     columns.put(row, TASK, namesOf('task').idOf(dimensions.task));
   }
 
   /** What a log says itself needs no second tuple that shows it: nearly all of them do, and there may be a million. */
-  private markRecorded(): void {
-    const { tupleValues, store } = this;
-    tupleValues[PR_BY] = tupleValues[PR] === 0 ? 0 : store.namesOf('attribution').idOf('recorded');
-    tupleValues[WBS_BY] = tupleValues[WBS] === 0 ? 0 : store.namesOf('wbs-attribution').idOf('recorded');
-  }
-}
-
-/** What the numbers of a batch are in the ledger, for one source. */
-interface Numbers {
-  readonly names: Translation;
-  readonly shapeOf: (shape: number) => number;
-}
-
-/** Events of a batch, the last one excluded. */
-type Run = readonly [from: number, to: number];
-
-function changed(values: BatchColumn, change: (value: number) => number): Float64Array {
-  const others = new Float64Array(values.length);
-  for (let index = 0; index < values.length; index++) others[index] = change(values[index] ?? 0);
-  return others;
+  private readonly markRecorded = (values: Uint32Array): void => {
+    const { store } = this;
+    values[PR_BY] = values[PR] === 0 ? 0 : store.namesOf('attribution').idOf('recorded');
+    values[WBS_BY] = values[WBS] === 0 ? 0 : store.namesOf('wbs-attribution').idOf('recorded');
+  };
 }

@@ -6,8 +6,9 @@ import type { Rollup } from './rollup';
 import { COUNTED } from './columns';
 import { TASK } from './countColumns';
 import type { Chunk } from './columns';
-import type { Names, Shapes, Tuples } from './intern';
-import { TUPLE_PLACES } from './intern';
+import type { Names } from './names';
+import type { Shapes } from './shapes';
+import { TUPLE_PLACES, type Tuples } from './tuples';
 import type { Filter, GroupKey, Marks, Range } from './query';
 
 /** The interned side of the ledger, as questions need it. */

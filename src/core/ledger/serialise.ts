@@ -5,7 +5,7 @@ import { ImageReader, ImageWriter, type Encode } from './image';
 import { Ledger } from './ledger';
 
 /** Raised whenever what the parts mean changes. */
-const VERSION = 4;
+const VERSION = 5;
 
 export interface LedgerImage {
   /** Plain data: version and length in bytes of each part. */

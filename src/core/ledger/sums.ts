@@ -15,7 +15,7 @@ import {
   OUTPUT,
 } from './countColumns';
 import type { Chunk, Columns, Narrow } from './columns';
-import type { Shapes } from './intern';
+import type { Shapes } from './shapes';
 import type { Rollup } from './rollup';
 
 const LLM = KINDS.indexOf('llm');
@@ -74,20 +74,6 @@ export class Sums {
       if (values instanceof Uint32Array) addNarrow(sums, values, places, groups, count);
       else addWide(sums, values, places, groups, count);
     });
-  }
-
-  /** Nothing was added yet. */
-  clear(): void {
-    for (const name of MEASURE_NAMES) this.by[name].fill(0);
-  }
-
-  /** A measure of the first groups, one value each, until something is added. */
-  column(name: keyof Measures, count: number): Float64Array {
-    const values = this.by[name];
-    if (count <= values.length) return values.subarray(0, count);
-    const longer = new Float64Array(count);
-    longer.set(values);
-    return longer;
   }
 
   /** True when a row was added to the group. */

@@ -9,7 +9,7 @@ import { ALL_TIME, type Query } from './query';
 import type { ScanSource } from './scans';
 import { Selection } from './selection';
 import type { Dictionary } from './selection';
-import type { TupleDimension } from './intern';
+import type { TupleDimension } from './tuples';
 
 export interface VisitQuery extends Pick<Query, 'range' | 'filter'> {
   /** Events with the same values in these are of one group. */

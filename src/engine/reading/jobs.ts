@@ -4,18 +4,14 @@ import type { PriceTable } from '../../core/pricing/table';
 import type { SourceProblem } from '../../core/problem';
 import type { PullRequestLink, SessionTotal } from '../../core/sources/source';
 import type { TextReaderState } from '../../core/sources/textReader';
+import type { ReadingLimits } from './beginning';
 import type { WireAnswers } from './wire';
 import type { Part, ReadPart, WholeFile } from '../../files/readWhole';
 
-/** What of it the workspace knows. */
-export type ReadingSettings = Omit<ReadingSetup, 'lineScanner'>;
-
-/** What holds for all files: a thread is told once, when it begins. */
-export interface ReadingSetup {
+/** What holds for all files: a thread is told once, before its first job. */
+export interface ReadingSettings {
   readonly timeZone: string;
   readonly prices: PriceTable;
-  /** File of the compiled line scanner; null: lines are read one by one. */
-  readonly lineScanner: string | null;
   /** `SourceDependencies.watch`. */
   readonly watch: boolean;
   readonly sessions: {
@@ -63,6 +59,18 @@ export interface PartReading extends Reading, ReadPart {
 
 /** Null: the thread leaves it to the engine's own. */
 export type Answer<J extends Job = Job> = (J extends FileJob ? FileReading : PartReading) | null;
+
+/** Those who read for the engine. */
+export interface Readers {
+  readonly limits: ReadingLimits;
+  /** How many jobs keep all of them busy. */
+  readonly capacity: number;
+  /** The same of files, of which small ones go together. */
+  readonly fileCapacity: number;
+  /** Null: the job is left to whoever asks. Never rejects. */
+  run<J extends Job>(job: J): Promise<Answer<J>>;
+  close(): void;
+}
 
 /** Several small files are one message: sending one takes longer than reading one. */
 export interface JobMessage {

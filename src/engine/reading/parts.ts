@@ -1,15 +1,19 @@
 /** Reads the rest of one long log in parts, each by another thread, and takes them in the order in which they stand in it. */
 import { groundOf, join, standing, type Joined } from '../../core/sources/parts';
 import type { TextReaderState } from '../../core/sources/textReader';
-import { LONGEST_LINE } from '../../files/readWhole';
 import type { RestOfFile } from '../../files/tail';
-import type { PartJob, PartReading } from './jobs';
-import type { ReadingThreads } from './threads';
+import type { PartJob, PartReading, Readers } from './jobs';
 
 /** A log of fewer parts is read whole, by one thread. */
 const FEWEST_PARTS = 3;
+/** Bytes that tell how the parts are to be read. Whoever reads them does so line by line, while the threads wait. */
+export const HEAD = 16 * 1024;
+/** Bytes at the end that are in no part, likewise: enough for a line end to lie in them. */
+const LAST = 64 * 1024;
+/** Towards the end parts get smaller, down to this share of a whole one, so that the threads end together. */
+const SMALLEST_SHARE = 1 / 4;
 
-export function isLong(bytes: number, { limits }: ReadingThreads): boolean {
+export function isLong(bytes: number, { limits }: Readers): boolean {
   return bytes > FEWEST_PARTS * limits.part;
 }
 
@@ -18,7 +22,7 @@ export interface InParts {
   /** Of the reader that has read what is before the rest; null: it cannot tell. */
   readonly state: TextReaderState | null;
   readonly expected: boolean;
-  readonly threads: ReadingThreads;
+  readonly threads: Readers;
   /** `bytes` of the file came with it. */
   readonly take: (joined: Joined, runs: PartReading['runs'], bytes: number) => void;
 }
@@ -28,7 +32,7 @@ export async function readInParts({ rest, state, expected, threads, take }: InPa
   const stands = standing(state);
   if (state === null || stands === null) return;
   const ground = groundOf(state, stands);
-  const jobs = partsOf(rest, stands.resumeAt, threads.limits.part).map((part): PartJob => ({
+  const jobs = partsOf(rest, stands.resumeAt, threads).map((part): PartJob => ({
     kind: 'part',
     part,
     expected,
@@ -52,10 +56,19 @@ export async function readInParts({ rest, state, expected, threads, take }: InPa
 }
 
 /** The last lines are left out: whether they are whole is for the reader that follows the file. */
-function partsOf({ descriptor, from: hashFrom, size }: RestOfFile, start: number, bytes: number): PartJob['part'][] {
+function partsOf(
+  { descriptor, from: hashFrom, size }: RestOfFile,
+  start: number,
+  { limits: { part, threads } }: Readers,
+): PartJob['part'][] {
   const parts: PartJob['part'][] = [];
-  const left = Math.min(bytes, LONGEST_LINE);
-  for (let from = start; from + bytes + left <= size; from += bytes)
-    parts.push({ descriptor, from, to: from + bytes, hashFrom, isExact: from === start });
+  const end = size - Math.min(part, LAST);
+  const smallest = Math.ceil(part * SMALLEST_SHARE);
+  for (let from = start; from < end;) {
+    const bytes = Math.min(part, Math.max(smallest, Math.ceil((end - from) / (2 * threads))));
+    const to = end - from - bytes < smallest ? end : from + bytes;
+    parts.push({ descriptor, from, to, hashFrom, isExact: from === start });
+    from = to;
+  }
   return parts;
 }

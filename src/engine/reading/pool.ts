@@ -3,15 +3,17 @@ import type { FoundFile } from '../../files/discover';
 import { sizeOf } from '../../files/open';
 import { atOnce } from '../singleFlight';
 import type { Source } from '../sources/fileSource';
-import type { ReadingSettings } from './jobs';
-import { ReadingThreads, type ReadingScripts } from './threads';
+import type { ReadingScripts } from './beginning';
+import type { Readers, ReadingSettings } from './jobs';
+import { OwnReader } from './ownReader';
+import { ReadingThreads } from './threads';
 
 /** Files that are read at a time: while one is opened another one is parsed. Databases take a process each. */
 const READ_AT_ONCE = 4;
 
 export class ReadingPool {
   /** The threads that sources may use; null: none. */
-  threads: ReadingThreads | null = null;
+  threads: Readers | null = null;
   /** Those that were started before it was time to read. */
   private early: ReadingThreads | null = null;
 
@@ -33,8 +35,12 @@ export class ReadingPool {
     const backlogs = new Map(sources.map((source) => [source, source.backlog()]));
     const backlogOf = (source: Source): number => backlogs.get(source) ?? 0;
     const bytes = sources.reduce((sum, source) => sum + backlogOf(source), 0);
-    const threads = this.early ?? ReadingThreads.start(this.scripts, bytes, this.settings);
+    const threads =
+      this.early ??
+      ReadingThreads.start(this.scripts, bytes, this.settings) ??
+      OwnReader.start(this.scripts, bytes, this.settings);
     this.early = null;
+    this.scripts.begun?.close();
     this.threads = threads;
     const sorted = threads === null ? sources : sources.toSorted((one, other) => backlogOf(other) - backlogOf(one));
     let changed = false;
@@ -52,6 +58,7 @@ export class ReadingPool {
   close(): void {
     this.early?.close();
     this.early = null;
+    this.scripts.begun?.close();
   }
 }
 

@@ -1,6 +1,5 @@
 /** The threads that read for the engine: gives them work, a little ahead, and gives up on those that fail. */
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { BegunThreads, limitsOf, type BegunThread, type ReadingLimits, type ReadingScripts } from './beginning';
 import type {
   Answer,
   AnswerMessage,
@@ -8,48 +7,19 @@ import type {
   Job,
   JobMessage,
   PartReading,
+  Readers,
   ReadingSettings,
-  ReadingSetup,
 } from './jobs';
 import { WireReceiver } from './wire';
 
-/** More than this brings little: one thread counts what all of them read. */
-const MOST_THREADS = 4;
 /** Messages a thread has at a time: while the answer to one is taken it works on the other. */
 const MESSAGES_EACH = 2;
 /** Files that go in one message, and the most bytes that they may have together. */
 const FILES_A_MESSAGE = 16;
 const BYTES_A_MESSAGE = 8 * 1024 * 1024;
 
-/** What the work is cut by. */
-export interface ReadingLimits {
-  /** Bytes. Less than this is read sooner than threads are started. */
-  readonly worth: number;
-  /** Bytes of a part of a long log. Small enough that a few of them are little memory, large enough that cutting them costs nothing. */
-  readonly part: number;
-  /** How many threads there may be; one alone is none. */
-  readonly threads: number;
-}
-
-function usualLimits(): ReadingLimits {
-  const mebibyte = 1024 * 1024;
-  return { worth: 32 * mebibyte, part: 8 * mebibyte, threads: Math.min(availableParallelism(), MOST_THREADS) };
-}
-
-/** What a thread holds at a time is little; without a limit its garbage would pile up. */
-const MEMORY = { maxYoungGenerationSizeMb: 48 };
-
-export interface ReadingScripts {
-  /** Reads logs in a thread of its own; absent: the engine reads all of them itself. */
-  readonly readingThread?: string;
-  /** The compiled line scanner, for the threads; absent: they read line by line. */
-  readonly lineScanner?: string;
-  /** Absent: the usual ones. */
-  readonly readingLimits?: ReadingLimits;
-}
-
 interface Thread {
-  readonly worker: Worker;
+  readonly begun: BegunThread;
   /** By number of the message: who waits for its answers, in their order. */
   readonly waiting: Map<number, readonly Waiting[]>;
 }
@@ -59,43 +29,41 @@ interface Waiting {
   readonly done: (answer: FileReading | PartReading | null) => void;
 }
 
-export class ReadingThreads {
+export class ReadingThreads implements Readers {
   private readonly threads: Thread[] = [];
   private readonly queue: Waiting[] = [];
   private next = 1;
   private isHandingOut = false;
 
   private constructor(
-    script: string,
-    setup: ReadingSetup,
+    begun: readonly BegunThread[],
+    settings: ReadingSettings,
     readonly limits: ReadingLimits,
   ) {
-    for (let index = 0; index < limits.threads; index += 1) this.start(script, setup);
+    for (const one of begun) if (!one.isOver) this.use(one, settings);
   }
 
   /** Bytes from which on there is something to gain by threads; null: never. */
-  static worth({ readingThread, readingLimits = usualLimits() }: ReadingScripts): number | null {
-    return readingThread === undefined || readingLimits.threads < 2 ? null : readingLimits.worth;
+  static worth(scripts: ReadingScripts): number | null {
+    return limitsOf(scripts)?.worth ?? null;
   }
 
   /** Null: nothing to gain by them, or there is no script. @param bytes that are going to be read */
   static start(scripts: ReadingScripts, bytes: number, settings: () => ReadingSettings): ReadingThreads | null {
-    const { readingThread: script, readingLimits: limits = usualLimits() } = scripts;
-    if (script === undefined || limits.threads < 2 || bytes < limits.worth) return null;
-    return new ReadingThreads(script, { ...settings(), lineScanner: scripts.lineScanner ?? null }, limits);
+    const limits = limitsOf(scripts);
+    if (limits === null || bytes < limits.worth) return null;
+    const begun = scripts.begun?.take() ?? BegunThreads.begin(scripts, bytes)?.take() ?? [];
+    return new ReadingThreads(begun, settings(), limits);
   }
 
-  /** How many jobs keep all of them busy. */
   get capacity(): number {
     return this.threads.length * MESSAGES_EACH;
   }
 
-  /** The same of files, of which small ones go together. */
   get fileCapacity(): number {
     return this.capacity * FILES_A_MESSAGE;
   }
 
-  /** Null: the job is left to whoever asks. Never rejects. */
   async run<J extends Job>(job: J): Promise<Answer<J>> {
     const answer = await new Promise<FileReading | PartReading | null>((done) => {
       this.queue.push({ job, done });
@@ -108,25 +76,21 @@ export class ReadingThreads {
     for (const thread of [...this.threads]) this.drop(thread);
   }
 
-  private start(script: string, setup: ReadingSetup): void {
-    try {
-      const worker = new Worker(script, { workerData: setup, resourceLimits: MEMORY });
-      const receiver = new WireReceiver();
-      const thread: Thread = { worker, waiting: new Map() };
-      worker.on('message', ({ id, answers }: AnswerMessage) => {
-        const waiting = thread.waiting.get(id) ?? [];
-        thread.waiting.delete(id);
-        // Before it is taken, so that the thread goes on meanwhile.
-        this.handOut();
-        const readings = answers === null ? [] : receiver.receive(answers);
-        waiting.forEach(({ done }, place) => done(readings[place] ?? null));
-      });
-      worker.on('error', () => this.drop(thread));
-      worker.on('exit', () => this.drop(thread));
-      this.threads.push(thread);
-    } catch {
-      // Without threads everything is read by the engine's own.
-    }
+  private use(begun: BegunThread, settings: ReadingSettings): void {
+    const receiver = new WireReceiver();
+    const thread: Thread = { begun, waiting: new Map() };
+    begun.worker.on('message', ({ id, answers }: AnswerMessage) => {
+      const waiting = thread.waiting.get(id) ?? [];
+      thread.waiting.delete(id);
+      // Before it is taken, so that the thread goes on meanwhile.
+      this.handOut();
+      const readings = answers === null ? [] : receiver.receive(answers);
+      waiting.forEach(({ done }, place) => done(readings[place] ?? null));
+    });
+    begun.worker.on('error', () => this.drop(thread));
+    begun.worker.on('exit', () => this.drop(thread));
+    begun.tell(settings);
+    this.threads.push(thread);
   }
 
   /** Not at once: whoever has got an answer asks again, and small files that are asked for together go together. */
@@ -166,10 +130,10 @@ export class ReadingThreads {
     return jobs;
   }
 
-  private give({ worker, waiting }: Thread, jobs: readonly Waiting[]): void {
+  private give({ begun, waiting }: Thread, jobs: readonly Waiting[]): void {
     const message: JobMessage = { id: this.next++, jobs: jobs.map(({ job }) => job) };
     waiting.set(message.id, jobs);
-    worker.postMessage(message);
+    begun.worker.postMessage(message);
   }
 
   private idlest(): Thread | null {
@@ -185,7 +149,7 @@ export class ReadingThreads {
     const place = this.threads.indexOf(thread);
     if (place < 0) return;
     this.threads.splice(place, 1);
-    void thread.worker.terminate();
+    thread.begun.end();
     for (const jobs of thread.waiting.values()) for (const { done } of jobs) done(null);
     thread.waiting.clear();
     this.handOut();

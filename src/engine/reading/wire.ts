@@ -7,6 +7,7 @@ import {
   markOf,
   noTables,
   tablesBehind,
+  type AddedTables,
   type BatchTables,
   type TablesMark,
 } from '../../core/ledger/batchTables';
@@ -19,6 +20,8 @@ export interface WireAnswers {
   readonly text: string;
   /** One for each batch. */
   readonly memory: readonly ArrayBufferLike[];
+  /** New ones, of each of the tables in the text. */
+  readonly tuples: readonly Uint32Array[];
   /** Of parts, by place of the answer. */
   readonly tails: readonly (Uint8Array | null)[];
 }
@@ -37,7 +40,8 @@ interface WireBatch extends Pick<EventBatch, 'count'> {
 /** What tables have got since the last message. */
 interface WireTables {
   readonly number: number;
-  readonly added: BatchTables;
+  /** Its tuples go beside the text. */
+  readonly added: Omit<AddedTables, 'tuples'>;
 }
 
 /** Runs by number of their batch. The rest is as it was, but for what goes beside the text. */
@@ -51,6 +55,7 @@ interface WireText {
   readonly answers: readonly (WireReading | null)[];
 }
 
+const NO_TUPLES = new Uint32Array(0);
 /** Of new tables. */
 const NOTHING = markOf(noTables());
 
@@ -63,9 +68,14 @@ export class WireSender {
 
   send(answers: readonly (Reading | null)[], batches: readonly EventBatch[]): WireAnswers {
     const tables: WireTables[] = [];
+    const tuples: Uint32Array[] = [];
     const wired = batches.map(({ count, tables: own, at, tuple, shape, keyLow, keyHigh, hasId, counts }): WireBatch => {
       const added = this.addedTo(own);
-      if (added !== null) tables.push(added);
+      if (added !== null) {
+        const { tuples: newTuples, ...words } = added;
+        tables.push({ number: this.number, added: words });
+        tuples.push(newTuples);
+      }
       const columns = [at, tuple, shape, keyLow, keyHigh, hasId].map(placeOf);
       return { count, tables: this.number, columns, counts: counts.map(placeOf) };
     });
@@ -83,11 +93,11 @@ export class WireSender {
       }),
     };
     const tails = answers.map((answer) => (answer?.kind === 'part' ? answer.tail : null));
-    return { text: JSON.stringify(text), memory: batches.map(bufferOf), tails };
+    return { text: JSON.stringify(text), memory: batches.map(bufferOf), tuples, tails };
   }
 
   /** Null: nothing. They may have grown behind the batch already: what it does not name yet does no harm. */
-  private addedTo(tables: BatchTables): WireTables | null {
+  private addedTo(tables: BatchTables): AddedTables | null {
     if (tables !== this.tables) {
       this.tables = tables;
       this.number += 1;
@@ -96,7 +106,7 @@ export class WireSender {
     const before = this.mark;
     this.mark = markOf(tables);
     if (JSON.stringify(before) === JSON.stringify(this.mark)) return null;
-    return { number: this.number, added: tablesBehind(tables, before) };
+    return tablesBehind(tables, before);
   }
 }
 
@@ -105,17 +115,17 @@ export class WireReceiver {
   private number = 0;
   private tables = noTables();
 
-  receive({ text, memory, tails }: WireAnswers): (Reading | null)[] {
+  receive({ text, memory, tuples, tails }: WireAnswers): (Reading | null)[] {
     const { tables, batches: wired, answers } = JSON.parse(text) as WireText;
     // Tables come before the first batch that names them, and no batch names those before them.
     const byNumber = new Map([[this.number, this.tables]]);
-    for (const { number, added } of tables) {
+    tables.forEach(({ number, added }, place) => {
       const known = byNumber.get(number) ?? noTables();
-      extendTables(known, added);
+      extendTables(known, { ...added, tuples: tuples[place] ?? NO_TUPLES });
       byNumber.set(number, known);
       this.number = number;
       this.tables = known;
-    }
+    });
     const batches = wired.map((batch, index) =>
       batchOf(batch, byNumber.get(batch.tables) ?? this.tables, memory[index] as ArrayBuffer),
     );

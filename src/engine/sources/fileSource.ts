@@ -12,7 +12,7 @@ import type { SourceState, SourceStatus } from '../../protocol/engine';
 import type { Attributions } from '../attribution';
 import type { Bills } from '../bills';
 import type { ForeignAmounts } from '../foreign';
-import type { ReadingThreads } from '../reading/threads';
+import type { Readers } from '../reading/jobs';
 import type { SessionTotals } from '../sessionTotals';
 import type { SavedStandIns, StandIns } from '../standIns';
 
@@ -32,7 +32,7 @@ export interface SourceDependencies {
   readonly attributions: Attributions;
   readonly sessionTotals: SessionTotals;
   /** Null: there are none, and files are read where they are asked for. */
-  readonly threads: () => ReadingThreads | null;
+  readonly threads: () => Readers | null;
   /** Which sessions of agents' logs in the home folder are asked for. */
   readonly sessions: Omit<SessionScope, 'directory'>;
   /** Called when content that a checkpoint vouches for had to be compared, with its bytes. */

@@ -5,11 +5,14 @@ import type { FoundFile } from '../../files/discover';
 import { TailedFile, type RestOfFile, type SavedTail } from '../../files/tail';
 import type { BatchRun } from '../../core/ledger/eventBatch';
 import type { FileReading } from '../reading/jobs';
-import { isLong, readInParts } from '../reading/parts';
+import { HEAD, isLong, readInParts } from '../reading/parts';
 import { ReaderOnDemand } from './readerOnDemand';
 import { FileSource, type ReadOutcome, type SourceDependencies } from './fileSource';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** What does not fit into a log that is read in parts is read by the engine's own; after so many of them in a row so is the rest. */
+const FRUITLESS_TRIES = 3;
 
 interface SavedText {
   readonly file: ReturnType<FileSource['saveFile']>;
@@ -71,14 +74,18 @@ export class TextSource extends FileSource {
         this.deps.onVerified?.(this.bytes);
       }
     }
-    const reading = await this.readByThread();
+    const size = this.lastBacklog ?? this.backlog();
+    this.lastBacklog = null;
+    const reading = await this.readByThread(size);
     if (reading !== null) {
       this.adopt(reading);
       return 'changed';
     }
     if (this.closed && (await this.hasGrown())) this.reopen();
     let changed = false;
+    let tries = FRUITLESS_TRIES;
     const outcome = await this.tail.read({
+      ...(this.isInParts(size) ? { firstChunk: HEAD } : {}),
       onRestart: () => {
         changed = true;
         this.startOver();
@@ -90,7 +97,10 @@ export class TextSource extends FileSource {
         this.take(this.reader.push(bytes));
         this.deps.onProgress(bytes.length);
       },
-      onRest: (rest) => this.readRest(rest),
+      onRest: async (rest) => {
+        tries = (await this.readRest(rest)) ? FRUITLESS_TRIES : tries - 1;
+        return tries > 0;
+      },
     });
     if (outcome.kind === 'gone') return 'gone';
     const failed = outcome.kind === 'failed' ? outcome.problem : null;
@@ -117,14 +127,10 @@ export class TextSource extends FileSource {
   }
 
   /** Null: it is not to be read whole by a thread, or the thread leaves it. */
-  private async readByThread(): Promise<FileReading | null> {
+  private async readByThread(size: number): Promise<FileReading | null> {
     const threads = this.deps.threads();
-    if (threads === null || this.failed !== null) return null;
+    if (threads === null || this.failed !== null || size === 0 || this.isInParts(size)) return null;
     const { file, expected, session = null } = this.found;
-    const size = this.lastBacklog ?? this.backlog();
-    this.lastBacklog = null;
-    // What sessions mean leans on what was said before: they are not read in parts.
-    if (size === 0 || (session === null && isLong(size, threads))) return null;
     return threads.run({ kind: 'file', file, expected, session, bytes: size });
   }
 
@@ -139,13 +145,21 @@ export class TextSource extends FileSource {
     this.deps.onProgress(bytes);
   }
 
-  /** Leaves as much as it can of a long log to the threads. */
-  private async readRest(rest: RestOfFile): Promise<void> {
+  /** What sessions mean leans on what was said before: they are not read in parts. @param size bytes that are to be read */
+  private isInParts(size: number): boolean {
     const threads = this.deps.threads();
-    if (threads === null || !isLong(rest.size - rest.from, threads)) return;
+    return threads !== null && this.found.session === undefined && isLong(size, threads);
+  }
+
+  /** Leaves as much as it can of a long log to the threads. True when they took any of it. */
+  private async readRest(rest: RestOfFile): Promise<boolean> {
+    const threads = this.deps.threads();
+    if (threads === null || !isLong(rest.size - rest.from, threads)) return false;
     const { expected } = this.found;
     const state = this.reading.save(false);
+    const before = this.bytes;
     await readInParts({ rest, state, expected, threads, take: (...found) => this.takePart(...found) });
+    return this.bytes > before;
   }
 
   private takePart(joined: Joined, runs: readonly BatchRun[], bytes: number): void {

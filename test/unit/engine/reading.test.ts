@@ -1,5 +1,6 @@
 /** Reading by threads gives what reading without them gives: figures, events, problems, sources, and a checkpoint to go on from. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { openZone } from '../../../src/core/calendar';
 import { TextReader } from '../../../src/core/sources/textReader';
 import { readConfiguration } from '../../../src/engine/configuration';
 import { createEngine } from '../../../src/engine/engine';
+import { BegunThreads } from '../../../src/engine/reading/beginning';
 import { readInParts } from '../../../src/engine/reading/parts';
 import { ReadingThreads } from '../../../src/engine/reading/threads';
 import type { EngineScripts } from '../../../src/engine/workspace';
@@ -17,17 +19,19 @@ import { DATABASE_CHILD, DEFAULTS } from './support';
 
 const READING_THREAD = join(__dirname, '../../../src/engine/reading/worker.js');
 const LINE_SCANNER = join(repository, 'dist/scan.wasm');
-const KINDS = ['columns', 'threads', 'alone'] as const;
+const KINDS = ['columns', 'threads', 'own', 'alone'] as const;
 /** Small, so that logs of a few hundred kilobytes are read in parts. */
 const readingLimits = { worth: 1, part: 24 * 1024, threads: 2 };
 
 type Files = Readonly<Record<string, string>>;
 
 function scripts(kind: (typeof KINDS)[number], thread = READING_THREAD): EngineScripts {
-  const lineScanner = kind === 'columns' ? { lineScanner: LINE_SCANNER } : {};
+  const lineScanner = kind === 'columns' || kind === 'own' ? { lineScanner: LINE_SCANNER } : {};
   return {
     databaseChild: DATABASE_CHILD,
-    ...(kind === 'alone' ? {} : { readingThread: thread, readingLimits, ...lineScanner }),
+    ...lineScanner,
+    ...(kind === 'columns' || kind === 'threads' ? { readingThread: thread, readingLimits } : {}),
+    ...(kind === 'own' ? { ownLimits: readingLimits } : {}),
   };
 }
 
@@ -63,6 +67,7 @@ describe('logs that threads read', function () {
     const alone = await answers(scripts('alone'), more);
     assert.equal(await answers(scripts('threads'), more), alone);
     assert.equal(await answers(scripts('columns'), more), alone);
+    assert.equal(await answers(scripts('own'), more), alone);
     return alone;
   }
 
@@ -77,6 +82,10 @@ describe('logs that threads read', function () {
     ['a long log in an array', (random) => ({ [LOG]: `[\n${log(random, 3_000, 0).replaceAll('}\n{', '},\n{')}]\n` })],
     ['a long log of records over several lines', (random) => ({ [LOG]: spread(random, 1_500) })],
     ['a long log with a line that is too long', (random) => ({ [LOG]: withGiant(log(random, 3_000, 0)) })],
+    [
+      'a long log into which other records are written later',
+      (random) => ({ [LOG]: withOthers(log(random, 3_000, 0)) }),
+    ],
     ['copies of a log', (random) => copies(log(random, 3_000, 0.01))],
     ['many files', (random) => many(random)],
     ['sessions', (random) => sessions(random)],
@@ -153,12 +162,36 @@ describe('logs that threads read', function () {
         const state = reader.save(false);
         await readInParts({ rest, state, expected: true, threads, take });
         isDone = true;
+        return false;
       },
     });
     threads.close();
     assert.ok(parts > 15 && events > 3_500 && events < 4_000, `${parts} parts, ${events} events before the last lines`);
     assert.equal(tail.offset, (await stat(file)).size);
     assert.equal(await tail.verify(), true);
+  });
+
+  it('lets threads begin before the engine is there, which ends those that it has no use for', async () => {
+    const long = { [LOG]: log(seeded(4), 4_000, 0) };
+    const alone = await agree(long);
+    const early = BegunThreads.begin(scripts('columns'), 1);
+    assert.ok(early !== null);
+    assert.equal(await answers({ ...scripts('columns'), begun: early }), alone);
+    assert.equal(early.take(), null);
+    const useless = BegunThreads.begin(scripts('columns'), 1);
+    const limits = { ...readingLimits, worth: 1024 ** 3 };
+    assert.ok(useless !== null);
+    assert.equal(await answers({ ...scripts('columns'), readingLimits: limits, begun: useless }), alone);
+    assert.equal(useless.take(), null);
+  });
+
+  it('does without threads that ended before they were told anything', async () => {
+    const alone = await agree({ [LOG]: log(seeded(4), 4_000, 0) });
+    const early = BegunThreads.begin(scripts('threads', await script('process.exit(3)')), 1);
+    const threads = early?.take() ?? [];
+    await Promise.all(threads.map(({ worker }) => once(worker, 'exit')));
+    const begun = { take: () => threads, close: () => undefined } as unknown as BegunThreads;
+    assert.equal(await answers({ ...scripts('threads'), begun }), alone);
   });
 
   const failing: [name: string, script: () => Promise<string>][] = [
@@ -250,6 +283,13 @@ function log(random: () => number, lines: number, share: number): string {
 
 function spread(random: () => number, records: number): string {
   return Array.from({ length: records }, (_, index) => `${JSON.stringify(call(random, index), null, 1)}\n`).join('');
+}
+
+/** Records of shapes that no format knows, each for the first time in another part. */
+function withOthers(text: string): string {
+  const lines = text.split('\n');
+  for (const at of [600, 1_500, 1_501, 2_700]) lines.splice(at, 0, `{"other${at}":1,"thing":"x"}`);
+  return lines.join('\n');
 }
 
 function withGiant(text: string): string {

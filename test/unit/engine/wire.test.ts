@@ -26,8 +26,8 @@ function bothWays(files: readonly (readonly PricedEvent[])[], filesAMessage: num
       ([start, end]) => ({ kind: 'file', runs: runsBetween(batches, start, end) }) as unknown as Reading,
     );
     const sent = sender.send([null, ...readings], batches);
-    const { text, memory, tails } = structuredClone(sent, { transfer: [...sent.memory] as ArrayBuffer[] });
-    const [nothing, ...arrived] = receiver.receive({ text, memory, tails });
+    const arrivedAs = structuredClone(sent, { transfer: [...sent.memory] as ArrayBuffer[] });
+    const [nothing, ...arrived] = receiver.receive(arrivedAs);
     assert.equal(nothing, null);
     arrived.forEach((reading, index) => {
       const source = told.addSource(`file ${first + index}`);

@@ -53,6 +53,13 @@ describe('a checkpoint', function () {
     });
   }
 
+  for (const atOnce of [1, 7, 8, 1_000, 1_001, 1_000_000]) {
+    it(`comes back when it was written ${atOnce} bytes at a time`, async () => {
+      assert.equal(await writeCheckpoint(folder.path, KEY, contents(7, 2_000), promises, atOnce), true);
+      assert.equal(await numberIn(folder.path), 7);
+    });
+  }
+
   it('is nobody else’s to read', async () => {
     await writeCheckpoint(folder.path, KEY, contents(1));
     if (process.platform !== 'win32') assert.equal(statSync(file()).mode & 0o077, 0);
@@ -102,7 +109,7 @@ describe('a checkpoint', function () {
     let failed = 0;
     for (let nth = 1; ; nth += 1) {
       const files = failingAt(nth);
-      const done = await writeCheckpoint(folder.path, KEY, contents(2, 9_000_000), files);
+      const done = await writeCheckpoint(folder.path, KEY, contents(2, 9_000_000), files, 4_000_000);
       if (files.calls < nth) break;
       if (!done) failed += 1;
       assert.equal(await numberIn(folder.path), done ? 2 : 1, `call ${nth}`);
@@ -177,11 +184,11 @@ function failingAt(nth: number): CheckpointFiles & { calls: number } {
   const open = async (...parameters: Parameters<typeof promises.open>): Promise<promises.FileHandle> => {
     full();
     const handle = await promises.open(...parameters);
-    const write = handle.write.bind(handle) as (...rest: unknown[]) => Promise<unknown>;
+    const writev = handle.writev.bind(handle) as (...rest: unknown[]) => Promise<unknown>;
     return Object.assign(handle, {
-      write: (...rest: unknown[]) => {
+      writev: (...rest: unknown[]) => {
         full();
-        return write(...rest);
+        return writev(...rest);
       },
     });
   };
@@ -194,9 +201,8 @@ function failingAt(nth: number): CheckpointFiles & { calls: number } {
 
 async function shortWriting(...parameters: Parameters<typeof promises.open>): Promise<promises.FileHandle> {
   const handle = await promises.open(...parameters);
-  const write = handle.write.bind(handle) as (...rest: unknown[]) => Promise<unknown>;
+  const writev = handle.writev.bind(handle);
   return Object.assign(handle, {
-    write: (bytes: Uint8Array, offset: number, length: number, position: number) =>
-      write(bytes, offset, Math.min(length, 7_001), position),
+    writev: (pieces: Uint8Array[], position: number) => writev([Buffer.concat(pieces).subarray(0, 7_001)], position),
   });
 }

@@ -1,5 +1,6 @@
 /** Reads the lines of a log as columns of numbers: what a line says besides is understood once, however many lines say it. */
 import type { CostEvent, PricedEvent } from '../../event';
+import type { PackingRoom } from '../../ledger/eventBatch';
 import { priceEvent } from '../../pricing/price';
 import type { PriceTable } from '../../pricing/table';
 import { isToldByNames } from '../shapes';
@@ -8,12 +9,15 @@ import type { Decode } from '../utf8';
 import { Composer } from './composing';
 import { AT_SHAPE, LONG_WAY, NO_ROOM, NO_ROWS, PLAIN } from './layout';
 import type { LineScanner } from './lineScanner';
+import type { NameNumbers } from './meanings';
 import type { NumberRole } from './plan';
 import { Recipes } from './recipes';
 import { RowAmounts, templateOf, type Template } from './templates';
 
 /** Takes events whose dimensions and key are known already. */
-export interface EventColumns {
+export interface EventColumns extends NameNumbers {
+  readonly room: PackingRoom;
+
   /** @param low the key of the event's id, both halves 0 for none */
   addRow(event: PricedEvent, template: Template, low: number, high: number): void;
 }
@@ -109,7 +113,7 @@ export class ColumnReader {
     private readonly prices: PriceTable,
     private readonly sink: EventColumns,
   ) {
-    this.recipes = new Recipes(scanner.memory, prices);
+    this.recipes = new Recipes(scanner, prices, sink, sink.room);
   }
 
   /** The format of the lines that came last from such a place: those of the next file are nearly always the same. Null: none did. */
@@ -279,11 +283,22 @@ export class ColumnReader {
     const whole: CostEvent = isUsual
       ? found
       : { ...found, ...(webSearch > 0 ? { requests: { webSearch } } : {}), ...template.served };
-    sink.addRow(priceEvent(whole, this.prices), template, low, high);
-    this.recipes.teach(scanner.template(row), template, skipsZero, () =>
-      scanner.attempt(row, this.origin, this.firstLine),
-    );
+    const priced = priceEvent(whole, this.prices);
+    sink.addRow(priced, template, low, high);
+    this.teach(row, template, priced);
     return true;
+  }
+
+  private teach(row: number, template: Template, event: PricedEvent): void {
+    const { scanner, origin, firstLine } = this;
+    const number = scanner.template(row);
+    this.recipes.teach(template, {
+      template: number,
+      event,
+      parts: this.composer?.partsOf(number, template) ?? null,
+      skipsZero: this.format?.columns?.skipsZero === true,
+      attempt: () => scanner.attempt(row, origin, firstLine),
+    });
   }
 
   private isZero(row: number): boolean {

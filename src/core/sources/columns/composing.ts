@@ -7,6 +7,21 @@ import { Template } from './templates';
 
 type Dimensions = CostEvent['dimensions'];
 
+type Named = { -readonly [Name in keyof Dimensions]?: string };
+
+/** What of a template's dimensions comes from its groups, and what does not. */
+export interface Parts {
+  readonly rest: Dimensions;
+  readonly said: readonly Said[];
+}
+
+/** What a value means, as `src/wasm/composing.ts` looks for it: group and name in one number, mark. */
+export interface Said {
+  readonly of: number;
+  readonly mark: number;
+  readonly dimensions: Dimensions;
+}
+
 interface Group {
   readonly slots: readonly number[];
   readonly names: DimensionGroup['dimensions'];
@@ -24,6 +39,10 @@ interface Rest {
 const MOST_RESTS = 32;
 /** More than any mark of a slot. */
 const MARKS = 2 ** 32;
+/** Names whose values decide prices. */
+const PRICED: readonly DimensionGroup['dimensions'][number][] = ['model', 'provider', 'tier'];
+/** More than there are names in a group. */
+const NAMES = 256;
 
 /** For one plan, until the scanner forgets. */
 export class Composer {
@@ -31,6 +50,8 @@ export class Composer {
   /** Slots that are in no group, and the ground. */
   private readonly others: readonly number[];
   private readonly marks: Uint32Array;
+  /** The group that says a dimension. */
+  private readonly groupOf: ReadonlyMap<string, number>;
   private rests: Rest[] = [];
 
   constructor(
@@ -45,6 +66,13 @@ export class Composer {
     const grouped = new Set(this.groups.flatMap(({ slots }) => slots));
     this.others = Array.from({ length: scanner.marks }, (_, slot) => slot).filter((slot) => !grouped.has(slot));
     this.marks = new Uint32Array(this.others.length);
+    this.groupOf = new Map(groups.flatMap(({ dimensions }, place) => dimensions.map((name) => [name, place] as const)));
+    const priced = this.groups.filter(({ names }) => names.some((name) => PRICED.includes(name)));
+    const decisive = [...this.others, ...priced.flatMap(({ slots }) => slots)];
+    scanner.composeBy(
+      decisive,
+      this.groups.map(({ slots }) => slots),
+    );
   }
 
   /** The scanner's numbers mean nothing any more. */
@@ -70,21 +98,34 @@ export class Composer {
 
   /** Takes note of a template that was understood. */
   learn(number: number, template: Template): void {
-    const dimensions: Record<string, string | undefined> = { ...template.event.dimensions };
-    for (const group of this.groups) {
-      const key = this.keyOf(group, number);
-      if (key === null) return;
-      const said: Record<string, string> = {};
-      for (const name of group.names) {
-        const value = dimensions[name];
-        delete dimensions[name];
-        if (value !== undefined) said[name] = value;
-      }
-      group.known.set(key, said);
-    }
+    const parts = this.partsOf(number, template);
+    if (parts === null) return;
+    parts.said.forEach(({ dimensions }, place) => {
+      const group = this.groups[place];
+      const key = group === undefined ? null : this.keyOf(group, number);
+      if (key !== null) group?.known.set(key, dimensions);
+    });
     if (this.rests.length === MOST_RESTS || this.restOf(number) !== null) return;
     const { event, places, compares } = template;
-    this.rests.push({ marks: this.marks.slice(), template: new Template({ ...event, dimensions }, places, compares) });
+    const rest = new Template({ ...event, dimensions: parts.rest }, places, compares);
+    this.rests.push({ marks: this.marks.slice(), template: rest });
+  }
+
+  /** Null: it does not fall into parts. */
+  partsOf(number: number, template: Template): Parts | null {
+    const rest: Named = {};
+    const said: (Said & { readonly dimensions: Named })[] = [];
+    for (const [place, group] of this.groups.entries()) {
+      const key = this.keyOf(group, number);
+      if (key === null) return null;
+      said.push({ of: (place + 1) * NAMES + Math.floor(key / MARKS), mark: key % MARKS, dimensions: {} });
+    }
+    for (const [name, value] of Object.entries(template.event.dimensions) as [keyof Named, string][]) {
+      const place = this.groupOf.get(name);
+      const into = place === undefined ? rest : said[place]?.dimensions;
+      if (into !== undefined) into[name] = value;
+    }
+    return { rest, said };
   }
 
   private restOf(number: number): Rest | null {

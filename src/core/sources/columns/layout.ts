@@ -70,27 +70,78 @@ export const TEMPLATE_KEYS = 0x6a0000;
 export const ROOM = 0x16a0000;
 export const ROOM_BYTES = 0x150000;
 
-/** How the rows of a template become events, by template. */
-export const RECIPES = 0x1800000;
-export const RECIPE_BYTES = 128;
+/** What is known of the rows of a template, by template: a state, then what stands in the tables of a batch for what it says. */
+export const ENTRIES = 0x1800000;
+export const ENTRY_BYTES = 32;
+/** Words: the state, where its recipe lies, and for which tables the rest holds: a tuple, a task, the begin of the keys of its contents. */
+export const ENTRY_STATE = 0;
+export const ENTRY_RECIPE = 4;
+export const ENTRY_NUMBERING = 8;
+export const ENTRY_TUPLE = 12;
+export const ENTRY_TASK = 16;
+export const ENTRY_KEY = 20;
+
+/** What a value means: open addressing by the group of names it stands in, which of them it is, and its mark. */
+export const MEANINGS = 0x1900000;
+export const MEANING_PLACES = 32_768;
+export const MOST_MEANINGS = 16_384;
+export const MEANING_BYTES = 64;
+/** Words. The first is 0 where there is none; then up to two names, each with its place, its number in the tables and its key. */
+export const MEANING_OF = 0;
+export const MEANING_MARK = 4;
+export const MEANING_NUMBERING = 8;
+export const MEANING_NAMES = 12;
+export const MEANING_NAME_BYTES = 16;
+export const NAME_PLACE = 0;
+export const NAME_NUMBER = 4;
+export const NAME_KEY = 8;
+/** Instead of a place: nothing more; the task, which is in no tuple. */
+export const NO_NAME = -1;
+export const TASK_PLACE = 15;
+/** Places of names that are in keys, beside the task. */
+export const AGENT_PLACE = 0;
+export const MODEL_PLACE = 1;
+
+/** Recipes by what decides them: open addressing, one more than their numbers. */
+export const RECIPE_TABLE = 0x1b00000;
+export const RECIPE_PLACES_IN_TABLE = 65_536;
+
+/** Which slots decide a recipe, how the key of a call's contents begins, and the groups of names that mean the same beside anything. */
+export const COMPOSING = 0x1b40000;
+export const DECISIVE_COUNT = COMPOSING;
+export const GROUP_COUNT = COMPOSING + 4;
+export const KEY_START = COMPOSING + 8;
+/** Words of the key of a template that is being composed: of its agent, model and task. */
+export const KEY_NOW = COMPOSING + 24;
+export const DECISIVE_SLOTS = COMPOSING + 0x40;
+export const GROUP_SLOTS = COMPOSING + 0x400;
+export const MOST_GROUPS = 24;
+/** A count, then slots. */
+export const GROUP_WORDS = 32;
+
+/** How rows become events, whatever names they have: by number. */
+export const RECIPES = 0x1ea0000;
+export const RECIPE_BYTES = 256;
 /** One byte each: a state, flags, and by `PLACE_…` a column or -1. */
 export const RECIPE_STATE = 0;
 export const RECIPE_FLAGS = 1;
 export const RECIPE_PLACES = 2;
-/** Words: the tables of the batch that is being packed, and what stands in them for the template. */
+/** Words: the tables that its numbers are of, failures of an event, the hash and the first template of what decides it. */
 export const RECIPE_NUMBERING = 16;
-export const RECIPE_TUPLE = 20;
-export const RECIPE_TASK = 24;
-export const RECIPE_FAILURES = 28;
-/** Low, high and number of words of the key of its contents, as far as they are the same for all. */
-export const RECIPE_KEY = 32;
+export const RECIPE_FAILURES = 20;
+export const RECIPE_HASH = 24;
+export const RECIPE_TEMPLATE = 28;
+/** Words: of an event without the names of groups its task, three words of its key each with two halves, its tuple. */
+export const RECIPE_TASK = 32;
+export const RECIPE_KEY = 36;
+export const RECIPE_TUPLE = 144;
 /** Doubles: instants from and before which the rates hold, the tokens of a prompt above which they do not, the rates. */
-export const RECIPE_SINCE = 48;
-export const RECIPE_BEFORE = 56;
-export const RECIPE_LONGEST = 64;
-export const RECIPE_RATES = 72;
+export const RECIPE_SINCE = 64;
+export const RECIPE_BEFORE = 72;
+export const RECIPE_LONGEST = 80;
+export const RECIPE_RATES = 88;
 /** Words, by variant: one more than the shape of such an event in the tables; 0: not known yet. */
-export const RECIPE_SHAPES = 112;
+export const RECIPE_SHAPES = 128;
 export const VARIANTS = 4;
 
 /** Not told yet; no row of it is an event; each is left to the reader; complete. */
@@ -107,6 +158,8 @@ export const COMPARES = 8;
 export const READ_DERIVED = 16;
 export const WRITE_5M_DERIVED = 32;
 export const WRITE_1H_DERIVED = 64;
+/** Its names are those of groups and of the recipe itself. */
+export const COMPOSES = 128;
 
 /** What makes two events of a template differ in more than numbers. */
 export const RECORDED_DIFFERS = 1;
@@ -130,9 +183,11 @@ export const PLACE_SECONDS = 12;
 export const COMPARED = 0x1c00000;
 export const COMPARED_BYTES = 24;
 
-/** The batch that is being packed (`EventPacker`): which tables it has, how many events, and its columns. */
+/** The batch that is being packed (`EventPacker`): which tables it has, how many events, the number of its first new tuple and how many it has; its columns. */
 export const PACKED_NUMBERING = 0x1c0f000;
 export const PACKED_COUNT = 0x1c0f004;
+export const PACKED_TUPLES_BEFORE = 0x1c0f008;
+export const PACKED_TUPLE_COUNT = 0x1c0f00c;
 export const PACKED_AT = 0x1c10000;
 export const PACKED_TUPLE = 0x1c30000;
 export const PACKED_SHAPE = 0x1c40000;
@@ -147,6 +202,9 @@ export const LANES = 0x1e50000;
 /** Where chunks of files are read. */
 export const CHUNK_ROOM = 0x1e51000;
 export const CHUNK_BYTES = 0x40000;
+
+/** Words of new tuples. */
+export const PACKED_TUPLES = 0x26a0000;
 
 /** What stands between the values of records (`src/wasm/steps.ts`). */
 export const STEPS = 0x2880000;
@@ -168,7 +226,11 @@ export const WAITING_LINES = 0x2c01000;
 
 /** The first bytes of the time before, and when its day began. */
 export const LAST_DAY = 0x2c01200;
-export const MEMORY_BYTES = 0x2c10000;
+
+/** By column, those of batches: its values in fewer bytes. */
+export const NARROWED = 0x2d10000;
+export const NARROWED_BYTES = 0x10000;
+export const MEMORY_BYTES = 0x2e10000;
 
 /** What a slot's value is read as. */
 export const KIND_TEXT = 0;

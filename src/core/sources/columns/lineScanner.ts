@@ -14,7 +14,10 @@ export interface ScannerModule {
     scan(from: number, to: number, ground: number): number;
     pack(first: number, rows: number, origin: number, line: number): number;
     attempt(row: number, origin: number, line: number): number;
+    recipeOf(template: number): number;
+    meaningOf(of: number, mark: number): number;
     mix(from: number, to: number): void;
+    narrow(from: number, count: number, to: number): number;
     readonly compared: { readonly value: number };
     readonly rows: { readonly value: number };
     readonly lines: { readonly value: number };
@@ -108,6 +111,28 @@ export class LineScanner {
   /** Of a template: one for each slot, and its ground. */
   get marks(): number {
     return this.slots + 1;
+  }
+
+  /** What it composes templates of: slots that decide a recipe, and those of each group (`Composer`). */
+  composeBy(decisive: readonly number[], groups: readonly (readonly number[])[]): void {
+    if (groups.length > at.MOST_GROUPS || groups.some(({ length }) => length >= at.GROUP_WORDS))
+      throw new RangeError('too many groups of names');
+    this.words[at.DECISIVE_COUNT / 4] = decisive.length;
+    this.words.set(decisive, at.DECISIVE_SLOTS / 4);
+    this.words[at.GROUP_COUNT / 4] = groups.length;
+    groups.forEach((slots, group) =>
+      this.words.set([slots.length, ...slots], at.GROUP_SLOTS / 4 + group * at.GROUP_WORDS),
+    );
+  }
+
+  /** Where the recipe of a template lies: the same for all that differ in names of groups only. */
+  recipeOf(template: number): number {
+    return this.module.exports.recipeOf(template);
+  }
+
+  /** Where the meaning of a value lies, or is to be put; 0: there is no room (`Said`). */
+  meaningOf(of: number, mark: number): number {
+    return this.module.exports.meaningOf(of, mark);
   }
 
   /** True: these bytes lie where the scanner can read them. */

@@ -1,31 +1,30 @@
-/** Tells the scanner how rows of a template become events (`src/wasm/events.ts`), once it has been seen on one of them that both come to the same. */
-import { BATCH_EVENTS, COUNT_COLUMNS, TASK } from '../../ledger/countColumns';
+/** Tells the scanner how rows become events (`src/wasm/events.ts`), once it has been seen on one of them that both come to the same. */
+import type { PricedEvent } from '../../event';
+import { TASK } from '../../ledger/countColumns';
 import type { PackingRoom } from '../../ledger/eventBatch';
+import { beginOf } from '../../ledger/eventKeys';
 import { plainRates } from '../../pricing/plainRates';
 import type { PriceTable } from '../../pricing/table';
+import type { Parts } from './composing';
 import * as at from './layout';
+import type { LineScanner } from './lineScanner';
+import { Meanings, type NameNumbers } from './meanings';
 import { NUMBER_ROLES } from './plan';
 import type { Template } from './templates';
 
 /** In the order of `PLACE_…`. */
 const PLACES = ['time', 'id', 'request', ...NUMBER_ROLES] as const satisfies readonly (keyof Template['places'])[];
 
-/** Columns of the batch that is being packed, in the scanner's memory. */
-export function packingRoomIn(memory: ArrayBuffer): PackingRoom {
-  const state = new Uint32Array(memory, at.PACKED_NUMBERING, 2);
-  const words = (start: number): Uint32Array => new Uint32Array(memory, start, BATCH_EVENTS);
-  const doubles = (start: number): Float64Array => new Float64Array(memory, start, BATCH_EVENTS);
-  const bytes = BATCH_EVENTS * Float64Array.BYTES_PER_ELEMENT;
-  return {
-    state,
-    at: doubles(at.PACKED_AT),
-    tuple: words(at.PACKED_TUPLE),
-    shape: words(at.PACKED_SHAPE),
-    keyLow: words(at.PACKED_KEY_LOW),
-    keyHigh: words(at.PACKED_KEY_HIGH),
-    hasId: doubles(at.PACKED_HAS_ID),
-    counts: Array.from({ length: COUNT_COLUMNS }, (_, column) => doubles(at.PACKED_COUNTS + column * bytes)),
-  };
+/** A row that was packed as the last event, of a template that is understood. */
+export interface TaughtRow {
+  readonly template: number;
+  readonly event: PricedEvent;
+  /** Null: its names do not fall into parts. */
+  readonly parts: Parts | null;
+  /** What has neither tokens nor searches is nothing. */
+  readonly skipsZero: boolean;
+  /** What the scanner makes of the same row, behind it: its variant, below 0 for none. */
+  attempt(): number;
 }
 
 export class Recipes {
@@ -34,52 +33,91 @@ export class Recipes {
   private readonly bytes: Uint8Array;
   private readonly words: Uint32Array;
   private readonly doubles: Float64Array;
-  private readonly packed: PackingRoom;
+  private readonly meanings: Meanings;
 
   constructor(
-    memory: ArrayBuffer,
+    private readonly scanner: LineScanner,
     private readonly prices: PriceTable,
+    numbers: NameNumbers,
+    private readonly packed: PackingRoom,
   ) {
+    const { memory } = scanner;
     this.bytes = new Uint8Array(memory);
     this.words = new Uint32Array(memory);
     this.doubles = new Float64Array(memory);
-    this.packed = packingRoomIn(memory);
+    this.meanings = new Meanings(scanner, numbers);
+    const { low, high, words } = beginOf('llm');
+    this.words.set([low, high, words], at.KEY_START / 4);
   }
 
   /** From now on no row of the template is packed by the scanner. @param isNothing none of them is an event */
   close(template: number, isNothing: boolean): void {
-    this.bytes[recipeOf(template) + at.RECIPE_STATE] = isNothing ? at.NO_EVENT : at.LEFT;
+    this.words[(entryOf(template) + at.ENTRY_STATE) / 4] = isNothing ? at.NO_EVENT : at.LEFT;
   }
 
-  /**
-   * After a row of the template was packed as the last event. @param attempt what the scanner makes of the same row, behind it:
-   * its variant, below 0 for none
-   */
-  teach(number: number, template: Template, skipsZero: boolean, attempt: () => number): void {
-    const recipe = recipeOf(number);
-    const { words, packed } = this;
-    if (this.bytes[recipe + at.RECIPE_STATE] === at.UNTOLD) this.write(recipe, template, skipsZero);
-    if (this.bytes[recipe + at.RECIPE_STATE] !== at.READY) return;
-    const [numbering = 0, count = 0] = packed.state;
-    if (words[(recipe + at.RECIPE_NUMBERING) / 4] !== numbering) {
-      words[(recipe + at.RECIPE_NUMBERING) / 4] = numbering;
-      words.fill(0, (recipe + at.RECIPE_SHAPES) / 4, (recipe + at.RECIPE_SHAPES) / 4 + at.VARIANTS);
-    }
-    const variant = attempt();
-    if (variant < 0) return;
-    const last = count - 1;
-    if (!this.isSame(last, count)) {
+  /** Tells how rows like this one become events, if the scanner comes to the same. */
+  teach(template: Template, row: TaughtRow): void {
+    const recipe = this.scanner.recipeOf(row.template);
+    if (!this.holds(recipe, row.event.at)) this.write(recipe, template, row);
+    if (this.bytes[recipe + at.RECIPE_STATE] !== at.READY) return this.close(row.template, false);
+    this.renew(recipe);
+    const entry = entryOf(row.template) / 4;
+    const before = this.words.slice(entry, entry + at.ENTRY_BYTES / 4);
+    this.putEntry(entry, recipe, template);
+    const variant = row.attempt();
+    // What is unusual about it may be in its names as well.
+    if (variant < 0) return this.words.set(before, entry);
+    const last = (this.packed.state[1] ?? 0) - 1;
+    if (!this.isSame(last, last + 1)) {
       this.refuted += 1;
-      this.close(number, false);
-      return;
+      this.bytes[recipe + at.RECIPE_STATE] = at.LEFT;
+      return this.close(row.template, false);
     }
-    words[(recipe + at.RECIPE_TUPLE) / 4] = packed.tuple[last] ?? 0;
-    words[(recipe + at.RECIPE_TASK) / 4] = packed.counts[TASK]?.[last] ?? 0;
-    words[(recipe + at.RECIPE_SHAPES) / 4 + variant] = (packed.shape[last] ?? 0) + 1;
+    this.words[(recipe + at.RECIPE_SHAPES) / 4 + variant] = (this.packed.shape[last] ?? 0) + 1;
+    this.tell(recipe, row);
   }
 
-  private write(recipe: number, { event, places, compares, keyBegin }: Template, skipsZero: boolean): void {
-    const rates = plainRates(event, this.prices);
+  /** False: it is not written, or for calls of another time. */
+  private holds(recipe: number, instant: number | null): boolean {
+    const state = this.bytes[recipe + at.RECIPE_STATE];
+    if (state !== at.READY) return state !== at.UNTOLD;
+    const since = this.doubles[(recipe + at.RECIPE_SINCE) / 8] ?? 0;
+    const before = this.doubles[(recipe + at.RECIPE_BEFORE) / 8] ?? 0;
+    return instant === null || (instant >= since && instant < before);
+  }
+
+  /** Numbers in other tables than those of the batch mean nothing. */
+  private renew(recipe: number): void {
+    const { words } = this;
+    const [numbering = 0] = this.packed.state;
+    if (words[(recipe + at.RECIPE_NUMBERING) / 4] === numbering) return;
+    words[(recipe + at.RECIPE_NUMBERING) / 4] = numbering;
+    words.fill(0, (recipe + at.RECIPE_SHAPES) / 4, (recipe + at.RECIPE_SHAPES) / 4 + at.VARIANTS);
+    this.bytes[recipe + at.RECIPE_FLAGS] = (this.bytes[recipe + at.RECIPE_FLAGS] ?? 0) & ~at.COMPOSES;
+  }
+
+  private putEntry(entry: number, recipe: number, { numbering, tuple, task, keyBegin }: Template): void {
+    const { low, high, words } = keyBegin ?? NO_KEY;
+    this.words.set([at.READY, recipe, numbering, tuple, task, low, high, words], entry);
+  }
+
+  /** What other templates of the recipe are made of. */
+  private tell(recipe: number, { parts, event }: TaughtRow): void {
+    if (parts === null) return;
+    const flags = this.bytes[recipe + at.RECIPE_FLAGS] ?? 0;
+    if ((flags & at.COMPOSES) === 0) {
+      this.meanings.putRest(recipe, parts.rest, event.provider);
+      this.bytes[recipe + at.RECIPE_FLAGS] = flags | at.COMPOSES;
+    }
+    this.meanings.tell(parts.said, this.packed.state[0] ?? 0);
+  }
+
+  private write(
+    recipe: number,
+    { event, places, compares }: Template,
+    { event: { at: instant }, skipsZero }: TaughtRow,
+  ): void {
+    const rates = plainRates({ ...event, at: instant }, this.prices);
     if (rates === null) {
       this.bytes[recipe + at.RECIPE_STATE] = at.LEFT;
       return;
@@ -99,8 +137,6 @@ export class Recipes {
     PLACES.forEach((name, place) => (bytes[recipe + at.RECIPE_PLACES + place] = places[name]));
     words[(recipe + at.RECIPE_NUMBERING) / 4] = 0;
     words[(recipe + at.RECIPE_FAILURES) / 4] = event.failures;
-    const key = keyBegin ?? { low: 0, high: 0, words: 0 };
-    words.set([key.low, key.high, key.words], (recipe + at.RECIPE_KEY) / 4);
     doubles.set([rates.since, rates.before, rates.longest], (recipe + at.RECIPE_SINCE) / 8);
     if (charges === null) return;
     const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = charges;
@@ -119,6 +155,8 @@ export class Recipes {
   }
 }
 
-function recipeOf(template: number): number {
-  return at.RECIPES + template * at.RECIPE_BYTES;
+const NO_KEY = { low: 0, high: 0, words: 0 };
+
+function entryOf(template: number): number {
+  return at.ENTRIES + template * at.ENTRY_BYTES;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { NO_PULL, type Attributor, type Span } from '../../../../src/core/attribution/attribution';
 import type { PricedEvent } from '../../../../src/core/event';
+import { EventPacker } from '../../../../src/core/ledger/eventBatch';
 import { padded } from '../../../../src/core/ledger/image';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import { restoreLedger, serialiseLedger } from '../../../../src/core/ledger/serialise';
@@ -61,6 +62,27 @@ describe('attribution in the ledger', () => {
     ledger.attribute(attributor);
     ledger.append(ledger.addSource('a'), placed(EVENTS));
     assert.deepEqual(costs(ledger, 'pr', 'attribution'), later);
+  });
+  it('reaches events of batches that share their tables, whenever it changes between them', () => {
+    const packer = new EventPacker();
+    const batches = [0, 1, 2].flatMap(() => {
+      placed(EVENTS).forEach((event) => packer.add(event));
+      return packer.take();
+    });
+    const ledger = new Ledger(utc);
+    const wanted = [{ ' ': 47, '9 recorded': 16 }, later, { ' ': 47, '9 recorded': 16 }];
+    const attributors: Attributor[] = [
+      ({ pr }) => [span({ pr, prBy: pr === null ? null : 'recorded' })],
+      attributor,
+      ({ pr }) => [span({ pr, prBy: pr === null ? null : 'recorded' })],
+    ];
+    batches.forEach((batch, place) => {
+      ledger.attribute(attributors[place] ?? attributor);
+      costs(ledger, 'pr');
+      // The same path again: only the last one's events are there.
+      ledger.appendBatch(ledger.addSource('a'), { batch, from: 0, to: batch.count }, 0);
+      assert.deepEqual(costs(ledger, 'pr', 'attribution'), wanted[place]);
+    });
   });
   it('is taken back', () => {
     const ledger = filled(EVENTS);

@@ -156,6 +156,7 @@ describe('sums of days', function () {
     const queries: Query[] = [
       { range: { from: -HOUR, to: 600 * DAY }, groupBy: [], bucket: 'day' },
       { range: ALL, groupBy: ['agent'] },
+      { range: ALL, groupBy: ['agent', 'model'] },
       { range: { from: 40 * HOUR, to: 90 * HOUR + 1 }, groupBy: ['agent'], bucket: 'day' },
     ];
     const same = (): void => {

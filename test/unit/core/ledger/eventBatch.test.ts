@@ -1,9 +1,13 @@
 /** Events that come in a batch from another thread are the same events: whatever is asked, the ledger answers the same. */
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import fc from 'fast-check';
-import { DIMENSIONS, PRICE_FLAGS, type PricedEvent } from '../../../../src/core/event';
+import { DIMENSIONS, NO_TOKENS, PRICE_FLAGS, type PricedEvent } from '../../../../src/core/event';
 import { bufferOf, EventPacker, type BatchRun, type EventBatch } from '../../../../src/core/ledger/eventBatch';
 import { Ledger } from '../../../../src/core/ledger/ledger';
+import { packingRoomIn } from '../../../../src/core/sources/columns/packing';
+import { openLineScanner } from '../../../../src/engine/reading/scannerFile';
+import { repository } from '../../support/repository';
 import { ALL, call, zone } from './support';
 
 const utc = zone('UTC');
@@ -113,6 +117,29 @@ describe('a batch of events', function () {
     batched.append(other, events.slice(30_001, 30_500));
     for (const batch of packed(events.slice(30_500))) batched.appendBatch(other, whole(batch), 0);
     assert.equal(figuresOf(batched), figuresOf(plain));
+  });
+
+  it('is the same when the scanner makes its columns narrow', () => {
+    const module = openLineScanner(path.join(repository, 'dist/scan.wasm'));
+    assert.ok(module !== null, 'the scanner is compiled by `node esbuild.mjs`');
+    const [own, scanners] = [new EventPacker(), new EventPacker(packingRoomIn(module))];
+    const width = fc.constantFrom(0, 1, 255, 256, 65_535, 65_536, 4_294_967_295, 4_294_967_296, 0.5, -1);
+    const some = fc
+      .tuple(fc.nat(40), width, width)
+      .map(([count, one, other]) =>
+        Array.from({ length: count }, (_, index) =>
+          call({ tokens: { ...NO_TOKENS, input: index % 3 === 0 ? one : 0, output: index === count - 1 ? other : 7 } }),
+        ),
+      );
+    fc.assert(
+      fc.property(some, (events) => {
+        const [ones, others] = [own, scanners].map((packer) => {
+          for (const event of events) packer.add(event);
+          return packer.take().map(sent);
+        });
+        assert.deepEqual(others, ones);
+      }),
+    );
   });
 
   it('stands as many lines further down as it is told', () => {

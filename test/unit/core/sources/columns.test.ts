@@ -10,8 +10,8 @@ import { priceEvent } from '../../../../src/core/pricing/price';
 import { vendoredPrices } from '../../../../src/core/pricing/vendored';
 import { useSharedRoom } from '../../../../src/core/sources/byteQueue';
 import { ColumnReader } from '../../../../src/core/sources/columns/columnReader';
-import { LineScanner } from '../../../../src/core/sources/columns/lineScanner';
-import { packingRoomIn } from '../../../../src/core/sources/columns/recipes';
+import { LineScanner, type ScannerModule } from '../../../../src/core/sources/columns/lineScanner';
+import { packingRoomIn } from '../../../../src/core/sources/columns/packing';
 import { RECORD_FORMATS } from '../../../../src/core/sources/formats';
 import type { ReadResult } from '../../../../src/core/sources/source';
 import { TextReader, type TextReaderState } from '../../../../src/core/sources/textReader';
@@ -25,14 +25,15 @@ assert.ok(zone !== null);
 const berlin = zone;
 const ALL = { from: null, to: null };
 const prices = vendoredPrices();
-const scanner = openScanner();
-const packer = new EventPacker(packingRoomIn(scanner.memory));
+const scannerModule = openScanner();
+const scanner = new LineScanner(scannerModule);
+const packer = new EventPacker(packingRoomIn(scannerModule));
 const columns = new ColumnReader(scanner, decode, prices, packer);
 
-function openScanner(): LineScanner {
+function openScanner(): ScannerModule {
   const module = openLineScanner(path.join(repository, 'dist/scan.wasm'));
   assert.ok(module !== null, 'the scanner is compiled by `node esbuild.mjs`');
-  return new LineScanner(module);
+  return module;
 }
 
 /** As files are read. */
