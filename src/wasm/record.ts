@@ -8,7 +8,6 @@ import {
   KIND_TEXT,
   KIND_TIME,
   LONGEST_TEXT,
-  MARKS_NOW,
   MOST_ROWS,
   NOTHING,
   NUMERIC,
@@ -30,7 +29,6 @@ import {
   newStep,
   otherStep,
   STEP_COLUMN,
-  STEP_KEPT,
   STEP_KIND,
   STEP_LENGTH,
   STEP_NEXT,
@@ -54,26 +52,30 @@ export let isFull: bool = false;
 /** The step that was the record's end. */
 export let lastStep: i32 = 0;
 
-/** The index behind the line of the record that begins at `from`. @param row where its numbers and times are put */
-export function readRecord(from: i32, row: i32): i32 {
+/** The index behind the line of the record that begins at `from`. @param row where its numbers and times are put; `marks`: where what stands for its values is put */
+export function readRecord(from: i32, row: i32, marks: i32): i32 {
   isOdd = false;
   isFull = false;
   forgetIds();
   let at = from;
   let before = STEPS;
-  let mark = MARKS_NOW;
+  let mark = marks;
   while (true) {
     let step = load<i32>(before, STEP_NEXT);
     if (!isAt(step, at)) {
       step = otherStep(before, at);
       if (step == 0) return NO;
     }
-    const kind = <i32>load<u8>(step, STEP_KIND);
-    const end = readValue(step, kind, at + load<i32>(step, STEP_LENGTH), row, mark);
+    let kind = <i32>load<u8>(step, STEP_KIND);
+    let end = readValue(step, kind, at + load<i32>(step, STEP_LENGTH), row, mark);
     if (end == NO) {
+      // White space, or an object where there was none: the bytes of a step may be the first ones of another.
       const longer = newStep(before, at);
-      if (longer == 0 || longer == step || load<u8>(longer, STEP_KEPT) == 0) return NO;
-      continue;
+      if (longer == 0 || longer == step) return NO;
+      step = longer;
+      kind = <i32>load<u8>(step, STEP_KIND);
+      end = readAgain(step, kind, at + load<i32>(step, STEP_LENGTH), row, mark);
+      if (end == NO) return NO;
     }
     if (kind == KIND_END) {
       lastStep = step;
@@ -83,6 +85,10 @@ export function readRecord(from: i32, row: i32): i32 {
     at = end;
     before = step;
   }
+}
+
+function readAgain(step: i32, kind: i32, from: i32, row: i32, mark: i32): i32 {
+  return readValue(step, kind, from, row, mark);
 }
 
 /** The index behind the value; what stands for it is put at `mark`. */

@@ -30,7 +30,7 @@ import {
   SLOT_LAST_LENGTH,
 } from '../core/sources/columns/layout';
 import { forgetLastIds, idKey, plainIds } from './ids';
-import { beginMarks, forgetRecent, recentTemplate } from './recent';
+import { beginMarks, forgetRecent, forgetRefused, putTemplate, refused, settle } from './recent';
 import { isFull, isOdd, lastStep, readRecord } from './record';
 import { forgetShortTexts } from './shortTexts';
 import { forgetSteps, STEP_KNOWN, STEP_MATTERS, STEP_NAMES, STEP_SHAPE_HIGH, STEP_SHAPE_LOW, tidySteps } from './steps';
@@ -89,6 +89,7 @@ export function nameCount(): i32 {
 export function scan(from: i32, to: i32, ground: u32): i32 {
   rows = 0;
   lines = 0;
+  forgetRefused();
   // A line that goes on behind them ends there as long as somebody looks.
   const behind = load<u8>(to);
   store<u8>(to, NEWLINE);
@@ -102,11 +103,10 @@ function scanLines(from: i32, to: i32, ground: u32): i32 {
   while (true) {
     if (at >= to) return stop(AT_END, at);
     if (rows == MOST_ROWS) return stop(NO_ROWS, at);
-    beginMarks();
-    const end = readRecord(at, rows);
+    const end = readRecord(at, rows, beginMarks());
     const reason = end == NO || end > to || end - at > LINE_LIMIT ? AT_LINE : addLine(at, end - 1, ground);
-    if (tidySteps()) forgetRecent();
-    if (reason != AT_END) return stop(reason, at);
+    if (tidySteps()) makeRoom();
+    if (reason != AT_END || refused >= 0) return stop(reason, at);
     lines += 1;
     at = end;
   }
@@ -123,9 +123,22 @@ function addLine(from: i32, end: i32, ground: u32): i32 {
   return (allMatter || load<u8>(lastStep, STEP_MATTERS) != 0) && !addRow(from, end, ground) ? NO_ROOM : AT_END;
 }
 
+function makeRoom(): void {
+  settle(slots);
+  forgetSteps();
+  forgetRecent();
+}
+
 function stop(reason: i32, at: i32): i32 {
-  why = reason;
-  return at;
+  settle(slots);
+  if (refused < 0) {
+    why = reason;
+    return at;
+  }
+  why = NO_ROOM;
+  rows = refused;
+  lines = load<i32>(ROW_LINE + (refused << 2));
+  return load<i32>(ROW_START + (refused << 2));
 }
 
 function shapeKey(): u64 {
@@ -149,16 +162,12 @@ function isKnown(): bool {
 
 function addRow(from: i32, end: i32, ground: u32): bool {
   const row = rows;
-  if (isOdd) store<u32>(ROW_TEMPLATE + (row << 2), LONG_WAY);
-  else {
-    const template = recentTemplate(lastStep, slots, ground);
-    if (template < 0) return false;
-    store<u32>(ROW_TEMPLATE + (row << 2), template);
-    if (plainIds != 0) addIds(row);
-  }
   store<i32>(ROW_START + (row << 2), from);
   store<i32>(ROW_END + (row << 2), end);
   store<i32>(ROW_LINE + (row << 2), lines);
+  if (isOdd) store<u32>(ROW_TEMPLATE + (row << 2), LONG_WAY);
+  else if (!putTemplate(row, lastStep, slots, ground)) return false;
+  else if (plainIds != 0) addIds(row);
   rows = row + 1;
   return true;
 }

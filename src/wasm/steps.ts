@@ -108,14 +108,12 @@ export function forgetSteps(): void {
   store<u16>(STEPS, 1, STEP_DEPTH);
 }
 
-/** To be called behind a record; true: all steps were forgotten. */
+/** To be called behind a record; true: it is time to forget all steps. */
 export function tidySteps(): bool {
   since += 1;
   if (loose != 0) free = loose;
   loose = 0;
-  if (!isCrowded || since < PATIENCE) return false;
-  forgetSteps();
-  return true;
+  return isCrowded && since >= PATIENCE;
 }
 
 /** True: the step's bytes stand here. */

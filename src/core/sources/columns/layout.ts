@@ -214,15 +214,18 @@ export const MOST_STEPS = 3072;
 export const SHORT_TEXTS = 0x28e0000;
 export const SHORT_TEXT_PLACES = 2048;
 
-/** Templates by the marks of a record in the order in which its values stand. */
+/** Templates by the marks of a record in the order in which its values stand: lines of 64 bytes, for few marks and for many. */
 export const RECENT = 0x2900000;
-export const RECENT_PLACES = 65_536;
-/** Those of the record at hand: a head of eight bytes, then two bytes each, in the order in which they stand there. */
-export const RECENT_NOW = 0x2d00000;
-export const MARKS_NOW = RECENT_NOW + 8;
+export const RECENT_LINES = 32_768;
+export const RECENT_LONG = 0x2b00000;
+export const RECENT_LONG_LINES = 16_384;
+/** Records that wait for their templates: 64 bytes each, a head of eight bytes among them, then two bytes for each mark; the last one may have more of them. */
+export const WAITING = 0x2c00000;
+export const MOST_WAITING = 32;
+export const WAITING_LINES = 0x2c01000;
 
 /** The first bytes of the time before, and when its day began. */
-export const LAST_DAY = 0x2d00200;
+export const LAST_DAY = 0x2c01200;
 
 /** By column, those of batches: its values in fewer bytes. */
 export const NARROWED = 0x2d10000;
