@@ -63,6 +63,9 @@ export class Composer {
   /** The group that says a dimension. */
   private readonly groupOf: ReadonlyMap<string, number>;
   private rests: Rest[] = [];
+  /** What `look` found in the template that was looked at last; -1: none. */
+  private looked = -1;
+  private standing: readonly Standing[] | null = null;
 
   constructor(
     private readonly scanner: LineScanner,
@@ -93,6 +96,7 @@ export class Composer {
   forget(): void {
     for (const { known } of this.groups) known.clear();
     this.rests = [];
+    this.looked = -1;
   }
 
   /** Null: something of it was not met before. */
@@ -115,9 +119,10 @@ export class Composer {
     const standing = this.look(number);
     const parts = this.partsOf(number, template);
     if (standing === null || parts === null) return;
-    standing.forEach(({ group, key }, place) =>
-      this.groups[group]?.known.set(key, parts.said[place]?.dimensions ?? {}),
-    );
+    for (const [place, { group, key }] of standing.entries()) {
+      const { known } = this.groups[group] ?? {};
+      if (known?.has(key) === false) known.set(key, parts.said[place]?.dimensions ?? {});
+    }
     if (this.rests.length === MOST_RESTS || this.rest() !== null) return;
     const { event, places, compares } = template;
     const rest = new Template({ ...event, dimensions: parts.rest }, places, compares);
@@ -144,7 +149,13 @@ export class Composer {
   }
 
   /** The values of its groups; null: several names of a group have one. What stands in other slots is in `marks` then. */
-  private look(number: number): Standing[] | null {
+  private look(number: number): readonly Standing[] | null {
+    if (number !== this.looked) this.standing = this.find(number);
+    this.looked = number;
+    return this.standing;
+  }
+
+  private find(number: number): Standing[] | null {
     const { groupOfSlot, groups, marks } = this;
     const standing: Standing[] = [];
     marks.set(this.scanner.marksOf(number));

@@ -39,7 +39,11 @@ export class Meanings {
 
   /** @param numbering the tables in which names have their numbers */
   tell(said: readonly Said[], numbering: number): void {
-    for (const { of, mark, dimensions } of said) this.tellOne(this.scanner.meaningOf(of, mark), dimensions, numbering);
+    for (const { of, mark, dimensions } of said) {
+      const meaning = this.scanner.meaningOf(of, mark);
+      const isTold = this.words[(meaning + at.MEANING_NUMBERING) / 4] === numbering;
+      if (meaning !== 0 && !isTold) this.tellOne(meaning, dimensions, numbering);
+    }
   }
 
   /** Into a recipe: what an event has beside the names of groups. @param provider as the event has it */
@@ -61,7 +65,7 @@ export class Meanings {
   private tellOne(meaning: number, dimensions: Dimensions, numbering: number): void {
     const { words, numbers } = this;
     const names = Object.entries(dimensions) as [Named, string | undefined][];
-    if (meaning === 0 || words[(meaning + at.MEANING_NUMBERING) / 4] === numbering || names.length > MOST_NAMES) return;
+    if (names.length > MOST_NAMES) return;
     for (let nth = 0; nth < MOST_NAMES; nth += 1) {
       const name = (meaning + at.MEANING_NAMES + nth * at.MEANING_NAME_BYTES) / 4;
       const [dimension, text] = names[nth] ?? [];
