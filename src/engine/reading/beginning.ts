@@ -22,7 +22,7 @@ function usualLimits(): ReadingLimits {
 }
 
 /** What a thread holds at a time is little; without a limit its garbage would pile up. */
-const MEMORY = { maxYoungGenerationSizeMb: 48 };
+const MEMORY = { maxYoungGenerationSizeMb: 12 };
 
 export interface ReadingScripts {
   /** Reads logs in a thread of its own; absent: the engine reads all of them itself. */

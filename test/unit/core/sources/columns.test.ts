@@ -360,6 +360,20 @@ describe('lines read as columns', function () {
     assert.ok(understood < 60, `${understood} rows were understood`);
   });
 
+  it('are packed by the scanner behind a change of prices as before it', () => {
+    agree(lines([ANSWER, ANSWER]), [], true); // another format, so that nothing is known
+    const months = ['2025-05', '2025-07', '2025-04'];
+    const many = months.flatMap((month) =>
+      Array.from({ length: 500 }, (_, index) => ({
+        ...CALL,
+        ...{ timestamp: `${month}-01T10:11:12.345Z`, model: 'o3', agent: `a${index % 5}`, input_tokens: index },
+      })),
+    );
+    assert.ok(agree(lines(many)) > 1490);
+    const { looked } = columns.effort;
+    assert.ok(looked < 60, `${looked} rows were looked at`);
+  });
+
   it('are compared with nothing that a group says twice', () => {
     for (const { id, columns: plan } of RECORD_FORMATS) {
       const groups = plan?.groups ?? [];
