@@ -96,22 +96,29 @@ export function meaningOf(named: u32, mark: u32): i32 {
   }
 }
 
-const NO_MEANING = -1;
-
-/** The same, of the value that a template has in a group, or `NO_MEANING`; 0 also where several names of the group have one. */
-function meaningIn(group: i32, marks: i32): i32 {
-  const slots = layout.GROUP_SLOTS + group * (layout.GROUP_WORDS << 2);
-  const count = load<i32>(slots);
-  let named: u32 = (<u32>(group + 1)) << 8;
-  let mark: u32 = layout.ABSENT;
-  for (let nth = 1; nth <= count; nth += 1) {
-    const found = load<u32>(marks + (load<i32>(slots + (nth << 2)) << 2));
-    if (found == layout.ABSENT) continue;
-    if (mark != layout.ABSENT) return 0;
-    mark = found;
-    named |= nth;
+/**
+ * The values that a template has in groups, into `STANDING`: the group and which of its names in one word, as `meaningOf` takes them,
+ * and its mark. Answers how many there are; below 0: several names of a group have one.
+ */
+export function standingOf(template: i32): i32 {
+  const marks = marksOf(template);
+  const groups = load<i32>(layout.GROUP_COUNT);
+  let standing = 0;
+  for (let group = 0; group < groups; group += 1) {
+    const slots = layout.GROUP_SLOTS + group * (layout.GROUP_WORDS << 2);
+    const count = load<i32>(slots);
+    let named: u32 = 0;
+    for (let nth = 1; nth <= count; nth += 1) {
+      const mark = load<u32>(marks + (load<i32>(slots + (nth << 2)) << 2));
+      if (mark == layout.ABSENT) continue;
+      if (named != 0) return -1;
+      named = (<u32>(group + 1) << 8) | nth;
+      store<u32>(layout.STANDING + (standing << 3), named);
+      store<u32>(layout.STANDING + (standing << 3), mark, 4);
+    }
+    if (named != 0) standing += 1;
   }
-  return mark == layout.ABSENT ? NO_MEANING : meaningOf(named, mark);
+  return standing;
 }
 
 /** True: it is known what stands for the template's names now. */
@@ -127,11 +134,10 @@ export function compose(template: i32): bool {
   memory.copy(layout.KEY_NOW, recipe + layout.RECIPE_KEY, 24);
   const entry = entryOf(template);
   store<u32>(entry + layout.ENTRY_TASK, load<u32>(recipe + layout.RECIPE_TASK));
-  const marks = marksOf(template);
-  const groups = load<i32>(layout.GROUP_COUNT);
-  for (let group = 0; group < groups; group += 1) {
-    const meaning = meaningIn(group, marks);
-    if (meaning == NO_MEANING) continue;
+  const standing = standingOf(template);
+  if (standing < 0) return false;
+  for (let at = layout.STANDING; at < layout.STANDING + (standing << 3); at += 8) {
+    const meaning = meaningOf(load<u32>(at), load<u32>(at, 4));
     if (meaning == 0 || load<u32>(meaning + layout.MEANING_NUMBERING) != numbering) return false;
     putName(meaning + layout.MEANING_NAMES, tuple, entry);
     putName(meaning + layout.MEANING_NAMES + layout.MEANING_NAME_BYTES, tuple, entry);

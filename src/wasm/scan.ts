@@ -5,7 +5,7 @@
 import { NO } from './bytes';
 
 export { hashOf } from './bytes';
-export { meaningOf, recipeOf } from './composing';
+export { meaningOf, recipeOf, standingOf } from './composing';
 export { attempt, compared, pack } from './events';
 export { mix } from './fingerprint';
 export { narrow } from './narrowing';

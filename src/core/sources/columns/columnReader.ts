@@ -295,7 +295,7 @@ export class ColumnReader {
     this.recipes.teach(template, {
       template: number,
       event,
-      parts: this.composer?.partsOf(number, template) ?? null,
+      composer: this.composer,
       skipsZero: this.format?.columns?.skipsZero === true,
       attempt: () => scanner.attempt(row, origin, firstLine),
     });

@@ -113,6 +113,8 @@ export const GROUP_COUNT = COMPOSING + 4;
 export const KEY_START = COMPOSING + 8;
 /** Words of the key of a template that is being composed: of its agent, model and task. */
 export const KEY_NOW = COMPOSING + 24;
+/** Values of a template in groups: two words each (`standingOf`). */
+export const STANDING = COMPOSING + 0x300;
 export const DECISIVE_SLOTS = COMPOSING + 0x40;
 export const GROUP_SLOTS = COMPOSING + 0x400;
 export const MOST_GROUPS = 24;

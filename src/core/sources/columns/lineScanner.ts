@@ -16,6 +16,7 @@ export interface ScannerModule {
     attempt(row: number, origin: number, line: number): number;
     recipeOf(template: number): number;
     meaningOf(of: number, mark: number): number;
+    standingOf(template: number): number;
     mix(from: number, to: number): void;
     narrow(from: number, count: number, to: number): number;
     readonly compared: { readonly value: number };
@@ -39,6 +40,15 @@ export interface Column {
   readonly slot: number;
   readonly column: number;
 }
+
+/** A value in a group of names that mean the same beside anything. */
+export interface Standing {
+  /** The group's place from 1 on, and in the lowest eight bits which of its names it is, from 1 on. */
+  readonly of: number;
+  readonly mark: number;
+}
+
+const STANDING_WORDS = at.STANDING / 4;
 
 interface Level {
   /** Names to slot numbers. */
@@ -231,10 +241,14 @@ export class LineScanner {
     return this.words[at.TEMPLATE_KEYS / 4 + template * (this.slots + 1) + slot] ?? 0;
   }
 
-  /** All of a template's, until the scanner forgets. */
-  marksOf(template: number): Uint32Array {
-    const first = at.TEMPLATE_KEYS / 4 + template * this.marks;
-    return this.words.subarray(first, first + this.marks);
+  /** The values that a template has in groups; null: several names of a group have one. */
+  standingOf(template: number): Standing[] | null {
+    const count = this.module.exports.standingOf(template);
+    if (count < 0) return null;
+    const standing: Standing[] = [];
+    for (let at = STANDING_WORDS; at < STANDING_WORDS + 2 * count; at += 2)
+      standing.push({ of: this.words[at] ?? 0, mark: this.words[at + 1] ?? 0 });
+    return standing;
   }
 
   number(column: number, row: number): number {

@@ -2,7 +2,7 @@
 import type { CostEvent } from '../../event';
 import { TASK_PLACE } from '../../ledger/batchTables';
 import { TUPLE_DIMENSIONS } from '../../ledger/tuples';
-import type { Said } from './composing';
+import type { Composer } from './composing';
 import * as at from './layout';
 import type { LineScanner } from './lineScanner';
 
@@ -37,12 +37,13 @@ export class Meanings {
     this.words = new Uint32Array(scanner.memory);
   }
 
-  /** @param numbering the tables in which names have their numbers */
-  tell(said: readonly Said[], numbering: number): void {
-    for (const { of, mark, dimensions } of said) {
-      const meaning = this.scanner.meaningOf(of, mark);
+  /** All that stands in groups of a template. @param numbering the tables in which names have their numbers */
+  tell(template: number, composer: Composer, numbering: number): void {
+    for (const value of this.scanner.standingOf(template) ?? []) {
+      const meaning = this.scanner.meaningOf(value.of, value.mark);
       const isTold = this.words[(meaning + at.MEANING_NUMBERING) / 4] === numbering;
-      if (meaning !== 0 && !isTold) this.tellOne(meaning, dimensions, numbering);
+      const said = meaning === 0 || isTold ? undefined : composer.saidBy(value);
+      if (said !== undefined) this.tellOne(meaning, said, numbering);
     }
   }
 

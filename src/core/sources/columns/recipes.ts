@@ -5,7 +5,7 @@ import type { PackingRoom } from '../../ledger/eventBatch';
 import { beginOf } from '../../ledger/eventKeys';
 import { plainRates } from '../../pricing/plainRates';
 import type { PriceTable } from '../../pricing/table';
-import type { Parts } from './composing';
+import type { Composer } from './composing';
 import * as at from './layout';
 import type { LineScanner } from './lineScanner';
 import { Meanings, type NameNumbers } from './meanings';
@@ -19,8 +19,8 @@ const PLACES = ['time', 'id', 'request', ...NUMBER_ROLES] as const satisfies rea
 export interface TaughtRow {
   readonly template: number;
   readonly event: PricedEvent;
-  /** Null: its names do not fall into parts. */
-  readonly parts: Parts | null;
+  /** Knows what its values mean, as far as they mean the same beside anything; null: nobody does. */
+  readonly composer: Composer | null;
   /** What has neither tokens nor searches is nothing. */
   readonly skipsZero: boolean;
   /** What the scanner makes of the same row, behind it: its variant, below 0 for none. */
@@ -102,14 +102,15 @@ export class Recipes {
   }
 
   /** What other templates of the recipe are made of. */
-  private tell(recipe: number, { parts, event }: TaughtRow): void {
-    if (parts === null) return;
+  private tell(recipe: number, { template, composer, event }: TaughtRow): void {
+    const rest = composer?.restOf(recipe);
+    if (composer === null || rest === undefined) return;
     const flags = this.bytes[recipe + at.RECIPE_FLAGS] ?? 0;
     if ((flags & at.COMPOSES) === 0) {
-      this.meanings.putRest(recipe, parts.rest, event.provider);
+      this.meanings.putRest(recipe, rest, event.provider);
       this.bytes[recipe + at.RECIPE_FLAGS] = flags | at.COMPOSES;
     }
-    this.meanings.tell(parts.said, this.packed.state[0] ?? 0);
+    this.meanings.tell(template, composer, this.packed.state[0] ?? 0);
   }
 
   private write(
