@@ -11,6 +11,7 @@ import {
   PLAIN,
   RECENT,
   RECENT_LINES,
+  RECENT_LINE_BYTES,
   RECENT_LONG,
   RECENT_LONG_LINES,
   ROW_TEMPLATE,
@@ -20,7 +21,7 @@ import {
 } from '../core/sources/columns/layout';
 
 /** A line of the processor's cache: two entries of few marks, or one of many. */
-const LINE_BYTES = 64;
+const LINE_BYTES = RECENT_LINE_BYTES;
 const SHORT_BYTES = 32;
 /** Round, step, ground and template of an entry; a record that waits has its row instead of a template. Then the marks. */
 const STEP = 2;

@@ -219,6 +219,7 @@ export const SHORT_TEXT_PLACES = 2048;
 /** Templates by the marks of a record in the order in which its values stand: lines of 64 bytes, for few marks and for many. */
 export const RECENT = 0x2900000;
 export const RECENT_LINES = 32_768;
+export const RECENT_LINE_BYTES = 64;
 export const RECENT_LONG = 0x2b00000;
 export const RECENT_LONG_LINES = 16_384;
 /** Records that wait for their templates: 64 bytes each, a head of eight bytes among them, then two bytes for each mark; the last one may have more of them. */
