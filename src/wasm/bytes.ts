@@ -8,6 +8,14 @@ export const NO: i32 = -1;
 
 export const QUOTE: u8 = 34;
 export const BACKSLASH: u8 = 92;
+export const COMMA: u8 = 44;
+export const COLON: u8 = 58;
+export const OPEN_BRACKET: u8 = 91;
+export const CLOSE_BRACKET: u8 = 93;
+export const OPEN_BRACE: u8 = 123;
+export const CLOSE_BRACE: u8 = 125;
+export const NEWLINE: u8 = 10;
+export const RETURN: u8 = 13;
 const SPACE: u8 = 32;
 const TAB: u8 = 9;
 

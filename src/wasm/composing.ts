@@ -83,12 +83,12 @@ export function meaningOf(named: u32, mark: u32): i32 {
   let place = ((named * 0x9e3779b1) ^ (mark * 0x85ebca77)) >> 7;
   while (true) {
     const at = layout.MEANINGS + (place & (layout.MEANING_PLACES - 1)) * layout.MEANING_BYTES;
-    const held = load<u32>(at);
+    const held = load<u32>(at + layout.MEANING_OF);
     if (held == named && load<u32>(at + layout.MEANING_MARK) == mark) return at;
     if (held == 0) {
       if (meanings == layout.MOST_MEANINGS) return 0;
       meanings += 1;
-      store<u32>(at, named);
+      store<u32>(at + layout.MEANING_OF, named);
       store<u32>(at + layout.MEANING_MARK, mark);
       return at;
     }

@@ -1,5 +1,5 @@
 /** Looks over one JSON object, step by step: checks its grammar and takes the values that a plan wants. */
-import { isDigit, NO, plainEnd, QUOTE, skipString, specials } from './bytes';
+import { isDigit, NO, OPEN_BRACE, plainEnd, QUOTE, skipString, specials } from './bytes';
 import {
   DECIMAL,
   KIND_ID,
@@ -38,7 +38,6 @@ import {
 import { slotText } from './texts';
 import { quickTime, QUICK_TIME_BYTES, timeValue } from './times';
 
-const OPEN_BRACE: u8 = 123;
 const MINUS: u8 = 45;
 const POINT: u8 = 46;
 const ZERO: u8 = 48;

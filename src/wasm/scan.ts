@@ -2,7 +2,7 @@
  * The line scanner: AssemblyScript, compiled to WebAssembly. It looks over whole lines of JSON in its memory and leaves, for
  * each that matters, a row of numbers; what the lines say besides is a template, told apart but not understood here.
  */
-import { NO } from './bytes';
+import { NEWLINE, NO } from './bytes';
 
 export { hashOf } from './bytes';
 export { meaningOf, recipeOf, standingOf } from './composing';
@@ -35,8 +35,6 @@ import { isFull, isOdd, lastStep, readRecord } from './record';
 import { forgetShortTexts } from './shortTexts';
 import { forgetSteps, STEP_KNOWN, STEP_MATTERS, STEP_NAMES, STEP_SHAPE_HIGH, STEP_SHAPE_LOW, tidySteps } from './steps';
 import { forgetTexts } from './texts';
-
-const NEWLINE: u8 = 10;
 
 let slots: i32 = 0;
 let ids: i32 = 0;

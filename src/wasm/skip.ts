@@ -1,13 +1,19 @@
 /** Goes over JSON values whose content nobody wants, and over what stands between the members of objects and lists. */
-import { NO, QUOTE, skipNumber, skipString, skipWord, space } from './bytes';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  NO,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipNumber,
+  skipString,
+  skipWord,
+  space,
+} from './bytes';
 import { DEEPEST } from '../core/sources/columns/layout';
-
-const COMMA: u8 = 44;
-const COLON: u8 = 58;
-const OPEN_BRACKET: u8 = 91;
-const CLOSE_BRACKET: u8 = 93;
-const OPEN_BRACE: u8 = 123;
-const CLOSE_BRACE: u8 = 125;
 
 /** The index behind a value. @param depth of the object or list that it stands in */
 export function skip(from: i32, depth: i32): i32 {

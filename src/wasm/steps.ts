@@ -2,7 +2,19 @@
  * What stands between the values of records, as a tree: a step is the bytes from behind one value to the next, the same name among
  * them, and what is to be done with that value. Most records take the steps of one before, and none of their names is looked up.
  */
-import { hashOf, isSame, NO, plainEnd, QUOTE, space } from './bytes';
+import {
+  CLOSE_BRACE,
+  COMMA,
+  hashOf,
+  isSame,
+  NEWLINE,
+  NO,
+  OPEN_BRACE,
+  plainEnd,
+  QUOTE,
+  RETURN,
+  space,
+} from './bytes';
 import {
   KIND_ID,
   KIND_NUMBER,
@@ -24,12 +36,6 @@ import {
   STEPS,
 } from '../core/sources/columns/layout';
 import { behindName } from './skip';
-
-const COMMA: u8 = 44;
-const NEWLINE: u8 = 10;
-const RETURN: u8 = 13;
-const OPEN_BRACE: u8 = 123;
-const CLOSE_BRACE: u8 = 125;
 
 /** Kinds beside those of slots: nobody wants the value, an object of which values are wanted, the record's end, and what no record goes on with. */
 export const KIND_SKIPPED = 5;
