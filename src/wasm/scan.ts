@@ -49,9 +49,8 @@ export let lines: i32 = 0;
 export let why: i32 = 0;
 export let lineEnd: i32 = 0;
 
-/** Begins anew, with a plan that has been written to memory. */
-/** @param always 1: every record matters */
-export function begin(slotCount: i32, numberColumns: i32, timeColumns: i32, idColumns: i32, requestColumn: i32, always: i32): void {
+/** Begins anew, with a plan that has been written to memory. @param always 1: every record matters */
+export function begin(slotCount: i32, idColumns: i32, requestColumn: i32, always: i32): void {
   slots = slotCount;
   request = requestColumn;
   allMatter = always != 0;

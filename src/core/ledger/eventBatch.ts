@@ -85,8 +85,9 @@ export interface PackingRoom {
   readonly narrow: (values: Float64Array, count: number, place: number) => BatchColumn | null;
 }
 
-const NUMBERING = 0;
-const COUNT = 1;
+/** Places in `PackingRoom.state`. */
+export const NUMBERING = 0;
+export const COUNT = 1;
 const TUPLES_BEFORE = 2;
 const TUPLE_COUNT = 3;
 

@@ -12,24 +12,21 @@ const WORTH = MEBIBYTE;
 const PART = 2 * MEBIBYTE;
 
 export class OwnReader implements Readers {
-  readonly limits: ReadingLimits;
   readonly capacity = 1;
   readonly fileCapacity = 1;
   private isClosed = false;
 
   private constructor(
     private readonly reader: JobReader,
-    part: number,
-  ) {
-    this.limits = { worth: WORTH, part, threads: 1 };
-  }
+    readonly limits: ReadingLimits,
+  ) {}
 
   /** Null: nothing to gain by it, or the scanner does not run here. @param bytes that are going to be read */
   static start(scripts: ReadingScripts, bytes: number, settings: () => ReadingSettings): OwnReader | null {
     const { worth = WORTH, part = PART } = scripts.ownLimits ?? {};
     if (bytes < worth) return null;
     const scanner = openLineScanner(scripts.lineScanner ?? null);
-    return scanner === null ? null : new OwnReader(new JobReader(scanner, settings()), part);
+    return scanner === null ? null : new OwnReader(new JobReader(scanner, settings()), { worth, part, threads: 1 });
   }
 
   async run<J extends Job>(job: J): Promise<Answer<J>> {

@@ -6,7 +6,7 @@ import { NUMBER_ROLES, type ColumnPlan, type NumberRole } from './plan';
 export interface ScannerModule {
   readonly memory: ArrayBuffer;
   readonly exports: {
-    begin(slots: number, numbers: number, times: number, ids: number, request: number, always: number): void;
+    begin(slots: number, ids: number, request: number, always: number): void;
     forget(): void;
     learn(): void;
     nameCount(): number;
@@ -108,7 +108,7 @@ export class LineScanner {
     if (time > at.MOST_TIMES || id > at.MOST_IDS || number > at.MOST_NUMBERS) throw new RangeError('too many columns');
     const always = plan.needs.length === 0 ? 1 : 0;
     const requestColumn = request?.column ?? -1;
-    this.module.exports.begin(this.slots, number, time, id, requestColumn, always);
+    this.module.exports.begin(this.slots, id, requestColumn, always);
   }
 
   /** Of a name of the record itself that the plan reads. */

@@ -1,7 +1,7 @@
 /** Tells the scanner how rows become events (`src/wasm/events.ts`), once it has been seen on one of them that both come to the same. */
 import type { PricedEvent } from '../../event';
 import { TASK } from '../../ledger/countColumns';
-import type { PackingRoom } from '../../ledger/eventBatch';
+import { COUNT, NUMBERING, type PackingRoom } from '../../ledger/eventBatch';
 import { beginOf } from '../../ledger/eventKeys';
 import { plainRates } from '../../pricing/plainRates';
 import type { PriceTable } from '../../pricing/table';
@@ -67,7 +67,7 @@ export class Recipes {
     const variant = row.attempt();
     // What is unusual about it may be in its names as well.
     if (variant < 0) return this.words.set(before, entry);
-    const last = (this.packed.state[1] ?? 0) - 1;
+    const last = (this.packed.state[COUNT] ?? 0) - 1;
     if (!this.isSame(last, last + 1)) {
       this.refuted += 1;
       this.bytes[recipe + at.RECIPE_STATE] = at.LEFT;
@@ -89,7 +89,7 @@ export class Recipes {
   /** Numbers in other tables than those of the batch mean nothing. */
   private renew(recipe: number): void {
     const { words } = this;
-    const [numbering = 0] = this.packed.state;
+    const numbering = this.packed.state[NUMBERING] ?? 0;
     if (words[(recipe + at.RECIPE_NUMBERING) / 4] === numbering) return;
     words[(recipe + at.RECIPE_NUMBERING) / 4] = numbering;
     words.fill(0, (recipe + at.RECIPE_SHAPES) / 4, (recipe + at.RECIPE_SHAPES) / 4 + at.VARIANTS);
@@ -110,7 +110,7 @@ export class Recipes {
       this.meanings.putRest(recipe, rest, event.provider);
       this.bytes[recipe + at.RECIPE_FLAGS] = flags | at.COMPOSES;
     }
-    this.meanings.tell(template, composer, this.packed.state[0] ?? 0);
+    this.meanings.tell(template, composer, this.packed.state[NUMBERING] ?? 0);
   }
 
   private write(
