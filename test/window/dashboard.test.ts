@@ -186,6 +186,7 @@ describe('the dashboard in a window', function () {
       (place) => place > 200,
     );
     // What came near while the page was scrolled has its height once it is drawn.
+    await shows(() => dashboard.unfinishedNear(), []);
     let last = NaN;
     return eventually(
       'the page stands still',

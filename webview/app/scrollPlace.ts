@@ -1,5 +1,6 @@
 /** Comes back to where a page was scrolled to when the editor makes it anew: after another tab was in front, or the window was reloaded. */
 import type { Host } from '../host';
+import { isNear } from './near';
 
 /** Between two notes of the place while a person scrolls, ms. */
 const PAUSE = 150;
@@ -23,6 +24,8 @@ export class ScrollPlace {
   ) {
     this.wanted = readPlace(recordOf(host.recall())?.['place']);
     window.addEventListener('scroll', () => (this.timer ??= setTimeout(() => this.note(), PAUSE)), { passive: true });
+    // Told before anybody has seen it.
+    new ResizeObserver(() => this.restore()).observe(document.body);
     // From then on the page is where the person wants it.
     for (const type of ['wheel', 'pointerdown', 'keydown', 'touchstart'])
       window.addEventListener(type, () => (this.wanted = null), { passive: true, capture: true });
@@ -34,13 +37,13 @@ export class ScrollPlace {
     this.restore();
   }
 
-  /** To be called when something was drawn: the part that was on top may only now have its height. */
+  /** To be called when something was drawn: what stands above the part, or below it at the end of the page, may only now have its height. */
   restore(): void {
     const part = this.wanted === null ? undefined : this.parts()[this.wanted.part];
     if (this.wanted === null || part === undefined) return;
     const away = part.getBoundingClientRect().top - this.wanted.top;
     window.scrollBy({ top: away, behavior: 'instant' });
-    if (Math.abs(away) < 1 && !part.classList.contains('pending')) this.wanted = null;
+    if (Math.abs(away) < 1 && !this.parts().some((other) => isNear(other) && isUnfinished(other))) this.wanted = null;
   }
 
   /** To be called as well when the page has remembered something else. */
@@ -59,6 +62,11 @@ export class ScrollPlace {
     const box = boxes[part];
     return box === undefined ? null : { part, top: Math.round(box.top) };
   }
+}
+
+/** It will get another height. */
+function isUnfinished(part: Element): boolean {
+  return part.matches(':is(.pending, .awaited):not([hidden], :has(> .failure))');
 }
 
 function readPlace(value: unknown): Place | null {

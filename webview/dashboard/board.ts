@@ -2,14 +2,13 @@
 import type { DashboardAnswer, DashboardQuery } from '../../src/core/dashboard/model';
 import type { Snapshot } from '../../src/protocol/engine';
 import { isInUse } from '../app/inUse';
+import { observeNear } from '../app/near';
 import { element } from '../dom';
 import { t } from '../l10n';
 import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 import { Steady } from './steady';
 
-/** Sections this near to what is visible are drawn before they are scrolled to, CSS pixels. */
-const NEAR = '300px';
 /** Of the sections that are asked for apart: more at a time would stand in the way of a person's next question. */
 const ASKED_AHEAD = 2;
 
@@ -52,7 +51,7 @@ export class SectionBoard {
     private readonly onWanted: () => void,
   ) {
     this.placed = kinds.map((kind) => this.place(kind));
-    const observer = new IntersectionObserver((entries) => this.see(entries), { rootMargin: NEAR });
+    const observer = observeNear((entries) => this.see(entries));
     for (const { kind, section } of this.placed) if (kind.when === 'near') observer.observe(section.element);
   }
 
@@ -171,14 +170,17 @@ export class SectionBoard {
     return placed;
   }
 
-  /** A part that cannot be drawn says so in its place and leaves the others alone. */
+  /** A part that cannot be drawn says so in its place and leaves the others alone; one that asks further keeps its height meanwhile. */
   private async drawSection(section: Section, drawing: Drawing): Promise<void> {
+    section.element.classList.replace('pending', 'awaited');
     try {
       await section.draw(drawing);
       failureIn(section)?.remove();
     } catch (error) {
       console.error(error);
       failed(section, error);
+    } finally {
+      section.element.classList.remove('awaited');
     }
   }
 
@@ -210,8 +212,8 @@ export class SectionBoard {
       section.element.classList.toggle('held', one.isHeld);
       if (one.isHeld) continue;
       one.drawn = stampOf(one, drawing);
-      section.element.classList.remove('pending');
-      await this.drawSection(section, { answer, snapshot: drawing.snapshot });
+      const drawn = this.drawSection(section, { answer, snapshot: drawing.snapshot });
+      if (one.kind.isUnhurried !== true) await drawn;
     }
   }
 }
@@ -248,5 +250,5 @@ function isWanted(placed: Placed, drawing: BoardDrawing): boolean {
 
 /** What is not drawn yet is in nobody's use. */
 function isBusy(place: HTMLElement): boolean {
-  return !place.classList.contains('pending') && isInUse(place);
+  return !place.matches('.pending, .awaited') && isInUse(place);
 }

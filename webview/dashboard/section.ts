@@ -51,6 +51,8 @@ export interface SectionKind {
   readonly when: 'first' | 'near';
   /** Asked for on its own, because its answer is large; those that are only near always are. */
   readonly isApart?: boolean;
+  /** What it asks for further nobody waits for: what a person presses meanwhile comes first. */
+  readonly isUnhurried?: boolean;
   /** Takes the whole width of a wide page. */
   readonly isWide: boolean;
   make(context: SectionContext): Section;

@@ -168,6 +168,16 @@ export class DashboardWindow {
     return this.part(name).evaluate((element) => Math.round(element.getBoundingClientRect().top));
   }
 
+  /** Titles of the parts within 300 pixels of what is visible that are not drawn. */
+  unfinishedNear(): Promise<string[]> {
+    return this.frame.locator('.part:is(.pending, .awaited)').evaluateAll((parts) =>
+      parts
+        .map((part) => ({ title: part.querySelector('h2')?.textContent ?? '', box: part.getBoundingClientRect() }))
+        .filter(({ box }) => box.height > 0 && box.bottom > -300 && box.top < window.innerHeight + 300)
+        .map(({ title }) => title),
+    );
+  }
+
   /** The colour behind everything, and those of the first chart, each once. */
   colours(): Promise<{ background: string; chart: string[] }> {
     return this.frame.evaluate(() => {

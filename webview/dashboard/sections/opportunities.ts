@@ -13,14 +13,21 @@ const ID = 'opportunities';
 /** A search of a million calls takes the engine a second: while figures change by themselves it is asked for this seldom, ms. */
 const CALM_MS = 30_000;
 
-export const opportunities: SectionKind = { when: 'near', isWide: true, make: makeOpportunities };
+export const opportunities: SectionKind = {
+  when: 'near',
+  isWide: true,
+  isUnhurried: true,
+  make: makeOpportunities,
+};
 
 function makeOpportunities(context: SectionContext): Section {
   const panel = new Panel(ID, t('Opportunities'));
   let question = '';
   let askedAt = 0;
   let later: ReturnType<typeof setTimeout> | null = null;
-  const ask = async (asked: AdviceRequest): Promise<void> => {
+  let newest = Promise.resolve();
+  const ask = (asked: AdviceRequest): Promise<void> => (newest = show(asked));
+  const show = async (asked: AdviceRequest): Promise<void> => {
     const own = JSON.stringify(asked);
     question = own;
     askedAt = performance.now();
@@ -32,7 +39,7 @@ function makeOpportunities(context: SectionContext): Section {
     } catch (error) {
       shown = t('This part cannot be drawn: {0}', error instanceof Error ? error.message : String(error));
     }
-    if (question !== own) return;
+    if (question !== own) return newest;
     panel.content.draw(shown, () => (typeof shown === 'string' ? [remark(shown)] : content(shown)));
   };
   /** Nothing moves under the pointer: it is asked again when that has left. */
@@ -47,12 +54,11 @@ function makeOpportunities(context: SectionContext): Section {
     id: ID,
     element: panel.element,
     parts: [],
-    // Nobody waits for it: what a person presses meanwhile comes first.
-    draw({ answer }) {
+    async draw({ answer }) {
       const asked = { range: answer.span.range, filter: context.query().filter };
       const wait = JSON.stringify(asked) === question ? askedAt + CALM_MS - performance.now() : 0;
       if (wait > 0) askLater(asked, wait);
-      else void ask(asked);
+      else await ask(asked);
     },
   };
 }
