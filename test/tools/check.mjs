@@ -5,9 +5,11 @@ import { launchChromium } from './chromium.mjs';
 import { within } from './processes.mjs';
 import { root } from './server.mjs';
 import { openWindow, startServer } from './vscode.mjs';
-import { chartDrawn, openSidebar, statusBarFigure, viewFrame } from './window.mjs';
+import { chartDrawn, foldTrees, openSidebar, roomSettled, statusBarFigure, viewFrame } from './window.mjs';
 
 const TIME_LIMIT = 150_000;
+/** High enough for the figure, the key figures and a chart below one another, CSS pixels. */
+const VIEWPORT = { width: 1440, height: 1300 };
 
 /**
  * @param {{ workspace: string, picture: string, say: (line: string) => void }} options
@@ -27,11 +29,14 @@ export async function check({ workspace, picture, say }) {
 
 async function look(server, browser, { workspace, picture }) {
   mkdirSync(path.dirname(path.resolve(picture)), { recursive: true });
-  const window = await openWindow({ browser, url: server.url(workspace, { development: root }) });
+  const window = await openWindow({ browser, url: server.url(workspace, { development: root }), viewport: VIEWPORT });
   try {
     const text = await statusBarFigure(window.page);
     await openSidebar(window.page);
-    await chartDrawn(await viewFrame(window.page, 'overview'));
+    await foldTrees(window.page);
+    const overview = await viewFrame(window.page, 'overview');
+    await roomSettled(overview);
+    await chartDrawn(overview);
     return text;
   } finally {
     await window.page.screenshot({ path: picture }).catch(() => undefined);

@@ -132,7 +132,7 @@ export async function viewFrame(page, view) {
 }
 
 /**
- * Waits until every chart of a view shows something, and brings the first one into sight.
+ * Waits until every chart that is near what a view shows is drawn; the view stays where a person would find it.
  * @param {import('playwright-core').Frame} frame
  * @throws Error that says how far it came
  */
@@ -146,10 +146,23 @@ export async function chartDrawn(frame) {
   if (drawn === null) throw new Error(`The chart is not drawn after ${CHART_LIMIT / 1000} s: ${last}.`);
 }
 
+/**
+ * Waits until a view has the room that it will have: panes fold slowly.
+ * @param {import('playwright-core').Frame} frame
+ */
+export async function roomSettled(frame) {
+  let last = -1;
+  await until(CHART_LIMIT, async () => {
+    const height = await frame.evaluate(() => window.innerHeight);
+    const isSettled = height === last;
+    last = height;
+    return isSettled ? true : null;
+  });
+}
+
 /** Runs in the page: how many different colours each chart has (an empty one has one; a legend's mark is no chart). */
 function coloursOfCharts(smallest) {
   const charts = Array.from(document.querySelectorAll('canvas')).filter(({ clientWidth }) => clientWidth >= smallest);
-  charts[0]?.scrollIntoView({ block: 'nearest' });
   return charts.map((chart) => {
     const { data } = chart.getContext('2d').getImageData(0, 0, chart.width, chart.height);
     return new Set(new Uint32Array(data.buffer)).size;
