@@ -249,6 +249,8 @@ export class Workspace {
     let changed = false;
     if (everywhere) changed = await this.look();
     const wanted = everywhere ? [...this.sources.values()] : this.sources.at(paths);
+    // Rows are shown by it as they come.
+    this.attributions.settle(this.ledger);
     const read = (source: Source): Promise<boolean> => this.readSource(source);
     if (await this.pool.read(wanted, read)) changed = true;
     if (this.closed) return false;

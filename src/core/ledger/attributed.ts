@@ -62,7 +62,7 @@ export class AttributedRows {
   /** From now on this decides what events belong to. */
   use(attributor: Attributor): void {
     this.attributor = attributor;
-    this.stale = true;
+    this.stale ||= !this.spans.isEmpty;
   }
 
   /** All rows are those of an image: they may show what held when it was saved. */

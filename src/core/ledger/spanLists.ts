@@ -28,6 +28,10 @@ export class SpanLists {
     return number;
   }
 
+  get isEmpty(): boolean {
+    return this.lists.length === 0;
+  }
+
   at(number: number): readonly Span[] {
     return this.lists[number] ?? [];
   }
