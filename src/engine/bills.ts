@@ -3,7 +3,8 @@ import { BillLines, type SavedLines } from '../core/billLines';
 import { decideBills, type BillPart } from '../core/bills';
 import { monthText } from '../core/calendar';
 import type { BillRow, PricedEvent } from '../core/event';
-import type { Ledger, SourceId } from '../core/ledger/ledger';
+import type { Ledger } from '../core/ledger/ledger';
+import type { SourceId } from '../core/ledger/sources';
 import type { ForeignAmount } from '../core/sources/source';
 import type { NanoUsd } from '../core/money';
 

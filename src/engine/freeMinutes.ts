@@ -1,8 +1,9 @@
 /** The minutes of CI that a plan includes each month: credited day by day against the CI cost that was computed from minutes. */
 import type { PricedEvent } from '../core/event';
 import { dayOf, monthText, type Zone } from '../core/calendar';
-import type { Ledger, SourceId } from '../core/ledger/ledger';
+import type { Ledger } from '../core/ledger/ledger';
 import { ALL_TIME } from '../core/ledger/query';
+import type { SourceId } from '../core/ledger/sources';
 import type { NanoUsd } from '../core/money';
 import type { PriceTable } from '../core/pricing/table';
 

@@ -1,8 +1,9 @@
 /** Vendors' own accounts of a day: they count where no log holds that day's calls, and are only compared where one does. */
 import { dayOf, monthText, type Zone } from '../core/calendar';
 import type { PricedEvent } from '../core/event';
-import type { Ledger, SourceId } from '../core/ledger/ledger';
+import type { Ledger } from '../core/ledger/ledger';
 import { ALL_TIME } from '../core/ledger/query';
+import type { SourceId } from '../core/ledger/sources';
 import type { NanoUsd } from '../core/money';
 import { priceEvent } from '../core/pricing/price';
 import type { PriceTable } from '../core/pricing/table';

@@ -5,10 +5,9 @@ import type { Zone } from '../calendar';
 import { AttributedRows } from './attributed';
 import { Answers } from './answers';
 import { Buckets } from './buckets';
-import { ALIVE, CHUNK_SHIFT, COUNTED, Columns } from './columns';
+import { COUNTED, Columns } from './columns';
 import { LINE } from './countColumns';
 import { CountedOnce } from './countedOnce';
-import type { SourceTally } from './countedOnce';
 import type { BatchRun } from './eventBatch';
 import type { DayImage, Keys } from './days';
 import type { Encode, ImageReader, ImageWriter } from './image';
@@ -21,31 +20,10 @@ import { RowWriter } from './rowWriter';
 import type { ScanSource } from './scans';
 import type { Dictionary } from './selection';
 import { Shapes } from './shapes';
+import { Sources, type Source, type SourceCounts, type SourceId } from './sources';
 import { TUPLE_DIMENSIONS, Tuples } from './tuples';
 import { visitRows } from './visit';
 import type { GroupNames, Visited, VisitQuery } from './visit';
-
-/** Names a source for as long as it is in the ledger; numbers are not used twice. */
-export type SourceId = number;
-
-export interface SourceCounts {
-  /** Its rows that count, and those left out because an equal one counts. */
-  readonly events: number;
-  readonly duplicates: number;
-  /** Epoch ms of its newest row; null when none has a time. */
-  readonly newest: number | null;
-}
-
-interface Source extends SourceTally {
-  readonly path: string;
-  /** Its number inside rows, used again once it is removed. */
-  readonly slot: number;
-  /** Places of the chunks that hold rows of it. */
-  readonly chunks: Set<number>;
-  newest: number;
-}
-
-type SavedSource = (Pick<Source, 'path' | 'rows' | 'counted'> & { readonly chunks: readonly number[] }) | null;
 
 const PURPOSE = TUPLE_DIMENSIONS.indexOf('purpose');
 
@@ -54,29 +32,24 @@ export class Ledger {
   private readonly names = new Map<GroupKey, Names>();
   private readonly tuples = new Tuples();
   private readonly shapes = new Shapes();
-  /** As shown: a file may have parts that come and go on their own, named behind a NUL. */
-  private readonly pathOf = (slot: number): string => this.slots[slot]?.path.split('\0', 1)[0] ?? '';
+  private readonly sources = new Sources(this.columns, this.shapes);
   private readonly dictionary: Dictionary = {
     names: this.names,
     tuples: this.tuples,
     shapes: this.shapes,
-    pathOf: this.pathOf,
+    pathOf: this.sources.shownPathOf,
   };
-  private readonly order = new RowOrder(this.columns, this.shapes, this.pathOf);
+  private readonly order = new RowOrder(this.columns, this.shapes, this.sources.shownPathOf);
   private readonly attributed = new AttributedRows(this.columns, this.tuples, (place) => this.namesOf(place));
   private readonly counting = new CountedOnce(this.columns, {
     sourceOf: (row) => this.order.sourceOf(row),
-    tallyOf: (slot) => this.slots[slot] ?? { rows: 0, counted: 0 },
+    tallyOf: this.sources.tallyOf,
     comparePaths: (slot, other) => this.order.comparePaths(slot, other),
     comparePositions: (row, other) => this.order.comparePositions(row, other),
     baseOf: (tuple) => this.attributed.baseOf(tuple),
     givesWay: (tuple) => this.isSubagents(tuple),
     shown: (tuple, at) => this.attributed.shown(tuple, at),
   });
-  private readonly sources = new Map<SourceId, Source>();
-  private readonly ids = new Map<string, SourceId>();
-  private readonly slots: (Source | null)[] = [];
-  private nextId: SourceId = 1;
   private readonly buckets = new Map<Bucket, Buckets>();
   private readonly answers: Answers;
   private readonly writer = new RowWriter({
@@ -94,84 +67,8 @@ export class Ledger {
 
   /** A new, empty source. A source of the same path is removed first: that is how one is read again from its start. */
   addSource(path: string): SourceId {
-    const before = this.ids.get(path);
-    if (before !== undefined) this.removeSource(before);
-    const free = this.slots.indexOf(null);
-    const slot = free < 0 ? this.slots.length : free;
-    const source: Source = { path, slot, chunks: new Set(), rows: 0, counted: 0, newest: -Infinity };
-    const id = this.nextId++;
-    this.slots[slot] = source;
-    this.sources.set(id, source);
-    this.ids.set(path, id);
-    return id;
-  }
-
-  /** The source of a path, as long as it is in the ledger. */
-  idOf(path: string): SourceId | null {
-    return this.ids.get(path) ?? null;
-  }
-
-  removePath(path: string): void {
-    const id = this.ids.get(path);
-    if (id !== undefined) this.removeSource(id);
-  }
-
-  get paths(): string[] {
-    return [...this.ids.keys()];
-  }
-
-  /** The whole ledger (`serialise.ts`). Nothing may be put in or taken out until the image is written. */
-  save(image: ImageWriter): void {
-    this.settle();
-    const sources = this.slots.map((source) =>
-      source === null
-        ? null
-        : { path: source.path, rows: source.rows, counted: source.counted, chunks: [...source.chunks] },
-    );
-    image.json(sources);
-    image.numbers(this.slots.map((source) => source?.newest ?? -Infinity));
-    image.json([...this.names.keys()]);
-    for (const names of this.names.values()) names.save(image);
-    this.tuples.save(image);
-    this.shapes.save(image);
-    this.columns.save(image);
-    this.counting.save(image);
-  }
-
-  /** Its sums of days, to be asked without its events (`days.ts`). @param wanted what will be asked for often */
-  saveDays(wanted: readonly Keys[], encode: Encode): DayImage {
-    this.settle();
-    return this.answers.saveDays(wanted, encode);
-  }
-
-  /** Adds up in advance what questions about days would add up each time. */
-  gather(): void {
-    this.settle();
-    this.answers.gather();
-  }
-
-  /** Takes in what `save` wrote; only into a new ledger of the same zone. @throws RangeError when it does not fit */
-  load(image: ImageReader): void {
-    const sources = image.json() as SavedSource[];
-    const newest = image.numbers();
-    sources.forEach((saved, slot) => this.loadSource(saved, slot, newest[slot] ?? -Infinity));
-    for (const dimension of image.json() as GroupKey[]) this.namesOf(dimension).load(image);
-    this.tuples.load(image);
-    this.shapes.load(image);
-    this.columns.load(image);
-    this.counting.load(image);
-    this.attributed.loaded();
-    this.answers.loaded();
-  }
-
-  private loadSource(saved: SavedSource, slot: number, newest: number): void {
-    this.slots[slot] = null;
-    if (saved === null) return;
-    const source: Source = { ...saved, slot, chunks: new Set(saved.chunks), newest };
-    const id = this.nextId++;
-    this.slots[slot] = source;
-    this.sources.set(id, source);
-    this.ids.set(source.path, id);
+    this.removePath(path);
+    return this.sources.add(path);
   }
 
   /** Adds events of a source, in any order. Events for a source that was removed meanwhile are let go. */
@@ -195,17 +92,29 @@ export class Ledger {
   removeSource(id: SourceId): void {
     const source = this.sources.get(id);
     if (source === undefined) return;
-    this.counting.remove(this.rowsOf(source));
+    this.counting.remove(this.sources.rowsOf(source));
     this.attributed.touch();
-    this.sources.delete(id);
-    this.ids.delete(source.path);
-    this.slots[source.slot] = null;
+    this.sources.remove(id);
+  }
+
+  removePath(path: string): void {
+    const id = this.sources.idOf(path);
+    if (id !== null) this.removeSource(id);
   }
 
   /** Puts all events of a source aside, so that they count as little as if they were not there; or takes them back. */
   putAside(id: SourceId, aside: boolean): void {
     const source = this.sources.get(id);
-    if (source !== undefined) this.counting.putAside(this.rowsOf(source), aside);
+    if (source !== undefined) this.counting.putAside(this.sources.rowsOf(source), aside);
+  }
+
+  /** The source of a path, as long as it is in the ledger. */
+  idOf(path: string): SourceId | null {
+    return this.sources.idOf(path);
+  }
+
+  get paths(): string[] {
+    return this.sources.paths;
   }
 
   /** All events of a source, also those that do not count because an equal one does, in no particular order. */
@@ -213,7 +122,7 @@ export class Ledger {
     this.settle();
     const source = this.sources.get(id);
     if (source === undefined) return;
-    for (const row of this.rowsOf(source)) yield eventRow(this.columns, this.dictionary, row);
+    for (const row of this.sources.rowsOf(source)) yield eventRow(this.columns, this.dictionary, row);
   }
 
   /** Of a source the events that begin in some lines, both included, with whether they count; so many at most. */
@@ -222,7 +131,7 @@ export class Ledger {
     const source = this.sources.get(id);
     const found: { event: EventRow; counts: boolean }[] = [];
     if (source === undefined) return found;
-    for (const row of this.rowsOf(source)) {
+    for (const row of this.sources.rowsOf(source)) {
       const line = this.columns.get(row, LINE);
       if (line < from || line > to) continue;
       const counts = (this.columns.flagsOf(row) & COUNTED) !== 0;
@@ -234,13 +143,7 @@ export class Ledger {
 
   sourceCounts(id: SourceId): SourceCounts {
     this.counting.settle();
-    const source = this.sources.get(id);
-    if (source === undefined) return { events: 0, duplicates: 0, newest: null };
-    return {
-      events: source.counted,
-      duplicates: source.rows - source.counted,
-      newest: Number.isFinite(source.newest) ? source.newest : null,
-    };
+    return this.sources.countsOf(id);
   }
 
   /** Decides anew which pull request and WBS item every event belongs to, those that come later included. */
@@ -258,6 +161,21 @@ export class Ledger {
     let oldest = Infinity;
     for (const chunk of this.columns.chunks) if (chunk.oldest < oldest) oldest = chunk.oldest;
     return Number.isFinite(oldest) ? oldest : null;
+  }
+
+  /** Instant (epoch ms) of the newest event that counts and is not after `now`; null when there is none. */
+  newestUpTo(now: number): number | null {
+    this.counting.settle();
+    let newest = -Infinity;
+    // From the end: logs grow there, so that nearly all chunks are passed over.
+    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks.toReversed()) {
+      if (bound <= newest || oldest > now) continue;
+      for (let index = 0; index < used; index++) {
+        const instant = at[index] ?? NaN;
+        if (instant > newest && instant <= now && ((flags[index] ?? 0) & COUNTED) !== 0) newest = instant;
+      }
+    }
+    return newest === -Infinity ? null : newest;
   }
 
   query(query: Query): QueryResult {
@@ -295,19 +213,40 @@ export class Ledger {
     return question({ columns, dictionary, zone, hours: this.bucketsOf('hour') });
   }
 
-  /** Instant (epoch ms) of the newest event that counts and is not after `now`; null when there is none. */
-  newestUpTo(now: number): number | null {
-    this.counting.settle();
-    let newest = -Infinity;
-    // From the end: logs grow there, so that nearly all chunks are passed over.
-    for (const { at, flags, used, newest: bound, oldest } of this.columns.chunks.toReversed()) {
-      if (bound <= newest || oldest > now) continue;
-      for (let index = 0; index < used; index++) {
-        const instant = at[index] ?? NaN;
-        if (instant > newest && instant <= now && ((flags[index] ?? 0) & COUNTED) !== 0) newest = instant;
-      }
-    }
-    return newest === -Infinity ? null : newest;
+  /** Adds up in advance what questions about days would add up each time. */
+  gather(): void {
+    this.settle();
+    this.answers.gather();
+  }
+
+  /** The whole ledger (`serialise.ts`). Nothing may be put in or taken out until the image is written. */
+  save(image: ImageWriter): void {
+    this.settle();
+    this.sources.save(image);
+    image.json([...this.names.keys()]);
+    for (const names of this.names.values()) names.save(image);
+    this.tuples.save(image);
+    this.shapes.save(image);
+    this.columns.save(image);
+    this.counting.save(image);
+  }
+
+  /** Takes in what `save` wrote; only into a new ledger of the same zone. @throws RangeError when it does not fit */
+  load(image: ImageReader): void {
+    this.sources.load(image);
+    for (const dimension of image.json() as GroupKey[]) this.namesOf(dimension).load(image);
+    this.tuples.load(image);
+    this.shapes.load(image);
+    this.columns.load(image);
+    this.counting.load(image);
+    this.attributed.loaded();
+    this.answers.loaded();
+  }
+
+  /** Its sums of days, to be asked without its events (`days.ts`). @param wanted what will be asked for often */
+  saveDays(wanted: readonly Keys[], encode: Encode): DayImage {
+    this.settle();
+    return this.answers.saveDays(wanted, encode);
   }
 
   private isSubagents(tuple: number): boolean {
@@ -326,21 +265,6 @@ export class Ledger {
     return buckets;
   }
 
-  private rowsOf(source: Source): Uint32Array {
-    const rows = new Uint32Array(source.rows);
-    let count = 0;
-    for (const place of source.chunks) {
-      const chunk = this.columns.chunks[place];
-      if (chunk === undefined) continue;
-      for (let index = 0; index < chunk.used; index++) {
-        if (((chunk.flags[index] ?? 0) & ALIVE) === 0) continue;
-        if (this.shapes.source[chunk.shape[index] ?? 0] !== source.slot) continue;
-        rows[count++] = chunk.firstRow + index;
-      }
-    }
-    return rows;
-  }
-
   /** Adds up the chunks that a batch has filled, while other threads read on: the first question would otherwise wait for all of them. */
   private sumUpFull(): void {
     if (!this.answers.hasFull) return;
@@ -349,8 +273,7 @@ export class Ledger {
   }
 
   private added(source: Source, row: number, count: number, newest: number): void {
-    source.chunks.add(row >>> CHUNK_SHIFT);
-    if (newest > source.newest) source.newest = newest;
+    this.sources.noteRows(source, row, newest);
     this.counting.add(row, count, source);
   }
 

@@ -1,7 +1,8 @@
 /** What the engine holds of each file: how to read on, what was read, and what is wrong with it. */
 import type { Zone } from '../../core/calendar';
 import type { CostEvent } from '../../core/event';
-import type { Ledger, SourceId } from '../../core/ledger/ledger';
+import type { Ledger } from '../../core/ledger/ledger';
+import type { SourceId } from '../../core/ledger/sources';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
