@@ -50,6 +50,7 @@ export class Sums {
     private readonly shapes: Pick<Shapes, 'kind' | 'state'>,
   ) {}
 
+  /** Adds rows by the rules of `EntrySums.of`. They stand here too: a table of them for both took a tenth longer by row. */
   add(batch: Batch): void {
     const groups = highestOf(batch.groups, batch.count) + 1;
     for (const name of MEASURE_NAMES) this.withRoom(name, groups);

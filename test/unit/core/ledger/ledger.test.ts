@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import { MEASURE_NAMES } from '../../../../src/core/measures';
-import type { PricedEvent } from '../../../../src/core/event';
+import { COST_STATES, KINDS, type PricedEvent } from '../../../../src/core/event';
 import type { Filter, Query } from '../../../../src/core/ledger/query';
 import { ALL, EVERYTHING, call, measuresOf, placed, sumOfRows, zone } from './support';
 
@@ -29,6 +29,25 @@ describe('ledger queries', function () {
     ];
     assert.deepEqual(ledgerOf(events).query(EVERYTHING).total, measuresOf(events));
   });
+
+  const EVERY_SORT = KINDS.flatMap((kind, hour) =>
+    COST_STATES.map((state, second) => {
+      const cost = state === 'recorded' || state === 'computed' ? 7 : null;
+      return call({ kind, state, at: hour * 3_600_000 + second, cost, count: 3, failures: 2 });
+    }),
+  );
+  const ADDED_UP: [how: string, query: Query][] = [
+    ['in advance', EVERYTHING],
+    ['by task', { range: ALL, groupBy: ['task'] }],
+    ['by hour', { range: ALL, groupBy: ['kind'], bucket: 'hour' }],
+  ];
+  for (const [how, query] of ADDED_UP) {
+    it(`adds up every kind in every cost state by the same rules: ${how}`, () => {
+      const result = ledgerOf(EVERY_SORT).query(query);
+      assert.deepEqual(result.total, measuresOf(EVERY_SORT));
+      assert.deepEqual(sumOfRows(result), result.total);
+    });
+  }
 
   const GROUPED = [
     call({ cost: 5, dimensions: { agent: 'a', model: 'm', task: 't1' } }),
