@@ -5,13 +5,9 @@
 import * as ledger from '../core/ledger/countColumns';
 import * as layout from '../core/sources/columns/layout';
 import { compose, entryOf } from './composing';
+import { computedCost, NO_COST, ODD_COST, recordedCost, variantOf } from './costs';
 import { beginKey, endKey, keyWord } from './keys';
-
-/** `MAX_EVENT_NANO`, and the largest whole number up to which all of them are exact. */
-const MOST_NANO: f64 = 1e15;
-const MOST_EXACT: f64 = 9007199254740991;
-const PICO_PERCENT_PER_NANO: i64 = 100000;
-const NANO_DIGITS = 9;
+import { decimalOf, idOf, numberOf, placeOf, timeOf } from './rowValues';
 
 /** What `make` says besides a variant. */
 const NOTHING = -1;
@@ -64,33 +60,14 @@ export function attempt(row: i32, origin: f64, line: f64): i32 {
 }
 
 @inline
-function placeOf(recipe: i32, place: i32): i32 {
-  return load<i8>(recipe + layout.RECIPE_PLACES + place);
-}
-
-@inline
-function numberOf(column: i32, row: i32): f64 {
-  return column < 0 ? 0 : load<f64>(layout.ROW_NUMBERS + ((column * layout.MOST_ROWS + row) << 3));
-}
-
-@inline
-function idOf(column: i32, row: i32): u64 {
-  return column < 0 ? 0 : load<u64>(layout.ROW_IDS + ((column * layout.MOST_ROWS + row) << 3));
-}
-
-@inline
 function put(column: i32, index: i32, value: f64): void {
   store<f64>(layout.PACKED_COUNTS + ((column * ledger.BATCH_EVENTS + index) << 3), value);
 }
 
-@inline
-function rateOf(recipe: i32, which: i32): f64 {
-  return load<f64>(recipe + layout.RECIPE_RATES + (which << 3));
-}
-
+/** Writes the event of a row behind the last one; answers its variant, `NOTHING` or `UNUSUAL`. */
 function make(recipe: i32, entry: i32, row: i32, index: i32, origin: f64, line: f64): i32 {
   const flags = <i32>load<u8>(recipe + layout.RECIPE_FLAGS);
-  const at = load<f64>(layout.ROW_TIMES + ((placeOf(recipe, layout.PLACE_TIME) * layout.MOST_ROWS + row) << 3));
+  const at = timeOf(placeOf(recipe, layout.PLACE_TIME), row);
   const input = numberOf(placeOf(recipe, layout.PLACE_INPUT), row);
   const output = numberOf(placeOf(recipe, layout.PLACE_OUTPUT), row);
   const read = numberOf(placeOf(recipe, layout.PLACE_CACHE_READ), row);
@@ -104,55 +81,60 @@ function make(recipe: i32, entry: i32, row: i32, index: i32, origin: f64, line: 
     if ((flags & layout.HAS_TOKENS) != 0) return UNUSUAL;
   }
 
-  const costPlace = placeOf(recipe, layout.PLACE_COST);
-  let recorded: f64 = -1;
-  if (costPlace >= 0) {
-    recorded = nanoOf(costPlace, row);
-    // What is recorded as free may not be: that is not decided here.
-    if (recorded <= 0 || recorded > MOST_NANO) return UNUSUAL;
-  }
-
+  const recorded = recordedCost(recipe, row);
+  if (recorded == ODD_COST) return UNUSUAL;
+  let computed = NO_COST;
   let variant = 0;
-  let computed: f64 = -1;
   if ((flags & layout.HAS_RATES) != 0) {
-    if (at < load<f64>(recipe + layout.RECIPE_SINCE) || at >= load<f64>(recipe + layout.RECIPE_BEFORE)) return UNUSUAL;
-    if (prompt > load<f64>(recipe + layout.RECIPE_LONGEST)) return UNUSUAL;
-    // In the order of `Rates`, as they are added up there.
-    const pico =
-      input * rateOf(recipe, 0) +
-      output * rateOf(recipe, 1) +
-      read * rateOf(recipe, 2) +
-      fiveMinutes * rateOf(recipe, 3) +
-      oneHour * rateOf(recipe, 4);
-    const scaled = pico * 100;
-    if (scaled > MOST_EXACT) return UNUSUAL;
-    computed = dividedHalfEven(<i64>scaled);
-    const derived =
-      ((flags & layout.READ_DERIVED) != 0 && read > 0) ||
-      ((flags & layout.WRITE_5M_DERIVED) != 0 && fiveMinutes > 0) ||
-      ((flags & layout.WRITE_1H_DERIVED) != 0 && oneHour > 0);
-    if (derived) variant |= layout.RATE_DERIVED;
-    if (recorded >= 0 && Math.abs(recorded - computed) * 100 > computed) variant |= layout.RECORDED_DIFFERS;
+    computed = computedCost(recipe, at, prompt, input, output, read, fiveMinutes, oneHour);
+    if (computed == ODD_COST) return UNUSUAL;
+    variant = variantOf(flags, recorded, computed, read, fiveMinutes, oneHour);
   }
 
   putKey(recipe, entry, row, index, flags, at, recorded, input, output, read, fiveMinutes, oneHour);
   store<f64>(layout.PACKED_AT + (index << 3), at);
+  putNames(entry, index);
+  putTokens(index, input, output, read, fiveMinutes, oneHour);
+  putCounts(recipe, row, index);
+  putPlace(row, index, origin, line);
+  putCosts(index, recorded, computed);
+  return variant;
+}
+
+@inline
+function putNames(entry: i32, index: i32): void {
   store<u32>(layout.PACKED_TUPLE + (index << 2), load<u32>(entry + layout.ENTRY_TUPLE));
+  put(ledger.TASK, index, <f64>load<u32>(entry + layout.ENTRY_TASK));
+}
+
+@inline
+function putTokens(index: i32, input: f64, output: f64, read: f64, fiveMinutes: f64, oneHour: f64): void {
   put(ledger.INPUT, index, input);
   put(ledger.OUTPUT, index, output);
   put(ledger.CACHE_READ, index, read);
   put(ledger.CACHE_WRITE_5M, index, fiveMinutes);
   put(ledger.CACHE_WRITE_1H, index, oneHour);
+}
+
+@inline
+function putCounts(recipe: i32, row: i32, index: i32): void {
   put(ledger.DURATION_PLUS_ONE, index, durationOf(recipe, row));
   put(ledger.COUNT_LESS_ONE, index, 0);
   put(ledger.FAILURES, index, <f64>load<u32>(recipe + layout.RECIPE_FAILURES));
+}
+
+/** Where its record stands in its file. */
+@inline
+function putPlace(row: i32, index: i32, origin: f64, line: f64): void {
   put(ledger.OFFSET, index, origin + <f64>load<i32>(layout.ROW_START + (row << 2)));
   put(ledger.LINE, index, line + <f64>load<i32>(layout.ROW_LINE + (row << 2)));
-  put(ledger.TASK, index, <f64>load<u32>(entry + layout.ENTRY_TASK));
-  // As `costCode` writes it: one more than the cost, 0 for none.
+}
+
+/** As `costCode` writes it: one more than the cost, 0 for none. */
+@inline
+function putCosts(index: i32, recorded: f64, computed: f64): void {
   put(ledger.COST, index, (recorded >= 0 ? recorded : computed) + 1);
   put(ledger.OTHER_COST, index, recorded >= 0 ? computed + 1 : 0);
-  return variant;
 }
 
 /** Of the record's own id, or of its contents as `EventKeys.buildFrom` makes it. */
@@ -213,13 +195,6 @@ function addAmount(value: f64): void {
   keyWord(<u32>(bits >> 32));
 }
 
-/** Below 0: more digits than that are rounded elsewhere. */
-@inline
-function nanoOf(column: i32, row: i32): f64 {
-  const scale = <i32>load<u8>(layout.ROW_SCALES + column * layout.MOST_ROWS + row);
-  return scale > NANO_DIGITS ? -1 : numberOf(column, row) * powerOf(NANO_DIGITS - scale);
-}
-
 /** Whole milliseconds plus one; 0: not said. */
 @inline
 function durationOf(recipe: i32, row: i32): f64 {
@@ -229,33 +204,11 @@ function durationOf(recipe: i32, row: i32): f64 {
   return seconds < 0 ? 0 : rounded(decimalOf(seconds, row) * 1000) + 1;
 }
 
-/** One division rounds once. */
-@inline
-function decimalOf(column: i32, row: i32): f64 {
-  const scale = <i32>load<u8>(layout.ROW_SCALES + column * layout.MOST_ROWS + row);
-  return scale == 0 ? numberOf(column, row) : numberOf(column, row) / powerOf(scale);
-}
-
-@inline
-function powerOf(exponent: i32): f64 {
-  let power: f64 = 1;
-  for (let digit = 0; digit < exponent; digit += 1) power *= 10;
-  return power;
-}
-
 /** As `Math.round` does it. */
 @inline
 function rounded(value: f64): f64 {
   const above = Math.ceil(value);
   return above - 0.5 > value ? above - 1 : above;
-}
-
-@inline
-function dividedHalfEven(scaled: i64): f64 {
-  const quotient = scaled / PICO_PERCENT_PER_NANO;
-  const twice = (scaled - quotient * PICO_PERCENT_PER_NANO) * 2;
-  const up = twice > PICO_PERCENT_PER_NANO || (twice == PICO_PERCENT_PER_NANO && (quotient & 1) == 1);
-  return <f64>(up ? quotient + 1 : quotient);
 }
 
 /** The lines of one answer say the same one after the other. */
