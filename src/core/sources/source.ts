@@ -60,6 +60,12 @@ export interface PullRequestLink {
   readonly at: number | null;
 }
 
+/** A session that another one began, as the agent's own file of it says. */
+export interface SessionParent {
+  readonly session: string;
+  readonly parent: string;
+}
+
 /** What an agent itself says that a session cost so far: compared with its calls, never added to them. */
 export interface SessionTotal {
   readonly session: string;
@@ -73,6 +79,8 @@ export interface ReadResult {
   readonly foreign?: readonly ForeignAmount[];
   readonly links?: readonly PullRequestLink[];
   readonly totals?: readonly SessionTotal[];
+  /** Of documents only. */
+  readonly parents?: readonly SessionParent[];
 }
 
 /** Reads the records of one file. */

@@ -1,4 +1,4 @@
-/** OpenCode's answers (formats.md 11): rows of the table `message` with a JSON column, or, older, one JSON file each. */
+/** OpenCode's answers (formats.md 11): rows of the table `message` with a JSON column, or, older, one JSON file each, and one for each session. */
 import { dimensionText } from '../dimensions';
 import { problemAt } from '../problems';
 import type { DocumentFormat, Fields, ReadContext, ReadResult, RecordFormat } from '../source';
@@ -33,6 +33,20 @@ export const openCodeDocument: DocumentFormat = {
   read(document, context) {
     const message = objectOf(document) ?? {};
     return readMessage(message, message['sessionID'], message['id'], null, contextAt(context, 0));
+  },
+};
+
+/** What an old version keeps of a session: all that is read of it is whose subtask it is. */
+export const openCodeSession: DocumentFormat = {
+  id: AGENT,
+  recognises(document) {
+    const session = objectOf(document);
+    return session !== null && ['id', 'projectID', 'directory', 'time'].every((name) => name in session);
+  },
+  read(document) {
+    const fields = objectOf(document);
+    const [session, parent] = [dimensionText(fields?.['id']), dimensionText(fields?.['parentID'])];
+    return session === null || parent === null ? NOTHING : { ...NOTHING, parents: [{ session, parent }] };
   },
 };
 

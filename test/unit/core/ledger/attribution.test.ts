@@ -63,6 +63,17 @@ describe('attribution in the ledger', () => {
     ledger.append(ledger.addSource('a'), placed(EVENTS));
     assert.deepEqual(costs(ledger, 'pr', 'attribution'), later);
   });
+  it('shows the session that began another one, with its pull request, and the log’s own again', () => {
+    const ledger = filled([...EVENTS, call({ at: 50, cost: 64, dimensions: { session: 'sub' } })]);
+    const began: Attributor = (named) =>
+      attributor(named).map((one) => (named.session === 'sub' ? { ...one, session: 's' } : one));
+    const shown = { 's 1': 5, 's 2': 2, ' 3': 8, 's 9': 16, ' ': 32 };
+    ledger.attribute(began);
+    assert.deepEqual(costs(ledger, 'session', 'pr'), { ...shown, 's 1': 69 });
+    assert.equal(ledger.query({ range: ALL, filter: { session: ['s'] }, groupBy: [] }).total.cost, 87);
+    ledger.attribute(attributor);
+    assert.deepEqual(costs(ledger, 'session', 'pr'), { ...shown, 'sub 1': 64 });
+  });
   it('reaches events of batches that share their tables, whenever it changes between them', () => {
     const packer = new EventPacker();
     const batches = [0, 1, 2].flatMap(() => {
