@@ -67,7 +67,10 @@ function readMessage(
   const cost = data['cost'] === 0 ? null : data['cost'];
   const reader = new CallReader(time?.['created'] ?? at, cost, context);
   const tokens = readTokens(reader, usage);
-  if (isZero(tokens) && (cost === null || cost === undefined) && !reader.refused) return NOTHING;
+  const failed = objectOf(data['error']) !== null;
+  const isUnknown = isZero(tokens) && (cost === null || cost === undefined) && !reader.refused;
+  // Before an answer comes it has these zeros, too; one that failed keeps them, whatever it cost.
+  if (isUnknown && !failed) return NOTHING;
   const [session, id] = [dimensionText(sessionId), dimensionText(messageId)];
   return callEvent(reader, context, {
     dimensions: {
@@ -79,11 +82,28 @@ function readMessage(
       project: place.project,
       purpose: data['agent'] ?? data['mode'],
     },
-    tokens,
-    id: session === null || id === null ? null : `${session}:${id}`,
-    failed: objectOf(data['error']) !== null,
+    tokens: isUnknown ? null : tokens,
+    id: identityOf(data, usage) ?? (session === null || id === null ? null : `${session}:${id}`),
+    failed,
     durationMs: elapsed(time),
   });
+}
+
+/**
+ * What a finished answer keeps wherever it is copied to: a fork of a session begins with its answers, each under a new
+ * name in a new session. Null: it may still change.
+ */
+function identityOf(data: Fields, usage: Fields): string | null {
+  const { created, completed } = objectOf(data['time']) ?? {};
+  if (typeof created !== 'number' || typeof completed !== 'number') return null;
+  const said = [
+    data['providerID'],
+    data['modelID'],
+    usage['input'],
+    usage['output'],
+    objectOf(usage['cache'])?.['read'],
+  ];
+  return [AGENT, created, completed, ...said.map(dimensionText)].join(':');
 }
 
 /** Input excludes cached tokens. Reasoning stands beside the output, unless the total says that it is a part of it. */
