@@ -90,20 +90,16 @@ function readMessage(
 }
 
 /**
- * What a finished answer keeps wherever it is copied to: a fork of a session begins with its answers, each under a new
- * name in a new session. Null: it may still change.
+ * What a finished answer keeps wherever it is copied to: a fork of a session begins with its answers, each under a new name
+ * in a new session, and OpenCode 2 gave those of older versions another end when it took them over. Null: it may change.
  */
 function identityOf(data: Fields, usage: Fields): string | null {
   const { created, completed } = objectOf(data['time']) ?? {};
   if (typeof created !== 'number' || typeof completed !== 'number') return null;
-  const said = [
-    data['providerID'],
-    data['modelID'],
-    usage['input'],
-    usage['output'],
-    objectOf(usage['cache'])?.['read'],
-  ];
-  return [AGENT, created, completed, ...said.map(dimensionText)].join(':');
+  const { input, output, reasoning } = usage;
+  const { read, write } = objectOf(usage['cache']) ?? {};
+  const said = [data['providerID'], data['modelID'], input, output, reasoning, read, write];
+  return [AGENT, created, ...said.map((one) => dimensionText(one) ?? '')].join(':');
 }
 
 /** Input excludes cached tokens. Reasoning stands beside the output, unless the total says that it is a part of it. */

@@ -25,7 +25,7 @@ describe('OpenCode', () => {
     const context = { zone, position, ...(sessions === undefined ? {} : { sessions }) };
     return { ...openCodeRows.read(fields, context), links: [], formats: [] };
   };
-  const id = 'opencode:1770717600000:1770717602500:anthropic:claude-sonnet-4-5:100:40:500';
+  const id = 'opencode:1770717600000:anthropic:claude-sonnet-4-5:100:40:10:500:20';
   const expected = `opencode claude-sonnet-4-5 ses_1 app 100+50 r500 w20 12500000 ${id}`;
 
   const rows: readonly [name: string, message: unknown, events: readonly string[]][] = [
@@ -94,32 +94,25 @@ describe('OpenCode', () => {
       assert.doesNotMatch(JSON.stringify(read), /secret/);
     });
 
-  const copies: readonly [name: string, message: unknown, calls: number][] = [
-    ['a fork’s copy', data, 1],
-    ['a fork’s copy of a failed request', { ...data, cost: 0, tokens: none, error: aborted }, 1],
-    [
-      'another answer that began at the same instant',
-      { ...data, time: { created: 1770717600000, completed: 1770717602501 } },
-      2,
-    ],
-    ['another model’s answer at the same instants', { ...data, modelID: 'm' }, 2],
-    ['an answer at the same instants that used more', { ...data, tokens: { ...data.tokens, output: 41 } }, 2],
+  const failed = { ...data, cost: 0, tokens: none, error: aborted };
+  const copies: readonly [name: string, original: object, copy: object, calls: number][] = [
+    ['a fork’s copy', data, data, 1],
+    ['a fork’s copy of a failed request', failed, failed, 1],
+    ['a copy that was given another end', data, { ...data, time: { ...begun, completed: 1770717600001 } }, 1],
+    ['another answer that used as much', data, { ...data, time: { ...data.time, created: 1770717600001 } }, 2],
+    ['another model’s answer at the same instant', data, { ...data, modelID: 'm' }, 2],
+    ['an answer at the same instant that used more', data, { ...data, tokens: { ...data.tokens, output: 41 } }, 2],
   ];
-  for (const [name, message, calls] of copies)
+  for (const [name, original, copy, calls] of copies)
     it(`counts ${name} ${calls === 1 ? 'once' : 'apart'}`, () => {
-      const original = calls === 1 ? message : data;
-      const copy = { ...(message as object), id: 'msg_9', sessionID: 'ses_9', parentID: 'msg_8' };
-      const own = readDocument(
-        { ...(original as object), id: 'msg_1', sessionID: 'ses_1' },
-        '/storage/message/ses_1/msg_1.json',
-      );
-      const forked = readDocument(copy, '/storage/message/ses_9/msg_9.json');
-      for (const files of [
-        [own, forked],
-        [forked, own],
-        [row(original), forked],
-      ])
-        assert.equal(counted(...files).calls, calls);
+      const file = (message: object, session: string, id: string): Read =>
+        readDocument(
+          { ...message, id, sessionID: session, parentID: 'msg_0' },
+          `/storage/message/${session}/${id}.json`,
+        );
+      const [own, other] = [file(original, 'ses_1', 'msg_1'), file(copy, 'ses_9', 'msg_9')];
+      for (const first of [own, row(original)])
+        assert.deepEqual([counted(first, other).calls, counted(other, first).calls], [calls, calls]);
     });
 
   it('reads of a session whose subtask it is', () => {
