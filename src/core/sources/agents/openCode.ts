@@ -1,4 +1,4 @@
-/** OpenCode's answers (formats.md 11): rows of the table `message` with a JSON column, or, older, one JSON file each, and one for each session. */
+/** OpenCode's answers (formats.md 11): rows with a JSON column in the table of its first or second version, or, older, one JSON file each. */
 import { dimensionText } from '../dimensions';
 import { problemAt } from '../problems';
 import type { DocumentFormat, Fields, ReadContext, ReadResult, RecordFormat } from '../source';
@@ -20,9 +20,39 @@ export const openCodeRows: RecordFormat = {
     const data = nestedObject(fields['data']);
     if (data !== null) return readMessage(data, fields['session_id'], fields['id'], fields['time_created'], context);
     const isAnswer = typeof fields['data'] === 'string' && /"role"\s*:\s*"assistant"/.test(fields['data']);
-    return isAnswer ? { events: [], problems: [problemAt('invalid-json', 'error', context.position)] } : NOTHING;
+    return isAnswer ? unreadable(context) : NOTHING;
   },
 };
+
+/**
+ * OpenCode 2 leaves the rows of the first version where they are, copies most of them into its own table, and writes only
+ * there. While that was being made it was filled in other ways, without its table of sessions: such rows are none.
+ */
+export const openCode2Rows: RecordFormat = {
+  id: AGENT,
+  containers: ['sqlite'],
+  table: 'session_message',
+  requiredColumns: ['id', 'session_id', 'type', 'time_created', 'data'],
+  beside: { table: 'session_v2', columns: ['id', 'parent_id', 'directory'] },
+  leftOut: { column: 'data', member: 'content' },
+  commonTableName: true,
+  recognises: () => false,
+  read(fields, context) {
+    const session = dimensionText(fields['session_id']);
+    const cwd = session === null ? null : (context.directoryOf?.(session) ?? null);
+    if (fields['type'] !== 'assistant' || cwd === null) return NOTHING;
+    const data = nestedObject(fields['data']);
+    if (data === null) return unreadable(context);
+    const model = objectOf(data['model']);
+    const named = { modelID: model?.['id'], providerID: model?.['providerID'], path: { cwd } };
+    const message = { ...data, ...named, role: 'assistant' };
+    return readMessage(message, session, fields['id'], fields['time_created'], context);
+  },
+};
+
+function unreadable({ position }: ReadContext): ReadResult {
+  return { events: [], problems: [problemAt('invalid-json', 'error', position)] };
+}
 
 export const openCodeDocument: DocumentFormat = {
   id: AGENT,
@@ -57,7 +87,9 @@ function readMessage(
   at: unknown,
   context: ReadContext,
 ): ReadResult {
-  const usage = objectOf(data['tokens']);
+  const failed = objectOf(data['error']) !== null;
+  // The second version says nothing of tokens before it knows them.
+  const usage = objectOf(data['tokens']) ?? (failed ? {} : null);
   if (data['role'] !== 'assistant' || usage === null) return NOTHING;
   const ran = objectOf(data['path']);
   const place = placeOf(ran?.['cwd'] ?? ran?.['root'], context.sessions);
@@ -67,7 +99,6 @@ function readMessage(
   const cost = data['cost'] === 0 ? null : data['cost'];
   const reader = new CallReader(time?.['created'] ?? at, cost, context);
   const tokens = readTokens(reader, usage);
-  const failed = objectOf(data['error']) !== null;
   const isUnknown = isZero(tokens) && (cost === null || cost === undefined) && !reader.refused;
   // Before an answer comes it has these zeros, too; one that failed keeps them, whatever it cost.
   if (isUnknown && !failed) return NOTHING;
@@ -99,7 +130,7 @@ function identityOf(data: Fields, usage: Fields): string | null {
   const { input, output, reasoning } = usage;
   const { read, write } = objectOf(usage['cache']) ?? {};
   const said = [data['providerID'], data['modelID'], input, output, reasoning, read, write];
-  return [AGENT, created, ...said.map((one) => dimensionText(one) ?? '')].join(':');
+  return [AGENT, created, ...said.map((one) => dimensionText(one) ?? '0')].join(':');
 }
 
 /** Input excludes cached tokens. Reasoning stands beside the output, unless the total says that it is a part of it. */

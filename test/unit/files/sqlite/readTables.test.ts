@@ -27,6 +27,27 @@ describe('readTables', function () {
   const readFrom = async (...statements: readonly string[]): ReturnType<typeof readImage> =>
     readImage(await databaseOf(...statements));
 
+  describe('leaves a long member out of a column of JSON', () => {
+    const long = 'x'.repeat(70_000);
+    const cases: readonly [name: string, value: string, read: unknown][] = [
+      ['an object', `'{"a":1,"content":["${long}"],"b":{"content":2}}'`, '{"a":1,"b":{"content":2}}'],
+      ['an object without it', `'{"a":1}'`, '{"a":1}'],
+      ['a list', `'[1]'`, '[1]'],
+      ['an object that is still too long', `'{"a":"${long}"}'`, `{"a":"${long}"}`.slice(0, 65536)],
+      ['no JSON', `'{"content":${long}'`, `{"content":${long}`.slice(0, 65536)],
+      ['no text', '5', 5],
+      ['nothing', 'NULL', null],
+      ['a blob', `x'7b7d'`, Uint8Array.of(0x7b, 0x7d)],
+    ];
+    for (const [name, value, expected] of cases)
+      it(name, async () => {
+        const image = await databaseOf('CREATE TABLE m (data)', `INSERT INTO m VALUES (${value})`);
+        const leftOut = { column: 'data', member: 'content' };
+        const { pieces } = await readImage(image, [{ table: 'm', required: ['data'], optional: [], leftOut }]);
+        assert.deepEqual(pieces[0]?.rows, [[expected]]);
+      });
+  });
+
   describe('reads values as they are, and cuts what is too long', () => {
     const long = 'x'.repeat(70_000);
     const cases: readonly [string, string, unknown][] = [

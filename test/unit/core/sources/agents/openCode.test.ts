@@ -1,7 +1,7 @@
 /** OpenCode's answers in rows and documents: what each cost and how that is known, copies once, and only of the folders asked for. */
 import assert from 'node:assert/strict';
 import type { CostState } from '../../../../../src/core/event';
-import { openCodeRows, openCodeSession } from '../../../../../src/core/sources/agents/openCode';
+import { openCode2Rows, openCodeRows, openCodeSession } from '../../../../../src/core/sources/agents/openCode';
 import { counted, ONLY_APP, priced, readDocument, shown, zone, type Read } from './support';
 
 describe('OpenCode', () => {
@@ -114,6 +114,55 @@ describe('OpenCode', () => {
       for (const first of [own, row(original)])
         assert.deepEqual([counted(first, other).calls, counted(other, first).calls], [calls, calls]);
     });
+
+  describe('of the second version', () => {
+    const { cost, tokens, time } = data;
+    const second = { agent: 'build', model: { id: data.modelID, providerID: data.providerID }, cost, tokens, time };
+    const row2 = (
+      message: unknown,
+      more: object = {},
+      directory: string | null = '/work/app',
+      sessions = ONLY_APP,
+    ): Read => {
+      const text = typeof message === 'string' ? message : JSON.stringify(message);
+      const fields = {
+        ...{ id: 'msg_1', session_id: 'ses_1', type: 'assistant', time_created: 5, data: text },
+        ...more,
+      };
+      const result = openCode2Rows.read(fields, { zone, position, sessions, directoryOf: () => directory });
+      return { ...result, links: [], formats: [] };
+    };
+    const failure = { ...second, cost: undefined, tokens: undefined, error: { type: 'aborted', message: 'secret' } };
+    const read: readonly [name: string, result: Read, events: readonly string[]][] = [
+      ['an answer', row2(second), [expected]],
+      ['a prompt', row2({ text: 'secret', time }, { type: 'user' }), []],
+      ['an answer that has not come yet', row2({ ...second, cost: undefined, tokens: undefined, time: begun }), []],
+      ['an answer of another folder', row2(second, {}, '/other'), []],
+      ['an answer of a session that its table does not know', row2(second, {}, null), []],
+      [
+        'an answer of a session that says no folder',
+        row2(second, {}, '', { ...ONLY_APP, everywhere: true }),
+        [expected.replace(' app ', ' - ')],
+      ],
+      ['a row whose JSON was cut', row2('{"agent":'), []],
+    ];
+    for (const [name, result, events] of read)
+      it(`reads ${name}`, () => assert.deepEqual(result.events.map(shown), events));
+
+    it('counts a request that failed before it said what it used', () => {
+      const [event] = priced(row2(failure));
+      assert.deepEqual([event?.state, event?.failures, event?.tokens], ['unmetered', 1, null]);
+      assert.doesNotMatch(JSON.stringify(event), /secret/);
+    });
+    it('reports what cannot be read of an answer, and of nothing else', () => {
+      const problems = [row2('{"agent":'), row2('{"text":', { type: 'user' })].map((one) => one.problems.length);
+      assert.deepEqual(problems, [1, 0]);
+    });
+    it('counts once what the first version left, with the end that it got', () => {
+      const taken = row2({ ...second, time: { ...begun, completed: 1770717600001 } });
+      assert.deepEqual([counted(row(data), taken).calls, counted(taken, row(data)).calls], [1, 1]);
+    });
+  });
 
   it('reads of a session whose subtask it is', () => {
     const session = { id: 'ses_2', projectID: 'p', directory: '/work/app', title: 'secret', time: { created: 1 } };
