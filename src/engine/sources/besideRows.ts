@@ -32,7 +32,7 @@ export class BesideRows {
     if (this.rows === this.before?.rows && this.digest !== this.before.digest) this.isOther = true;
   }
 
-  /** False: rows of before are other than they were, so that what was read with them may be as well. */
+  /** False: rows of before are other than they were, so that what was read with them may be as well. Of several tables only the last one can grow. */
   get onlyGrew(): boolean {
     return !this.isOther && this.rows >= (this.before?.rows ?? 0);
   }

@@ -62,14 +62,15 @@ export function planTables(database: SqlDatabase, requests: readonly TableReques
     if ('code' in plan) plans.problems.push(plan);
     else plans.tables.push(plan);
   }
+  const beside: TablePlan[] = [];
   for (const request of requests) {
     const entry = schema.get(request.table.toLowerCase());
     if (entry?.plain !== true || !plans.tables.some(({ table }) => table === request.beside)) continue;
     const plan = planTable(database, request, entry);
-    // First, for what it says is wanted when the others are read.
-    if (!('code' in plan)) plans.tables.unshift(plan);
+    if (!('code' in plan)) beside.push(plan);
   }
-  return plans;
+  // First, for what they say is wanted when the others are read, and in the order in which they are asked for.
+  return { ...plans, tables: [...beside, ...plans.tables] };
 }
 
 export interface TablePart {

@@ -27,6 +27,39 @@ describe('readTables', function () {
   const readFrom = async (...statements: readonly string[]): ReturnType<typeof readImage> =>
     readImage(await databaseOf(...statements));
 
+  it('reads what says more about other tables before them, as it is asked for, and never alone', async () => {
+    const requests: readonly TableRequest[] = [
+      { table: 'm', required: ['id'], optional: [] },
+      { table: 'old', required: ['id'], optional: [], beside: 'm' },
+      { table: 'm2', required: ['id'], optional: [] },
+      { table: 'new', required: ['id'], optional: [], beside: 'm2' },
+    ];
+    const made = (...tables: readonly string[]) =>
+      databaseOf(...tables.flatMap((table) => [`CREATE TABLE ${table} (id)`, `INSERT INTO ${table} VALUES (1)`]));
+    const cases: readonly [there: readonly string[], read: readonly string[]][] = [
+      [
+        ['new', 'm', 'old', 'm2'],
+        ['old', 'new', 'm', 'm2'],
+      ],
+      [
+        ['new', 'm', 'old'],
+        ['old', 'm'],
+      ],
+      [
+        ['new', 'old', 'm2'],
+        ['new', 'm2'],
+      ],
+      [['new', 'old'], []],
+    ];
+    for (const [there, expected] of cases) {
+      const { pieces } = await readImage(await made(...there), requests);
+      assert.deepEqual(
+        pieces.map(({ table }) => table),
+        expected,
+      );
+    }
+  });
+
   describe('leaves a long member out of a column of JSON', () => {
     const long = 'x'.repeat(70_000);
     const cases: readonly [name: string, value: string, read: unknown][] = [
