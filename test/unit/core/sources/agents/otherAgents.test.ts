@@ -39,6 +39,26 @@ describe('Gemini CLI', () => {
     assert.deepEqual(read.problems, []);
   });
 
+  it('counts an answer once within its session, in whichever of its files, and apart in another one', () => {
+    const document = readDocument({ ...head, messages: [answer('a1', tokens)] }, '/x/chats/session-1.json');
+    const lines = readLines([head, answer('a1', tokens)]);
+    const other = readLines([{ ...head, sessionId: 's2' }, answer('a1', tokens)]);
+    assert.deepEqual([counted(document, lines).calls, counted(lines, other).calls], [1, 2]);
+  });
+
+  for (const [kind, purpose] of [
+    ['main', undefined],
+    ['subagent', 'subagent'],
+  ] as const)
+    it(`knows the answers of a session of the kind "${kind}" for ${purpose ?? 'its own'}`, () => {
+      const document = { ...head, kind, messages: [answer('a1', tokens)] };
+      const read = [readDocument(document, '/x.json'), readLines([{ ...head, kind }, answer('a1', tokens)])];
+      assert.deepEqual(
+        read.map(({ events }) => events.map(({ dimensions }) => dimensions.purpose)),
+        [[purpose], [purpose]],
+      );
+    });
+
   it('counts what tools put into the prompt where the total tells it apart', () => {
     const apart = readLines([head, answer('a1', { ...tokens, tool: 20, total: 1100 })]);
     const within = readLines([head, answer('a1', { ...tokens, tool: 20 })]);
@@ -112,6 +132,17 @@ describe('Cline, Roo Code, Kilo Code', () => {
         readDocument([message], task).events.map((event) => shown(event).split(' ').slice(4, 7).join(' ')),
         expected,
       ));
+
+  const ends: readonly [cancelReason: string | undefined, failures: number][] = [
+    [undefined, 0],
+    ['user_cancelled', 0],
+    ['streaming_failed', 1],
+  ];
+  for (const [cancelReason, failures] of ends)
+    it(`takes a request that ended with ${cancelReason ?? 'an answer'} for ${failures === 0 ? 'none that failed' : 'failed'}`, () => {
+      const [event] = readDocument([request(1, { ...used, cancelReason })], task).events;
+      assert.deepEqual([event?.count, event?.failures], [1, failures]);
+    });
 
   const agents: readonly [path: string, agent: string][] = [
     [task, 'cline'],
