@@ -160,9 +160,8 @@ function rowIdName(database: SqlDatabase, table: string, columns: ReadonlyMap<st
 /** A column of JSON as it leaves SQLite: an answer's whole text stands in it, and what is wanted of it may stand behind that. */
 function shortened(name: string, member: string): string {
   const column = `[${name}]`;
-  const isLookedInto = `typeof(${column}) = 'text' AND octet_length(${column}) <= ${LONGEST_JSON} AND json_valid(${column})`;
-  const rest = `substr(json_remove(${column}, '$.${member}'), 1, ${LONGEST_TEXT})`;
-  return `CASE WHEN ${isLookedInto} THEN ${rest} ELSE ${guarded(name)} END`;
+  return `CASE WHEN typeof(${column}) = 'text' AND octet_length(${column}) <= ${LONGEST_JSON} AND json_valid(${column})
+    THEN substr(json_remove(${column}, '$.${member}'), 1, ${LONGEST_TEXT}) ELSE ${guarded(name)} END`;
 }
 
 /** A column as it leaves SQLite: text and blobs cut, integers that a double cannot hold as text. */
