@@ -202,7 +202,10 @@ describe('attribution, properties', () => {
 
   it('does not depend on when the attributor comes, nor on the order of sources', () => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 12 }), fc.nat(12), (drawn, when) => {
+      fc.property(fc.array(event, { maxLength: 12 }), fc.nat(12), fc.boolean(), (drawn, when, isPart) => {
+        // The second session is a part of the first one, or it is not.
+        const decides: Attributor = (named) =>
+          attributor(named).map((one) => (isPart && named.session === 't' ? { ...one, session: 's' } : one));
         const events = placed(
           drawn.map(({ at, id, cost, ...named }) => {
             const dimensions = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
@@ -215,16 +218,17 @@ describe('attribution, properties', () => {
             order.map((one) => [one, ledger.addSource(`f${one.position.line}`)]),
           );
           order.forEach((one, index) => {
-            if (index === at) ledger.attribute(attributor);
+            if (index === at) ledger.attribute(decides);
             ledger.append(ids.get(one) ?? 0, [one]);
             if (index % 3 === 0) costs(ledger, 'pr');
           });
-          if (at >= order.length) ledger.attribute(attributor);
+          if (at >= order.length) ledger.attribute(decides);
           return ledger;
         };
-        const expected = costs(fill(events, 0), 'pr', 'attribution');
-        assert.deepEqual(costs(fill(events, when), 'pr', 'attribution'), expected);
-        assert.deepEqual(costs(fill([...events].reverse(), when), 'pr', 'attribution'), expected);
+        const shown = (ledger: Ledger) => [costs(ledger, 'pr', 'attribution'), costs(ledger, 'session', 'pr')];
+        const expected = shown(fill(events, 0));
+        assert.deepEqual(shown(fill(events, when)), expected);
+        assert.deepEqual(shown(fill([...events].reverse(), when)), expected);
       }),
     );
   });
