@@ -18,6 +18,7 @@ import { locateRepository, type Repository } from '../files/git/locate';
 import type { CurrentBranch, EngineOptions, WorkspaceFolder } from '../protocol/engine';
 import type { HostSignIns } from './hostSignIns';
 import { OnlinePulls } from './onlinePulls';
+import { SessionParents } from './sessionParents';
 import { SingleFlight } from './singleFlight';
 
 const MS_PER_DAY = 86_400_000;
@@ -55,6 +56,8 @@ export type SavedHistory = Pick<KnownRepository, 'key' | 'refs' | 'facts' | 'pul
 const MOST_SAVED = 512 * 1024;
 
 export class Attributions {
+  /** Which sessions are part of others. */
+  readonly parents = new SessionParents(() => (this.settled = null));
   /** By file, each link once, the earliest of its like. */
   private readonly links = new Map<string, Map<string, PullRequestLink>>();
   private readonly wbsOf: WbsPattern;
@@ -259,7 +262,13 @@ export class Attributions {
   private makeAttributor(): Attributor {
     const links: PullRequestLink[] = [];
     for (const held of this.links.values()) for (const link of held.values()) links.push(link);
-    return makeAttributor({ links, folders: this.folders(), wbsOf: this.wbsOf });
+    const roots = this.parents.roots();
+    return makeAttributor({
+      links,
+      folders: this.folders(),
+      wbsOf: this.wbsOf,
+      rootOf: (session) => roots.rootOf(session),
+    });
   }
 }
 

@@ -87,6 +87,11 @@ function openCodeRoots(home: string, { OPENCODE_DATA_DIR, XDG_DATA_HOME }: Agent
       depth: 1,
       kindOf: (parts) => (/^msg_.*\.json$/.test(lastOf(parts)) ? 'document' : null),
     },
+    {
+      directory: path.resolve(home, folder, 'storage', 'session'),
+      depth: 1,
+      kindOf: (parts) => (/^ses_.*\.json$/.test(lastOf(parts)) ? 'document' : null),
+    },
   ]);
 }
 

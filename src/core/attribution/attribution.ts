@@ -36,6 +36,8 @@ export interface Belonging {
 /** What holds from an instant (epoch ms) until the next span begins. */
 export interface Span extends Belonging {
   readonly from: number;
+  /** The session that began the one which the log names. Absent: the log's own. */
+  readonly session?: string;
 }
 
 /** At least one span, in the order of time; the first begins at -Infinity and holds for events without a time too. */
@@ -60,7 +62,7 @@ export function recordedPullRequest(pr: string, project: string | null): { pr: s
 }
 
 /** A pull request from an instant on, and how it is known. */
-export type KnownPull = Omit<Span, 'wbs' | 'wbsBy'>;
+export type KnownPull = Omit<Span, 'session' | 'wbs' | 'wbsBy'>;
 
 export const NO_PULL: KnownPull = { from: -Infinity, pr: null, repository: null, isNamed: false, prBy: null };
 

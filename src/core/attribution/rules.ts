@@ -24,14 +24,22 @@ export interface AttributionInputs {
   readonly links: Iterable<PullRequestLink>;
   readonly folders: readonly FolderHistory[];
   readonly wbsOf: WbsPattern;
+  /** The session that began this one, itself where none did. Absent: no log tells of any. */
+  readonly rootOf?: (session: string) => string;
 }
 
 /** The answer depends on nothing but the inputs, whatever order they were read in. */
-export function makeAttributor({ links, folders, wbsOf }: AttributionInputs): Attributor {
+export function makeAttributor({ links, folders, wbsOf, rootOf = (own) => own }: AttributionInputs): Attributor {
   const sessions = sessionPulls(links);
   return (named) => {
     const history = folderOf(folders, named)?.history ?? null;
-    return pullsOf(named, sessions, history).map((pull) => ({ ...pull, ...wbsFor(named, pull, history, wbsOf) }));
+    const session = named.session === null ? null : rootOf(named.session);
+    const began = session === null || session === named.session ? {} : { session };
+    return pullsOf({ ...named, session }, sessions, history).map((pull) => ({
+      ...pull,
+      ...wbsFor(named, pull, history, wbsOf),
+      ...began,
+    }));
   };
 }
 

@@ -1,4 +1,4 @@
-/** Shows rows with the pull request and the WBS item that they belong to, whatever order logs and history are read in. */
+/** Shows rows with the pull request, the WBS item and the session that they belong to, whatever order logs and history are read in. */
 import { recordedOnly, type Attributor, type Span } from '../attribution/attribution';
 import { ALIVE, COUNTED } from './columns';
 import type { Columns } from './columns';
@@ -210,8 +210,9 @@ export class AttributedRows {
     });
 
   private partsOf(span: Span | undefined): ShownParts {
-    if (span === undefined || (span.prBy === null && span.wbsBy === null)) return null;
+    if (span === undefined || (span.prBy === null && span.wbsBy === null && span.session === undefined)) return null;
     return {
+      session: this.namesOf('session').idOf(span.session),
       pr: this.namesOf('pr').idOf(this.qualified ? qualifiedPr(span) : span.pr),
       wbs: this.namesOf('wbs').idOf(span.wbs),
       prBy: this.namesOf('attribution').idOf(span.prBy),
@@ -224,7 +225,9 @@ export class AttributedRows {
     if (parts === null) return base;
     const { pr, wbs, prBy, wbsBy, repository } = parts;
     const { tuples, scratch } = this;
+    const session = parts.session === 0 ? tuples.valueOf(SESSION, base) : parts.session;
     const isAsLogged =
+      tuples.valueOf(SESSION, base) === session &&
       tuples.valueOf(PR, base) === pr &&
       tuples.valueOf(WBS, base) === wbs &&
       tuples.valueOf(PR_BY, base) === prBy &&
@@ -234,6 +237,7 @@ export class AttributedRows {
       return base;
     }
     for (let place = 0; place < scratch.length; place++) scratch[place] = tuples.valueOf(place, base);
+    scratch[SESSION] = session;
     scratch[PR] = pr;
     scratch[WBS] = wbs;
     scratch[PR_BY] = prBy;
@@ -265,6 +269,8 @@ export class AttributedRows {
 
 /** What shows a tuple in a span, as numbers; null: it is shown as the log has it. */
 type ShownParts = {
+  /** 0: as the log has it. */
+  readonly session: number;
   readonly pr: number;
   readonly wbs: number;
   readonly prBy: number;

@@ -56,6 +56,7 @@ function equalSpans(a: readonly Span[], b: readonly Span[]): boolean {
 function equalSpan(a: Span, b: Span | undefined): boolean {
   return (
     a.from === b?.from &&
+    a.session === b.session &&
     a.pr === b.pr &&
     a.repository === b.repository &&
     a.isNamed === b.isNamed &&

@@ -1,7 +1,7 @@
 /** The formats of logs that are one JSON document, one row each: the first one that recognises a document reads it. */
 import { clineMessages, clineTask, clineTotal } from './agents/cline';
 import { geminiDocument } from './agents/gemini';
-import { openCodeDocument } from './agents/openCode';
+import { openCodeDocument, openCodeSession } from './agents/openCode';
 import { ownDocument } from './ownDocument';
 import type { DocumentFormat } from './source';
 import { VENDOR_DOCUMENTS } from './vendors/vendorDocuments';
@@ -10,6 +10,7 @@ export const DOCUMENT_FORMATS: readonly DocumentFormat[] = [
   ownDocument,
   geminiDocument,
   openCodeDocument,
+  openCodeSession,
   clineTotal,
   clineMessages,
   clineTask,

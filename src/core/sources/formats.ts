@@ -3,7 +3,7 @@ import { claudeCode } from './agents/claudeCode';
 import { codex } from './agents/codex';
 import { geminiLines } from './agents/gemini';
 import { liteLlm, liteLlmDaily } from './agents/liteLlm';
-import { openCodeRows } from './agents/openCode';
+import { openCode2Rows, openCodeRows } from './agents/openCode';
 import { otel } from './agents/otel';
 import { archived } from './archived';
 import { callLog } from './callLog';
@@ -24,6 +24,7 @@ export const RECORD_FORMATS: readonly RecordFormat[] = [
   codex,
   geminiLines,
   openCodeRows,
+  openCode2Rows,
   liteLlm,
   liteLlmDaily,
   otel,

@@ -20,6 +20,8 @@ export interface ReadContext {
   readonly sessions?: SessionScope;
   /** Where a database says which session a subtask's belongs to. Absent: each stands for itself. */
   readonly rootOf?: (session: string) => string;
+  /** Where a database says that a session ran; '': it does not say. Null: it does not know the session. */
+  readonly directoryOf?: (session: string) => string | null;
 }
 
 /** Whose sessions count, and what is known of a session log from its place. */
@@ -60,6 +62,12 @@ export interface PullRequestLink {
   readonly at: number | null;
 }
 
+/** A session that another one began, as the agent's own file of it says. */
+export interface SessionParent {
+  readonly session: string;
+  readonly parent: string;
+}
+
 /** What an agent itself says that a session cost so far: compared with its calls, never added to them. */
 export interface SessionTotal {
   readonly session: string;
@@ -73,6 +81,8 @@ export interface ReadResult {
   readonly foreign?: readonly ForeignAmount[];
   readonly links?: readonly PullRequestLink[];
   readonly totals?: readonly SessionTotal[];
+  /** Of documents only. */
+  readonly parents?: readonly SessionParent[];
 }
 
 /** Reads the records of one file. */
@@ -97,6 +107,8 @@ export interface RecordFormat {
   readonly optionalColumns?: readonly string[];
   /** A table that says more about these rows, where it is there with all of these columns: read whole, before them. */
   readonly beside?: { readonly table: string; readonly columns: readonly string[] };
+  /** A column of JSON, and the member of it that is long and says nothing of cost: it is never read. */
+  readonly leftOut?: { readonly column: string; readonly member: string };
   /** True for a table name that other programs use as well: without the columns it is not this format, and no problem. */
   readonly commonTableName?: boolean;
   /** True for names that anybody's tables may have: believed only where the place promises a log. */

@@ -164,14 +164,16 @@ export class DatabaseSource extends FileSource {
     const events: CostEvent[] = [];
     const problems: SourceProblem[] = [];
     const sessions = this.sessionScope();
-    const { roots } = this.beside;
+    const { roots, directories } = this.beside;
     const rootOf = (session: string): string => roots.rootOf(session);
+    const directoryOf = (session: string): string | null => directories.get(session) ?? null;
     eachRow(piece, (fields, index) => {
       const position = { offset: piece.rowIds[index] ?? 0, line: null, table: piece.table };
       const result = readRow(format, fields, {
         zone: this.deps.zone,
         position,
         rootOf,
+        directoryOf,
         ...(sessions === undefined ? {} : { sessions }),
       });
       for (const event of result.events) events.push(event);
@@ -183,8 +185,9 @@ export class DatabaseSource extends FileSource {
 
 /** Every table that holds events, and those that say more about one of them. */
 const REQUESTS: readonly TableRequest[] = DATABASE_FORMATS.flatMap((format): TableRequest[] => {
-  const { table = '', requiredColumns = [], optionalColumns = [], beside } = format;
-  const own = { table, required: requiredColumns, optional: optionalColumns };
+  const { table = '', requiredColumns = [], optionalColumns = [], beside, leftOut } = format;
+  const shortened = leftOut === undefined ? {} : { leftOut };
+  const own = { table, required: requiredColumns, optional: optionalColumns, ...shortened };
   return beside === undefined
     ? [own]
     : [own, { table: beside.table, required: beside.columns, optional: [], beside: table }];

@@ -6,7 +6,14 @@ import type { SourceId } from '../../core/ledger/sources';
 import { priceEvent } from '../../core/pricing/price';
 import type { PriceTable } from '../../core/pricing/table';
 import { PROBLEMS_KEPT_PER_FILE, type Problem, type SourceProblem } from '../../core/problem';
-import type { ForeignAmount, PullRequestLink, ReadResult, SessionScope, SessionTotal } from '../../core/sources/source';
+import type {
+  ForeignAmount,
+  PullRequestLink,
+  ReadResult,
+  SessionParent,
+  SessionScope,
+  SessionTotal,
+} from '../../core/sources/source';
 import type { Statement } from '../../core/statement';
 import type { FoundFile } from '../../files/discover';
 import type { SourceState, SourceStatus } from '../../protocol/engine';
@@ -29,7 +36,7 @@ export interface SourceDependencies {
   readonly standIns: StandIns;
   readonly bills: Bills;
   readonly foreign: ForeignAmounts;
-  /** Where the pull requests of sessions go: they concern other files' events too. */
+  /** Where the pull requests and the parents of sessions go: they concern other files' events too. */
   readonly attributions: Attributions;
   readonly sessionTotals: SessionTotals;
   /** Null: there are none, and files are read where they are asked for. */
@@ -78,6 +85,7 @@ interface SavedFile {
   readonly count: number;
   readonly bytes: number;
   readonly links: readonly PullRequestLink[];
+  readonly parents: readonly SessionParent[];
   readonly bills: ReturnType<Bills['save']>;
   readonly totals: readonly SessionTotal[];
   readonly standIns: SavedStandIns | null;
@@ -184,18 +192,20 @@ export abstract class FileSource implements Source {
 
   protected saveFile(): SavedFile {
     const links = this.deps.attributions.linksOf(this.found.path);
+    const parents = this.deps.attributions.parents.of(this.found.path);
     const bills = this.deps.bills.save(this.found.path);
     const totals = this.deps.sessionTotals.of(this.found.path);
     const standIns = this.deps.standIns.save(this.found.path);
     const foreign = this.deps.foreign.of(this.found.path);
     const { kept, count } = this.list;
-    return { kept, count, bytes: this.bytes, links, bills, totals, standIns, foreign };
+    return { kept, count, bytes: this.bytes, links, parents, bills, totals, standIns, foreign };
   }
 
   protected restoreFile(saved: SavedFile): void {
     this.list.restore(saved);
     this.bytes = saved.bytes;
     this.deps.attributions.addLinks(this.found.path, saved.links);
+    this.deps.attributions.parents.add(this.found.path, saved.parents);
     this.deps.bills.restore(this.found.path, saved.bills);
     this.deps.sessionTotals.add(this.found.path, saved.totals);
     this.deps.standIns.restore(this.found.path, saved.standIns);
@@ -213,6 +223,7 @@ export abstract class FileSource implements Source {
     this.deps.bills.remove(this.found.path);
     this.deps.foreign.remove(this.found.path);
     this.deps.attributions.removeLinks(this.found.path);
+    this.deps.attributions.parents.remove(this.found.path);
     this.deps.sessionTotals.remove(this.found.path);
   }
 
@@ -264,6 +275,7 @@ export abstract class FileSource implements Source {
       this.deps.bills.addForeign(this.found.path, result.foreign);
     }
     if (result.links !== undefined) this.deps.attributions.addLinks(this.found.path, result.links);
+    if (result.parents !== undefined) this.deps.attributions.parents.add(this.found.path, result.parents);
     if (result.totals !== undefined) this.deps.sessionTotals.add(this.found.path, result.totals);
     this.count(result.events);
   }

@@ -13,6 +13,8 @@ export interface TableRequest {
    * no database one of ours. Without all of its columns it is left alone.
    */
   readonly beside?: string;
+  /** A column whose text is JSON without this member of it; as it is where it is no JSON, or larger than 16 MiB. */
+  readonly leftOut?: { readonly column: string; readonly member: string };
 }
 
 export interface DatabaseRows {

@@ -7,6 +7,8 @@ import type { SqlDatabase } from './sqlDatabase';
 
 /** Longer text is cut: no name and no timestamp is that long. */
 const LONGEST_TEXT = 65536;
+/** JSON of more bytes is not looked into. */
+const LONGEST_JSON = 16 * 1024 * 1024;
 const MOST_OTHER_TABLES = 50;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -60,14 +62,15 @@ export function planTables(database: SqlDatabase, requests: readonly TableReques
     if ('code' in plan) plans.problems.push(plan);
     else plans.tables.push(plan);
   }
+  const beside: TablePlan[] = [];
   for (const request of requests) {
     const entry = schema.get(request.table.toLowerCase());
     if (entry?.plain !== true || !plans.tables.some(({ table }) => table === request.beside)) continue;
     const plan = planTable(database, request, entry);
-    // First, for what it says is wanted when the others are read.
-    if (!('code' in plan)) plans.tables.unshift(plan);
+    if (!('code' in plan)) beside.push(plan);
   }
-  return plans;
+  // First, for what they say is wanted when the others are read, and in the order in which they are asked for.
+  return { ...plans, tables: [...beside, ...plans.tables] };
 }
 
 export interface TablePart {
@@ -120,7 +123,9 @@ function planTable(database: SqlDatabase, request: TableRequest, entry: SchemaEn
   // NOT INDEXED: rows in the order of the table, and an index that is damaged or computes something is left alone.
   const id =
     rowId === null ? 'NULL' : `CASE WHEN ${rowId} BETWEEN -9007199254740991 AND 9007199254740991 THEN ${rowId} END`;
-  const query = `SELECT ${[id, ...columns.map(guarded)].join(', ')} FROM main.[${request.table}] NOT INDEXED`;
+  const { leftOut } = request;
+  const values = columns.map((name) => (name === leftOut?.column ? shortened(name, leftOut.member) : guarded(name)));
+  const query = `SELECT ${[id, ...values].join(', ')} FROM main.[${request.table}] NOT INDEXED`;
   const [encoding] = database.all('PRAGMA encoding')[0] ?? [];
   const meaning = JSON.stringify([entry.definition, encoding, query]);
   return {
@@ -150,6 +155,13 @@ function rowIdName(database: SqlDatabase, table: string, columns: ReadonlyMap<st
   const [found] = database.all(`SELECT wr FROM pragma_table_list('${table}') WHERE schema = 'main'`);
   if (found === undefined || found[0] !== 0) return null;
   return ['rowid', '_rowid_', 'oid'].find((name) => !columns.has(name)) ?? null;
+}
+
+/** A column of JSON as it leaves SQLite: an answer's whole text stands in it, and what is wanted of it may stand behind that. */
+function shortened(name: string, member: string): string {
+  const column = `[${name}]`;
+  return `CASE WHEN typeof(${column}) = 'text' AND octet_length(${column}) <= ${LONGEST_JSON} AND json_valid(${column})
+    THEN substr(json_remove(${column}, '$.${member}'), 1, ${LONGEST_TEXT}) ELSE ${guarded(name)} END`;
 }
 
 /** A column as it leaves SQLite: text and blobs cut, integers that a double cannot hold as text. */

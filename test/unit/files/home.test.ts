@@ -84,11 +84,14 @@ describe('session logs in the home folder', () => {
         '.local/share/opencode/other.db',
         '.local/share/opencode/storage/message/ses_1/msg_1.json',
         '.local/share/opencode/storage/part/ses_1/prt_1.json',
+        '.local/share/opencode/storage/session/p/ses_1.json',
+        '.local/share/opencode/storage/session_diff/ses_1.json',
       ],
       [
         'database ~/.local/share/opencode/opencode-dev.db',
         'database ~/.local/share/opencode/opencode.db',
         'document ~/.local/share/opencode/storage/message/ses_1/msg_1.json',
+        'document ~/.local/share/opencode/storage/session/p/ses_1.json',
       ],
     ],
     [

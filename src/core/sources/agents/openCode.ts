@@ -1,4 +1,4 @@
-/** OpenCode's answers (formats.md 11): rows of the table `message` with a JSON column, or, older, one JSON file each. */
+/** OpenCode's answers (formats.md 11): rows with a JSON column in the table of its first or second version, or, older, one JSON file each. */
 import { dimensionText } from '../dimensions';
 import { problemAt } from '../problems';
 import type { DocumentFormat, Fields, ReadContext, ReadResult, RecordFormat } from '../source';
@@ -20,9 +20,39 @@ export const openCodeRows: RecordFormat = {
     const data = nestedObject(fields['data']);
     if (data !== null) return readMessage(data, fields['session_id'], fields['id'], fields['time_created'], context);
     const isAnswer = typeof fields['data'] === 'string' && /"role"\s*:\s*"assistant"/.test(fields['data']);
-    return isAnswer ? { events: [], problems: [problemAt('invalid-json', 'error', context.position)] } : NOTHING;
+    return isAnswer ? unreadable(context) : NOTHING;
   },
 };
+
+/**
+ * OpenCode 2 leaves the rows of the first version where they are, copies most of them into its own table, and writes only
+ * there. While that was being made it was filled in other ways, without its table of sessions: such rows are none.
+ */
+export const openCode2Rows: RecordFormat = {
+  id: AGENT,
+  containers: ['sqlite'],
+  table: 'session_message',
+  requiredColumns: ['id', 'session_id', 'type', 'time_created', 'data'],
+  beside: { table: 'session_v2', columns: ['id', 'parent_id', 'directory'] },
+  leftOut: { column: 'data', member: 'content' },
+  commonTableName: true,
+  recognises: () => false,
+  read(fields, context) {
+    const session = dimensionText(fields['session_id']);
+    const cwd = session === null ? null : (context.directoryOf?.(session) ?? null);
+    if (fields['type'] !== 'assistant' || cwd === null) return NOTHING;
+    const data = nestedObject(fields['data']);
+    if (data === null) return unreadable(context);
+    const model = objectOf(data['model']);
+    const named = { modelID: model?.['id'], providerID: model?.['providerID'], path: { cwd } };
+    const message = { ...data, ...named, role: 'assistant' };
+    return readMessage(message, session, fields['id'], fields['time_created'], context);
+  },
+};
+
+function unreadable({ position }: ReadContext): ReadResult {
+  return { events: [], problems: [problemAt('invalid-json', 'error', position)] };
+}
 
 export const openCodeDocument: DocumentFormat = {
   id: AGENT,
@@ -36,6 +66,20 @@ export const openCodeDocument: DocumentFormat = {
   },
 };
 
+/** What an old version keeps of a session: all that is read of it is whose subtask it is. */
+export const openCodeSession: DocumentFormat = {
+  id: AGENT,
+  recognises(document) {
+    const session = objectOf(document);
+    return session !== null && ['id', 'projectID', 'directory', 'time'].every((name) => name in session);
+  },
+  read(document) {
+    const fields = objectOf(document);
+    const [session, parent] = [dimensionText(fields?.['id']), dimensionText(fields?.['parentID'])];
+    return session === null || parent === null ? NOTHING : { ...NOTHING, parents: [{ session, parent }] };
+  },
+};
+
 function readMessage(
   data: Fields,
   sessionId: unknown,
@@ -43,7 +87,9 @@ function readMessage(
   at: unknown,
   context: ReadContext,
 ): ReadResult {
-  const usage = objectOf(data['tokens']);
+  const failed = objectOf(data['error']) !== null;
+  // The second version says nothing of tokens before it knows them.
+  const usage = objectOf(data['tokens']) ?? (failed ? {} : null);
   if (data['role'] !== 'assistant' || usage === null) return NOTHING;
   const ran = objectOf(data['path']);
   const place = placeOf(ran?.['cwd'] ?? ran?.['root'], context.sessions);
@@ -53,7 +99,9 @@ function readMessage(
   const cost = data['cost'] === 0 ? null : data['cost'];
   const reader = new CallReader(time?.['created'] ?? at, cost, context);
   const tokens = readTokens(reader, usage);
-  if (isZero(tokens) && (cost === null || cost === undefined) && !reader.refused) return NOTHING;
+  const isUnknown = isZero(tokens) && (cost === null || cost === undefined) && !reader.refused;
+  // Before an answer comes it has these zeros, too; one that failed keeps them, whatever it cost.
+  if (isUnknown && !failed) return NOTHING;
   const [session, id] = [dimensionText(sessionId), dimensionText(messageId)];
   return callEvent(reader, context, {
     dimensions: {
@@ -65,11 +113,24 @@ function readMessage(
       project: place.project,
       purpose: data['agent'] ?? data['mode'],
     },
-    tokens,
-    id: session === null || id === null ? null : `${session}:${id}`,
-    failed: objectOf(data['error']) !== null,
+    tokens: isUnknown ? null : tokens,
+    id: identityOf(data, usage) ?? (session === null || id === null ? null : `${session}:${id}`),
+    failed,
     durationMs: elapsed(time),
   });
+}
+
+/**
+ * What a finished answer keeps wherever it is copied to: a fork of a session begins with its answers, each under a new name
+ * in a new session, and OpenCode 2 gave those of older versions another end when it took them over. Null: it may change.
+ */
+function identityOf(data: Fields, usage: Fields): string | null {
+  const { created, completed } = objectOf(data['time']) ?? {};
+  if (typeof created !== 'number' || typeof completed !== 'number') return null;
+  const { input, output, reasoning } = usage;
+  const { read, write } = objectOf(usage['cache']) ?? {};
+  const said = [data['providerID'], data['modelID'], input, output, reasoning, read, write];
+  return [AGENT, created, ...said.map((one) => dimensionText(one) ?? '0')].join(':');
 }
 
 /** Input excludes cached tokens. Reasoning stands beside the output, unless the total says that it is a part of it. */

@@ -159,6 +159,26 @@ describe('attribution', () => {
       assert.deepEqual([span?.repository, span?.isNamed], [repository, isNamed]);
     });
 
+  it('is that of the session which began the log’s own, and names it', () => {
+    const rootOf = (session: string): string => (session === 'sub' ? 's' : session);
+    const attributor = makeAttributor({ links, folders: [], wbsOf: openWbsPattern(null).find, rootOf });
+    const shown = (session: string | null) =>
+      attributor({ ...nothing, session }).map((one) => [one.session ?? null, one.from, one.pr]);
+    const linked = [
+      [first, '7'],
+      [4_000, '8'],
+    ];
+    assert.deepEqual(
+      shown('s'),
+      linked.map((one) => [null, ...one]),
+    );
+    assert.deepEqual(
+      shown('sub'),
+      linked.map((one) => ['s', ...one]),
+    );
+    assert.deepEqual(shown(null), [[null, first, null]]);
+  });
+
   it('does not depend on the order of links', () => {
     const some = fc.record({
       session: fc.constantFrom('s', 't'),

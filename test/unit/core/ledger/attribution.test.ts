@@ -63,6 +63,17 @@ describe('attribution in the ledger', () => {
     ledger.append(ledger.addSource('a'), placed(EVENTS));
     assert.deepEqual(costs(ledger, 'pr', 'attribution'), later);
   });
+  it('shows the session that began another one, with its pull request, and the log’s own again', () => {
+    const ledger = filled([...EVENTS, call({ at: 50, cost: 64, dimensions: { session: 'sub' } })]);
+    const began: Attributor = (named) =>
+      attributor(named).map((one) => (named.session === 'sub' ? { ...one, session: 's' } : one));
+    const shown = { 's 1': 5, 's 2': 2, ' 3': 8, 's 9': 16, ' ': 32 };
+    ledger.attribute(began);
+    assert.deepEqual(costs(ledger, 'session', 'pr'), { ...shown, 's 1': 69 });
+    assert.equal(ledger.query({ range: ALL, filter: { session: ['s'] }, groupBy: [] }).total.cost, 87);
+    ledger.attribute(attributor);
+    assert.deepEqual(costs(ledger, 'session', 'pr'), { ...shown, 'sub 1': 64 });
+  });
   it('reaches events of batches that share their tables, whenever it changes between them', () => {
     const packer = new EventPacker();
     const batches = [0, 1, 2].flatMap(() => {
@@ -191,7 +202,10 @@ describe('attribution, properties', () => {
 
   it('does not depend on when the attributor comes, nor on the order of sources', () => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 12 }), fc.nat(12), (drawn, when) => {
+      fc.property(fc.array(event, { maxLength: 12 }), fc.nat(12), fc.boolean(), (drawn, when, isPart) => {
+        // The second session is a part of the first one, or it is not.
+        const decides: Attributor = (named) =>
+          attributor(named).map((one) => (isPart && named.session === 't' ? { ...one, session: 's' } : one));
         const events = placed(
           drawn.map(({ at, id, cost, ...named }) => {
             const dimensions = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
@@ -204,16 +218,17 @@ describe('attribution, properties', () => {
             order.map((one) => [one, ledger.addSource(`f${one.position.line}`)]),
           );
           order.forEach((one, index) => {
-            if (index === at) ledger.attribute(attributor);
+            if (index === at) ledger.attribute(decides);
             ledger.append(ids.get(one) ?? 0, [one]);
             if (index % 3 === 0) costs(ledger, 'pr');
           });
-          if (at >= order.length) ledger.attribute(attributor);
+          if (at >= order.length) ledger.attribute(decides);
           return ledger;
         };
-        const expected = costs(fill(events, 0), 'pr', 'attribution');
-        assert.deepEqual(costs(fill(events, when), 'pr', 'attribution'), expected);
-        assert.deepEqual(costs(fill([...events].reverse(), when), 'pr', 'attribution'), expected);
+        const shown = (ledger: Ledger) => [costs(ledger, 'pr', 'attribution'), costs(ledger, 'session', 'pr')];
+        const expected = shown(fill(events, 0));
+        assert.deepEqual(shown(fill(events, when)), expected);
+        assert.deepEqual(shown(fill([...events].reverse(), when)), expected);
       }),
     );
   });

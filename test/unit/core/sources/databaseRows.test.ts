@@ -16,13 +16,14 @@ function row(table: string, fields: Fields): CostEvent | undefined {
 }
 
 describe('database rows', () => {
-  it('knows seven tables, each with the columns it needs', () => {
+  it('knows eight tables, each with the columns it needs', () => {
     assert.deepEqual(DATABASE_FORMATS.map((format) => format.table).sort(), [
       'LiteLLM_DailyUserSpend',
       'LiteLLM_SpendLogs',
       'cost_entries',
       'llm_calls',
       'message',
+      'session_message',
       'spendlight_events',
       'token_usage',
     ]);

@@ -27,6 +27,60 @@ describe('readTables', function () {
   const readFrom = async (...statements: readonly string[]): ReturnType<typeof readImage> =>
     readImage(await databaseOf(...statements));
 
+  it('reads what says more about other tables before them, as it is asked for, and never alone', async () => {
+    const requests: readonly TableRequest[] = [
+      { table: 'm', required: ['id'], optional: [] },
+      { table: 'old', required: ['id'], optional: [], beside: 'm' },
+      { table: 'm2', required: ['id'], optional: [] },
+      { table: 'new', required: ['id'], optional: [], beside: 'm2' },
+    ];
+    const made = (...tables: readonly string[]) =>
+      databaseOf(...tables.flatMap((table) => [`CREATE TABLE ${table} (id)`, `INSERT INTO ${table} VALUES (1)`]));
+    const cases: readonly [there: readonly string[], read: readonly string[]][] = [
+      [
+        ['new', 'm', 'old', 'm2'],
+        ['old', 'new', 'm', 'm2'],
+      ],
+      [
+        ['new', 'm', 'old'],
+        ['old', 'm'],
+      ],
+      [
+        ['new', 'old', 'm2'],
+        ['new', 'm2'],
+      ],
+      [['new', 'old'], []],
+    ];
+    for (const [there, expected] of cases) {
+      const { pieces } = await readImage(await made(...there), requests);
+      assert.deepEqual(
+        pieces.map(({ table }) => table),
+        expected,
+      );
+    }
+  });
+
+  describe('leaves a long member out of a column of JSON', () => {
+    const long = 'x'.repeat(70_000);
+    const cases: readonly [name: string, value: string, read: unknown][] = [
+      ['an object', `'{"a":1,"content":["${long}"],"b":{"content":2}}'`, '{"a":1,"b":{"content":2}}'],
+      ['an object without it', `'{"a":1}'`, '{"a":1}'],
+      ['a list', `'[1]'`, '[1]'],
+      ['an object that is still too long', `'{"a":"${long}"}'`, `{"a":"${long}"}`.slice(0, 65536)],
+      ['no JSON', `'{"content":${long}'`, `{"content":${long}`.slice(0, 65536)],
+      ['no text', '5', 5],
+      ['nothing', 'NULL', null],
+      ['a blob', `x'7b7d'`, Uint8Array.of(0x7b, 0x7d)],
+    ];
+    for (const [name, value, expected] of cases)
+      it(name, async () => {
+        const image = await databaseOf('CREATE TABLE m (data)', `INSERT INTO m VALUES (${value})`);
+        const leftOut = { column: 'data', member: 'content' };
+        const { pieces } = await readImage(image, [{ table: 'm', required: ['data'], optional: [], leftOut }]);
+        assert.deepEqual(pieces[0]?.rows, [[expected]]);
+      });
+  });
+
   describe('reads values as they are, and cuts what is too long', () => {
     const long = 'x'.repeat(70_000);
     const cases: readonly [string, string, unknown][] = [

@@ -127,6 +127,16 @@ describe('Claude Code', () => {
       { tokens: { input: 3, output: 9, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 } },
     ],
     [
+      'thinking, which is a part of the output',
+      claude({ ...USAGE, output_tokens_details: { thinking_tokens: 7 } }),
+      { tokens: { input: 3, output: 9, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 } },
+    ],
+    [
+      'a checkout without a branch',
+      claude(USAGE, { gitBranch: 'HEAD' }),
+      { dimensions: { agent: about.agent, model: about.model, session: about.session, project: 'app' } },
+    ],
+    [
       'a subagent’s progress line',
       {
         type: 'progress',

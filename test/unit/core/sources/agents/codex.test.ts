@@ -89,6 +89,17 @@ describe('Codex CLI', () => {
       assert.deepEqual([event?.tokens?.input, event?.tokens?.cacheRead, event?.tokens?.cacheWrite5m], expected);
     });
 
+  it('counts reasoning as the part of the output that it is', () => {
+    const [event] = readLines([META, codexTotal(1000, 50, 1, { reasoning_output_tokens: 40 })]).events;
+    assert.equal(event?.tokens?.output, 50);
+  });
+
+  it('finds the model on a line of any length', () => {
+    const long = codexLine('turn_context', { user_instructions: 'x'.repeat(100_000), model: 'gpt-5-codex' }, 1);
+    const { events, problems } = readLines([META, long, codexTotal(1000, 10, 9)]);
+    assert.deepEqual([events.map(({ dimensions }) => dimensions.model), problems], [['gpt-5-codex'], []]);
+  });
+
   it('counts a subagent that replays nothing, also its first request', () => {
     const lines = [
       codexLine('session_meta', { id: 'c', cwd: '/work/app', thread_source: 'subagent', parent_thread_id: 's1' }, 0),

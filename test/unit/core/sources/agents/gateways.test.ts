@@ -76,6 +76,21 @@ describe('LiteLLM', () => {
     assert.doesNotMatch(JSON.stringify(event), /secret|hash/);
   });
 
+  it('knows whose request it was, and for what', () => {
+    const named = { session_id: 's1', agent_id: 'reviewer', metadata: { project_id: 'shop' } };
+    const { model: _model, provider, ...rest } = one(named)?.dimensions ?? {};
+    assert.deepEqual([provider, rest], ['openai', { session: 's1', agent: 'reviewer', project: 'shop' }]);
+  });
+
+  const durations: readonly [name: string, more: Values, expected: number | null][] = [
+    ['as it says', { request_duration_ms: 1400 }, 1400],
+    ['from its begin to its end', {}, 1500],
+    ['an end before its begin', { endTime: '2026-02-10T09:00:00Z' }, null],
+    ['no end', { endTime: null }, null],
+  ];
+  for (const [name, more, expected] of durations)
+    it(`reads how long a request took: ${name}`, () => assert.equal(one(more)?.durationMs, expected));
+
   it('reads the CSV of the same rows, which count once', () => {
     const csv =
       'request_id,call_type,spend,prompt_tokens,completion_tokens,startTime,model,metadata,request_tags\n' +

@@ -20,6 +20,10 @@ const openCode = {
   session_id: 's',
   data: { role: 'assistant', tokens: { input: 1, cache: { read: 1 } }, path: { cwd: '/x' }, time: { created: 1 } },
 };
+const openCode2 = {
+  ...{ id: 'msg_1', session_id: 's', type: 'assistant' },
+  data: { model: { id: 'm' }, tokens: { input: 1, cache: { read: 1 } }, error: {}, time: { created: 1, completed: 2 } },
+};
 const request = {
   request_id: 'r',
   spend: 0,
@@ -36,6 +40,8 @@ const examples: readonly unknown[] = [
   codexTotal(1000, 10, 1),
   gemini,
   openCode,
+  openCode2,
+  { id: 'ses_1', parentID: 'ses_0', projectID: 'p', directory: '/x', time: {} },
   request,
   otel,
   cline,
@@ -72,6 +78,8 @@ function broken(value: unknown): fc.Arbitrary<unknown> {
 }
 
 const position = { offset: 0, line: 1, table: null };
+const rootOf = (session: string): string => session;
+const directoryOf = (): string => '/x';
 
 describe('hostile session logs', function () {
   this.timeout(SLOW_MS);
@@ -85,7 +93,7 @@ describe('hostile session logs', function () {
             for (const format of FORMATS) {
               const reading = format.open?.() ?? format;
               for (let time = 0; time < 2; time += 1) {
-                const { events, problems } = reading.read(fields, { zone, position });
+                const { events, problems } = reading.read(fields, { zone, position, rootOf, directoryOf });
                 results.push({ events, problems, links: [], formats: [] });
               }
             }

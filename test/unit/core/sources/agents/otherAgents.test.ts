@@ -1,15 +1,6 @@
-/** Gemini CLI, OpenCode, Cline and its kin: documents, lines and rows, each call once, and only of the folders asked for. */
+/** Gemini CLI, Cline and its kin: documents, lines and rows, each call once, and only of the folders asked for. */
 import assert from 'node:assert/strict';
-import type { CostEvent } from '../../../../../src/core/event';
-import { openCodeRows } from '../../../../../src/core/sources/agents/openCode';
-import { counted, ONLY_APP, readDocument, readLines, zone, type Read } from './support';
-
-/** Model, session, project and tokens by class, the id and the recorded cost. */
-function shown({ dimensions, tokens, recorded, id }: CostEvent): string {
-  const { input, output, cacheRead, cacheWrite5m } = tokens ?? {};
-  const named = [dimensions.agent, dimensions.model, dimensions.session, dimensions.project].map((one) => one ?? '-');
-  return [...named, `${input}+${output}`, `r${cacheRead} w${cacheWrite5m}`, recorded ?? '-', id ?? '-'].join(' ');
-}
+import { counted, ONLY_APP, readDocument, readLines, shown, type Read } from './support';
 
 describe('Gemini CLI', () => {
   const answer = (id: string, tokens: Readonly<Record<string, number>> | null) => ({
@@ -48,6 +39,26 @@ describe('Gemini CLI', () => {
     assert.deepEqual(read.problems, []);
   });
 
+  it('counts an answer once within its session, in whichever of its files, and apart in another one', () => {
+    const document = readDocument({ ...head, messages: [answer('a1', tokens)] }, '/x/chats/session-1.json');
+    const lines = readLines([head, answer('a1', tokens)]);
+    const other = readLines([{ ...head, sessionId: 's2' }, answer('a1', tokens)]);
+    assert.deepEqual([counted(document, lines).calls, counted(lines, other).calls], [1, 2]);
+  });
+
+  for (const [kind, purpose] of [
+    ['main', undefined],
+    ['subagent', 'subagent'],
+  ] as const)
+    it(`knows the answers of a session of the kind "${kind}" for ${purpose ?? 'its own'}`, () => {
+      const document = { ...head, kind, messages: [answer('a1', tokens)] };
+      const read = [readDocument(document, '/x.json'), readLines([{ ...head, kind }, answer('a1', tokens)])];
+      assert.deepEqual(
+        read.map(({ events }) => events.map(({ dimensions }) => dimensions.purpose)),
+        [[purpose], [purpose]],
+      );
+    });
+
   it('counts what tools put into the prompt where the total tells it apart', () => {
     const apart = readLines([head, answer('a1', { ...tokens, tool: 20, total: 1100 })]);
     const within = readLines([head, answer('a1', { ...tokens, tool: 20 })]);
@@ -67,64 +78,6 @@ describe('Gemini CLI', () => {
       ),
       [['app'], ['app'], []],
     );
-  });
-});
-
-describe('OpenCode', () => {
-  const data = {
-    role: 'assistant',
-    modelID: 'claude-sonnet-4-5',
-    providerID: 'anthropic',
-    mode: 'build',
-    path: { cwd: '/work/app', root: '/work/app' },
-    cost: 0.0125,
-    tokens: { input: 100, output: 40, reasoning: 10, cache: { read: 500, write: 20 } },
-    time: { created: 1770717600000, completed: 1770717602500 },
-    finish: 'stop',
-  };
-  const position = { offset: 1, line: null, table: 'message' };
-  const row = (message: unknown, sessions?: typeof ONLY_APP): Read => {
-    const text = typeof message === 'string' ? message : JSON.stringify(message);
-    const fields = { id: 'msg_1', session_id: 'ses_1', time_created: 1770717600000, data: text };
-    const context = { zone, position, ...(sessions === undefined ? {} : { sessions }) };
-    return { ...openCodeRows.read(fields, context), links: [], formats: [] };
-  };
-  const expected = 'opencode claude-sonnet-4-5 ses_1 app 100+50 r500 w20 12500000 ses_1:msg_1';
-
-  const rows: readonly [name: string, message: unknown, events: readonly string[]][] = [
-    ['an answer', data, [expected]],
-    ['a prompt', { role: 'user', time: data.time, summary: {} }, []],
-    ['a cost of 0 as unknown', { ...data, cost: 0 }, [expected.replace('12500000', '-')]],
-    [
-      'reasoning that the total counts as output',
-      { ...data, tokens: { ...data.tokens, total: 660 } },
-      [expected.replace('100+50', '100+40')],
-    ],
-    ['an answer that has not come yet', { ...data, cost: undefined, tokens: { input: 0, output: 0 } }, []],
-  ];
-  for (const [name, message, events] of rows)
-    it(`reads ${name}`, () => assert.deepEqual(row(message).events.map(shown), events));
-
-  it('keeps the time, how long it took and whether it failed', () => {
-    const [event] = row({ ...data, error: { name: 'APIError' } }).events;
-    assert.deepEqual([event?.at, event?.durationMs, event?.failures], [1770717600000, 2500, 1]);
-  });
-  it('leaves out rows of other folders', () => {
-    assert.equal(row({ ...data, path: { cwd: '/other' } }, ONLY_APP).events.length, 0);
-    assert.equal(row(data, ONLY_APP).events.length, 1);
-  });
-  it('reports an answer whose JSON was cut, and no other row', () => {
-    const cut = JSON.stringify(data).slice(0, 80);
-    assert.deepEqual(
-      row(cut).problems.map(({ code }) => code),
-      ['invalid-json'],
-    );
-    assert.deepEqual(row('{"role":"user","x":').problems, []);
-  });
-  it('reads an old document of the same answer, which counts once', () => {
-    const old = readDocument({ ...data, id: 'msg_1', sessionID: 'ses_1' }, '/storage/message/ses_1/msg_1.json');
-    assert.deepEqual(old.events.map(shown), [expected]);
-    assert.equal(counted(row(data), old).calls, 1);
   });
 });
 
@@ -179,6 +132,17 @@ describe('Cline, Roo Code, Kilo Code', () => {
         readDocument([message], task).events.map((event) => shown(event).split(' ').slice(4, 7).join(' ')),
         expected,
       ));
+
+  const ends: readonly [cancelReason: string | undefined, failures: number][] = [
+    [undefined, 0],
+    ['user_cancelled', 0],
+    ['streaming_failed', 1],
+  ];
+  for (const [cancelReason, failures] of ends)
+    it(`takes a request that ended with ${cancelReason ?? 'an answer'} for ${failures === 0 ? 'none that failed' : 'failed'}`, () => {
+      const [event] = readDocument([request(1, { ...used, cancelReason })], task).events;
+      assert.deepEqual([event?.count, event?.failures], [1, failures]);
+    });
 
   const agents: readonly [path: string, agent: string][] = [
     [task, 'cline'],

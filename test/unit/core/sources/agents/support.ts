@@ -79,6 +79,13 @@ export function ledgerOf(files: readonly Read[]): Ledger {
   return ledger;
 }
 
+/** Model, session, project and tokens by class, the id and the recorded cost. */
+export function shown({ dimensions, tokens, recorded, id }: CostEvent): string {
+  const { input, output, cacheRead, cacheWrite5m } = tokens ?? {};
+  const named = [dimensions.agent, dimensions.model, dimensions.session, dimensions.project].map((one) => one ?? '-');
+  return [...named, `${input}+${output}`, `r${cacheRead} w${cacheWrite5m}`, recorded ?? '-', id ?? '-'].join(' ');
+}
+
 /** Sessions below `/work/app` only. */
 export const ONLY_APP: SessionScope = {
   everywhere: false,
