@@ -125,7 +125,7 @@ export function detailView(
     total ? element('p', { class: 'muted' }, `${costParts(total).join('; ')}.`) : null,
     ...partsOf(dimension, key).flatMap((part, index) => partTable(part, parts[index], dimension)),
     element('h3', {}, t('Events')),
-    ...eventTable(events, timeZone, actions.onOpenEvent),
+    ...eventTable(events, { order: 'newest', offset: 0 }, timeZone, actions.onOpenEvent),
   ];
 }
 
