@@ -36,6 +36,11 @@ export class TableSwitch {
     this.read();
   }
 
+  /** False: there is nothing that it would show. */
+  offer(isOffered: boolean): void {
+    this.element.hidden = !isOffered;
+  }
+
   /** True when the table is to be shown; what was remembered may come late, so the button's words follow. */
   read(): boolean {
     const { isShown } = this;
