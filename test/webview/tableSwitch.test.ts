@@ -1,10 +1,13 @@
 /** A switch to a table stands only where there is a table behind it. */
 import assert from 'node:assert/strict';
+import { priceRowName } from '../../src/core/pricing/table';
+import { vendoredPrices } from '../../src/core/pricing/vendored';
 import { opensDashboards, type DashboardPage } from './support/dashboardPage';
 import { event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 
 const team = teamEvents();
-const cached = team.map((one) => ({ ...one, priceRow: 'anthropic/claude-opus-4-6' }));
+const [row] = vendoredPrices().rows.get('claude-opus-4-6') ?? [];
+const cached = team.map((one) => ({ ...one, priceRow: row === undefined ? null : priceRowName(row) }));
 
 describe('a table is offered', function () {
   this.timeout(40_000);
