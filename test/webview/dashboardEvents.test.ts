@@ -75,6 +75,16 @@ describe('Dashboard: events', function () {
     assert.equal((view.state as { eventOrder?: string }).eventOrder, 'most-expensive');
   });
 
+  it('by a press, with the pointer where the events come to stand, it leads there too', async () => {
+    await open({ height: 800 });
+    await page.section('Events', 'table.events');
+    const lead = view.page.getByRole('button', { name: 'To the dearest events' });
+    await lead.scrollIntoViewIfNeeded();
+    await page.quiet();
+    await lead.click();
+    await view.page.locator('caption', { hasText: `The dearest 25 of ${month} events` }).waitFor();
+  });
+
   it('chosen by hand it begins with the first page, and the focus stays', async () => {
     await open();
     await page.section('Events', 'table.events');

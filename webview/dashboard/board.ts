@@ -206,12 +206,13 @@ export class SectionBoard {
       if (index === 1) await painted();
       if (!drawing.isCurrent()) return;
       const { section } = one;
-      // What belongs to another question never waits, wherever the pointer came to be while the page was scrolled.
-      const isSameQuestion = one.drawn?.query === drawing.query;
+      const stamp = stampOf(one, drawing);
+      // What a person has asked anew never waits, wherever the pointer came to be while the page was scrolled.
+      const isSameQuestion = one.drawn?.query === stamp.query && one.drawn.choice === stamp.choice;
       one.isHeld = !drawing.isAsked && isSameQuestion && isBusy(section.element);
       section.element.classList.toggle('held', one.isHeld);
       if (one.isHeld) continue;
-      one.drawn = stampOf(one, drawing);
+      one.drawn = stamp;
       const drawn = this.drawSection(section, { answer, snapshot: drawing.snapshot });
       if (one.kind.isUnhurried !== true) await drawn;
     }
