@@ -9,6 +9,8 @@ import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 import { Steady } from './steady';
 
+/** Shown by the style sheet while new figures wait. */
+const HELD = t('New figures wait until the pointer leaves.');
 /** Of the sections that are asked for apart: more at a time would stand in the way of a person's next question. */
 const ASKED_AHEAD = 2;
 
@@ -159,6 +161,7 @@ export class SectionBoard {
     const placed = { kind, section, isNear: false, drawn: null, isHeld: false };
     section.element.classList.add('part', 'pending');
     if (kind.isWide) section.element.classList.add('wide');
+    section.element.dataset['held'] = HELD;
     // The chart frames hide what has no picture yet; here its place is kept.
     section.element.hidden = false;
     section.element.addEventListener('pointerenter', () => this.steady.hold(section.element));
