@@ -25,6 +25,21 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Dates, with their time where it follows, and bounds of sums: they end on the line that they begin on. */
+const WHOLE = /(?<!\w)(?:\d{4}-\d\d(?:-\d\d(?: \d\d:\d\d)?)?|[≥≤] \$[\d.,]*\d[KMBT]?)(?!\w)/g;
+
+/** A sentence whose dates and sums a narrow view does not break. */
+export function prose(text: string): DocumentFragment {
+  const made = document.createDocumentFragment();
+  let done = 0;
+  for (const { index, 0: whole } of text.matchAll(WHOLE)) {
+    made.append(text.slice(done, index), element('span', { class: 'whole' }, whole));
+    done = index + whole.length;
+  }
+  made.append(text.slice(done));
+  return made;
+}
+
 /** A real button that looks like a link: for what leads somewhere from within a sentence or a cell. */
 export function linkButton(text: string, onPress: () => void, attributes: Attributes = {}): HTMLButtonElement {
   const made = element('button', { type: 'button', class: 'link', ...attributes }, text);

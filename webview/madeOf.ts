@@ -1,7 +1,7 @@
 /** What a row's cost is made of, opened below the row on request: by pointer, keyboard and screen reader alike. */
 import { count } from '../src/core/format';
 import { totalTokens, type Measures } from '../src/core/measures';
-import { element, linkButton, spoken } from './dom';
+import { element, linkButton, prose, spoken } from './dom';
 import { t } from './l10n';
 import { costText } from './translated';
 import { costNote, costParts } from './words';
@@ -52,7 +52,7 @@ export function madeOfRow(
 ): HTMLElement | null {
   if (!rows.has(id)) return null;
   const words = [`${costParts(measures).join('; ')}.`, tokenWords(measures), ...more];
-  const cell = element('td', { class: 'text' }, ...words.map((sentence) => element('p', {}, sentence)));
+  const cell = element('td', { class: 'text' }, ...words.map((sentence) => element('p', {}, prose(sentence))));
   cell.colSpan = columns;
   return element('tr', { class: 'made-of', id: elementId(id) }, cell);
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '../src/protocol/engine';
 import { noneReadable, sourceCount } from '../src/protocol/sources';
 import type { Staleness, ViewCommand } from '../src/protocol/view';
 import { button, progressRing } from './controls';
-import { element, icon, linkButton, type Child } from './dom';
+import { element, icon, linkButton, prose, type Child } from './dom';
 import { t } from './l10n';
 import { ago, problemPlace, problemText } from './translated';
 import { costParts, sourceWords } from './words';
@@ -121,7 +121,7 @@ export function staleBanner(stale: NonNullable<Staleness>, snapshot: Snapshot): 
     element(
       'span',
       {},
-      element('strong', {}, `${t('Not updated since {0}.', zoned(snapshot, stale.since))} `),
+      element('strong', {}, prose(`${t('Not updated since {0}.', zoned(snapshot, stale.since))} `)),
       safeText(stale.reason, 300),
     ),
   ];

@@ -1,9 +1,11 @@
 /** The dashboard while the figures change: it draws seldom, and nothing moves under the pointer. */
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import type { OpenView } from './support/browser';
 import { opensDashboards, type DashboardPage } from './support/dashboardPage';
 import { DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 import { focused, tabTo } from './support/keyboard';
+import { pseudoBundle } from './support/pseudo';
 import { longNames } from './support/workspaces';
 
 const ledger = ledgerOf(teamEvents());
@@ -43,6 +45,14 @@ describe('Dashboard, live', function () {
     assert.deepEqual(await page.rowNames(), names);
     await view.page.mouse.move(5, 5);
     await view.until(async () => (await page.rowNames())[0] === 'newcomer', 'the new order');
+  });
+
+  it('live: says in the language of the editor that new figures wait', async () => {
+    await open({ bundle: pseudoBundle() });
+    await view.page.locator('table.ranked tbody tr').nth(1).hover();
+    await page.redrawn(() => view.update({ ledger: later, snapshot: { ...snapshotOf(later), version: 2 } }));
+    const said = await view.page.locator('.part.held').evaluate((part) => getComputedStyle(part, '::after').content);
+    assert.match(said, /^"⟦New figures wait until the pointer leaves\./);
   });
 
   it('live: what the pointer is on stays where it is when something above it becomes taller', async () => {

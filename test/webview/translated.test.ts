@@ -1,7 +1,10 @@
 /** All views in a language that nobody speaks: nothing is said past the translator, and longer words find their place. */
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { DIMENSIONS } from '../../src/core/event';
 import { ALL_TIME } from '../../src/core/ledger/query';
+import { repository } from '../unit/support/repository';
 import { FEATURE } from './support/advice';
 import { SOURCE } from './support/fixtures';
 import { HEIGHT, LOOKS, settled, USUAL } from './support/looks';
@@ -66,6 +69,19 @@ describe('views in another language', function () {
       assert.deepEqual(await view.violations(), []);
       assert.deepEqual(view.errors, []);
     });
+  }
+});
+
+it('a style sheet says nothing, for nobody translates it', async () => {
+  const folder = path.join(repository, 'webview', 'style');
+  for (const name of await readdir(folder)) {
+    const style = await readFile(path.join(folder, name), 'utf8');
+    const said = [...style.matchAll(/content:\s*(['"])(.*?)\1/g)].map(([, , words]) => words ?? '');
+    assert.deepEqual(
+      said.filter((words) => /\p{L}/u.test(words)),
+      [],
+      name,
+    );
   }
 });
 

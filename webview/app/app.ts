@@ -2,7 +2,7 @@
 import { sourceCount } from '../../src/protocol/sources';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Staleness, ViewCommand } from '../../src/protocol/view';
-import { element, Region, type Child } from '../dom';
+import { element, prose, Region, type Child } from '../dom';
 import { Host } from '../host';
 import { t } from '../l10n';
 import { empty, footnote, loading, problemLine, staleBanner, standingOf, unavailable, waiting } from '../notices';
@@ -176,7 +176,7 @@ class App<State extends object> {
     this.foot.hidden = false;
     this.problems.draw(snapshot.problemCount, () => problemLine(snapshot, this.run));
     const note = footnote(snapshot);
-    this.footnote.draw(note, () => [note]);
+    this.footnote.draw(note, () => [prose(note)]);
     this.place.restore();
   }
 }

@@ -1,6 +1,6 @@
 /** What is said where days hold nothing: when the newest event was, and a way to all of them. */
 import type { Snapshot } from '../../src/protocol/engine';
-import { element, linkButton } from '../dom';
+import { element, linkButton, prose } from '../dom';
 import { t } from '../l10n';
 import { newestWords } from '../notices';
 import type { Notice } from './layout';
@@ -11,7 +11,7 @@ export function nothingThere(words: string, snapshot: Snapshot, onAll: (() => vo
   return {
     content: [said, onAll === null],
     build: () => [
-      element('p', { role: 'status' }, said),
+      element('p', { role: 'status' }, prose(said)),
       onAll === null ? null : element('p', {}, linkButton(t('Show all time'), onAll, { 'data-focus': 'all-time' })),
     ],
   };

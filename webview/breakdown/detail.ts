@@ -6,7 +6,7 @@ import { totalTokens } from '../../src/core/measures';
 import { message } from '../../src/core/translate';
 import { button } from '../controls';
 import type { Host } from '../host';
-import { element, textTable, type Child } from '../dom';
+import { element, prose, textTable, type Child } from '../dom';
 import { shareText } from '../../src/core/figures';
 import { t } from '../l10n';
 import { costText, dimensionTitle, keyText } from '../translated';
@@ -120,12 +120,12 @@ export function detailView(
       { id: 'detail-title', tabindex: '-1', 'data-focus': 'detail' },
       key === null ? keyText(dimension, key) : `${dimensionTitle(dimension)} ${keyText(dimension, key)}`,
     ),
-    element('p', { class: 'muted' }, summary),
+    element('p', { class: 'muted' }, prose(summary)),
     note === null ? null : element('p', {}, t('Part of the cost is not known: {0}.', note)),
     total ? element('p', { class: 'muted' }, `${costParts(total).join('; ')}.`) : null,
     ...partsOf(dimension, key).flatMap((part, index) => partTable(part, parts[index], dimension)),
     element('h3', {}, t('Events')),
-    ...eventTable(events, timeZone, actions.onOpenEvent),
+    ...eventTable(events, { order: 'newest', offset: 0 }, timeZone, actions.onOpenEvent),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { EventRow, EventsResult } from '../../src/core/ledger/query';
 import { message } from '../../src/core/translate';
 import { element, linkButton, scrollable, tag, type Child } from '../dom';
 import { t } from '../l10n';
+import type { ListedOrder } from '../dashboard/state';
 import { keyText } from '../translated';
 import { eventCount, STATE_WORDS } from '../words';
 
@@ -27,13 +28,15 @@ export const EVENTS_SHOWN = 50;
 
 export type OpenEvent = (source: string, line: number | null) => void;
 
-export function eventTable(result: EventsResult, timeZone: string, open: OpenEvent): readonly Child[] {
-  const shown = result.events.length;
-  const caption =
-    shown < result.matching
-      ? t('The newest {0} of {1} events', count(shown), count(result.matching))
-      : t('{0}, newest first', eventCount(shown));
-  if (shown === 0) return [element('p', { class: 'muted' }, t('There is no event in this range.'))];
+export interface Listed {
+  readonly order: ListedOrder;
+  /** Events that stand before the first one. */
+  readonly offset: number;
+}
+
+export function eventTable(result: EventsResult, listed: Listed, timeZone: string, open: OpenEvent): readonly Child[] {
+  const caption = captionOf(result, listed);
+  if (result.events.length === 0) return [element('p', { class: 'muted' }, t('There is no event in this range.'))];
   const table = element(
     'table',
     { class: 'plain events' },
@@ -46,6 +49,22 @@ export function eventTable(result: EventsResult, timeZone: string, open: OpenEve
     element('tbody', {}, ...result.events.map((event, index) => eventRow(event, index, timeZone, open))),
   );
   return [scrollable(table, caption)];
+}
+
+function captionOf({ events, matching }: EventsResult, { order, offset }: Listed): string {
+  const shown = events.length;
+  const isNewest = order === 'newest';
+  const all = count(matching);
+  if (shown === matching)
+    return isNewest ? t('{0}, newest first', eventCount(shown)) : t('{0}, dearest first', eventCount(shown));
+  if (offset === 0)
+    return isNewest
+      ? t('The newest {0} of {1} events', count(shown), all)
+      : t('The dearest {0} of {1} events', count(shown), all);
+  const [first, last] = [count(offset + 1), count(offset + shown)];
+  return isNewest
+    ? t('Events {0} to {1} of {2}, newest first', first, last, all)
+    : t('Events {0} to {1} of {2}, dearest first', first, last, all);
 }
 
 function eventRow(event: EventRow, index: number, timeZone: string, open: OpenEvent): HTMLElement {

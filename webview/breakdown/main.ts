@@ -9,7 +9,7 @@ import type { Conduct, Drawing, Page, Shown } from '../app/layout';
 import { nothingThere } from '../app/nothing';
 import { ChartFrame } from '../charts/chart';
 import { rankedPicture, type RankedBar } from '../charts/ranked';
-import { element, Region } from '../dom';
+import { element, prose, Region } from '../dom';
 import { t } from '../l10n';
 import { OpenRows } from '../madeOf';
 import { SERIES_COUNT } from '../theme';
@@ -126,7 +126,7 @@ class BreakdownPage implements Page<BreakdownState> {
     this.isHeld = this.mustHold(drawing);
     if (this.isHeld) return;
     this.drawn = state;
-    this.rangeWords.draw(span.words, () => [span.words]);
+    this.rangeWords.draw(span.words, () => [prose(span.words)]);
     show();
     this.app.stand();
   }

@@ -17,7 +17,7 @@ import { button, setText } from '../controls';
 import { element, linkButton, Region, textTable } from '../dom';
 import { t } from '../l10n';
 import { readTheme, usesScreenReader, type Theme } from '../theme';
-import { lineSwatch, swatch, type Dash, type Slot } from './paint';
+import { colourOf, lineSwatch, swatch, type Dash, type Slot } from './paint';
 
 Chart.register(
   BarController,
@@ -40,6 +40,8 @@ export interface LegendEntry {
   readonly slot: Slot;
   /** Of a line: how it is drawn; absent: it is an area. */
   readonly line?: Dash;
+  /** A line across the chart that is no series: it has the colour of the words. */
+  readonly isMark?: boolean;
   /** By which other charts and tables know the same value. */
   readonly name?: string;
   /** What a press on its name does, and how that is called; absent: nothing. */
@@ -239,8 +241,7 @@ export class ChartFrame {
     this.legend.draw([picture.legend, theme], () =>
       picture.legend.map((entry) => {
         const words = legendName(entry);
-        const mark = entry.line === undefined ? swatch(theme, entry.slot) : lineSwatch(theme, entry.slot, entry.line);
-        const line = element('li', {}, mark, words, element('span', {}, entry.figure));
+        const line = element('li', {}, lookOf(entry, theme), words, element('span', {}, entry.figure));
         this.options.onLegend?.(line, entry);
         return line;
       }),
@@ -263,6 +264,11 @@ export class ChartFrame {
       this.chart = new Chart(this.canvas, { type, data, options: options ?? {} });
     }
   }
+}
+
+function lookOf({ slot, line, isMark = false }: LegendEntry, theme: Theme): HTMLCanvasElement {
+  if (line === undefined) return swatch(theme, slot);
+  return lineSwatch(isMark ? theme.foreground : colourOf(theme, slot), line);
 }
 
 function legendName({ text, name, press }: LegendEntry): HTMLElement {

@@ -1,5 +1,5 @@
 /** The main chart: spend so far against a budget's limit, an even pace and its thresholds, and where it is heading. */
-import { money, percent } from '../../src/core/format';
+import { money } from '../../src/core/format';
 import type { Course } from '../../src/core/dashboard/model';
 import type { NanoUsd } from '../../src/core/money';
 import { message } from '../../src/core/translate';
@@ -7,10 +7,8 @@ import { t } from '../l10n';
 import type { Theme } from '../theme';
 import { baseOptions, categoryAxis, moneyAxis, plotted, UNNAMED } from './axes';
 import type { ChartPicture, DrawnChart, LegendEntry } from './chart';
+import { besideWidth, courseMarks, thresholdsBelow } from './courseMarks';
 import { colourOf, DASHES, translucent } from './paint';
-
-const RED_PERCENT = 95;
-const LEGIBLE_SHARE = 0.25;
 
 export interface CourseWords {
   /** Under the chart, one per bucket. */
@@ -23,7 +21,7 @@ export interface CourseWords {
   readonly scope: string;
   /** What the time before was; null: there is none. */
   readonly previous: string | null;
-  /** True where bands of thresholds would be a hair, and their labels lie upon the lines. */
+  /** True where bands of thresholds would be a hair. */
   readonly isBrief: boolean;
 }
 
@@ -161,83 +159,19 @@ function configure(course: Course, words: CourseWords, theme: Theme): DrawnChart
       backgroundColor: theme.other,
     });
   }
+  const thresholds = words.isBrief ? [] : thresholdsBelow(course);
   return {
     type: 'line',
     data: { labels: [...words.labels], datasets },
     options: {
       ...base,
+      layout: { padding: { top: 4, right: 4 + besideWidth(thresholds, theme) } },
       scales: { x: categoryAxis(theme), y: moneyAxis(theme) },
-      plugins: { ...base.plugins, annotation: { annotations: annotations(course, words, theme) } },
+      plugins: {
+        ...base.plugins,
+        // Thresholds are named beside the plot.
+        annotation: { clip: false, annotations: courseMarks(course, thresholds, theme) },
+      },
     },
   };
-}
-
-function annotations(course: Course, { isBrief }: CourseWords, theme: Theme): Record<string, object> {
-  const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
-  const label = { display: true, font, padding: 3, backgroundColor: theme.background, color: theme.foreground };
-  const marks: Record<string, object> = {};
-  if (course.current >= 0) {
-    marks['today'] = {
-      type: 'line',
-      xMin: course.current,
-      xMax: course.current,
-      borderColor: theme.muted,
-      borderWidth: 1,
-      borderDash: [3, 3],
-      label: { ...label, content: t('Now'), position: 'start', color: theme.muted },
-    };
-  }
-  const budget = course.budget?.budget;
-  if (budget === undefined || budget.limit === null) return marks;
-  if (!isBrief) Object.assign(marks, bands(course, theme, label));
-  const line = (amount: NanoUsd, content: string): object => ({
-    type: 'line',
-    yMin: plotted(amount),
-    yMax: plotted(amount),
-    borderColor: theme.limit,
-    borderWidth: 2,
-    borderDash: theme.highContrast ? [10, 4] : [],
-    label: { ...label, content, position: 'start' },
-  });
-  marks['limit'] = line(budget.limit, t('Budget {0}', money(budget.limit)));
-  if (budget.hardLimit !== null) marks['hard'] = line(budget.hardLimit, t('Hard limit {0}', money(budget.hardLimit)));
-  return marks;
-}
-
-/** From each threshold up to the next one, the last one up to the limit. */
-function bands(
-  { thresholds, budget, spent, forecastHigh }: Course,
-  theme: Theme,
-  label: object,
-): Record<string, object> {
-  const limit = budget?.budget.limit ?? 0;
-  const highest = [...spent, ...forecastHigh].reduce<number>((most, value) => Math.max(most, value ?? 0), limit);
-  // Far below the curve the bands are a hair, and their labels would lie upon each other.
-  const isLegible = limit > LEGIBLE_SHARE * highest;
-  const below = thresholds.filter(({ amount }) => amount < limit);
-  return Object.fromEntries(
-    below.map(({ percent: reached, amount }, index) => {
-      const colour = reached >= RED_PERCENT ? theme.limit : theme.warn;
-      const box = {
-        type: 'box',
-        yMin: plotted(amount),
-        yMax: plotted(below[index + 1]?.amount ?? limit),
-        backgroundColor: theme.highContrast ? 'transparent' : translucent(colour, 10),
-        borderColor: colour,
-        borderWidth: theme.highContrast ? 1 : 0,
-        borderDash: [2, 4],
-        drawTime: 'beforeDatasetsDraw',
-        label: {
-          ...label,
-          display: isLegible,
-          backgroundColor: 'transparent',
-          content: percent(reached),
-          position: { x: 'end', y: 'end' },
-          color: theme.muted,
-          padding: 2,
-        },
-      };
-      return [`band-${index}`, box];
-    }),
-  );
 }

@@ -87,7 +87,7 @@ export type Dash = 'solid' | 'dashed' | 'dotted';
 export const DASHES: Readonly<Record<Dash, readonly number[]>> = { solid: [], dashed: [6, 4], dotted: [2, 3] };
 
 /** A line's look as a small picture beside its name. */
-export function lineSwatch(theme: Theme, slot: Slot, dash: Dash): HTMLCanvasElement {
+export function lineSwatch(colour: string, dash: Dash): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.className = 'swatch line';
   canvas.width = 44; // two to a CSS pixel, or dots run into a line
@@ -96,7 +96,7 @@ export function lineSwatch(theme: Theme, slot: Slot, dash: Dash): HTMLCanvasElem
   const context = canvas.getContext('2d');
   if (!context) return canvas;
   context.scale(2, 2);
-  context.strokeStyle = colourOf(theme, slot);
+  context.strokeStyle = colour;
   context.lineWidth = 2;
   context.setLineDash([...DASHES[dash]]);
   context.beginPath();

@@ -1,19 +1,23 @@
 /** How many calls cost how much: bars on a scale of 1, 2, 5, with the median and the 95th percentile marked. */
 import type { Histogram, HistogramBin } from '../../src/core/dashboard/model';
 import { count, money, moneyAxis as edgeMoney, percent } from '../../src/core/format';
+import type { NanoUsd } from '../../src/core/money';
 import { t } from '../l10n';
 import type { Theme } from '../theme';
 import { callCount } from '../words';
 import { baseOptions, categoryAxis } from './axes';
-import type { ChartPicture, DrawnChart } from './chart';
-import { fillOf } from './paint';
+import type { ChartPicture, DrawnChart, LegendEntry } from './chart';
+import { DASHES, fillOf, type Dash } from './paint';
+
+const MEDIAN: Dash = 'solid';
+const P95: Dash = 'dashed';
 
 export function spreadPicture(data: Histogram): ChartPicture {
   const names = data.bins.map(binName);
   const share = (part: number): string => percent(data.calls > 0 ? (100 * part) / data.calls : null);
   return {
     finding: finding(data),
-    legend: [],
+    legend: legendOf(data),
     table: {
       columns: [t('Cost of a call'), t('Calls'), t('Share of calls'), t('Cost together')],
       rows: data.bins.map((bin, index) => [names[index] ?? '', count(bin.calls), share(bin.calls), money(bin.cost)]),
@@ -89,28 +93,27 @@ function configure(data: Histogram, names: readonly string[], theme: Theme): Dra
   };
 }
 
-function marks(data: Histogram, theme: Theme): Record<string, object> {
-  const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
-  const line = (cost: number, content: string, position: string, dash: readonly number[]): object => ({
-    type: 'line',
-    xMin: placeOf(data.bins, cost),
-    xMax: placeOf(data.bins, cost),
-    borderColor: theme.foreground,
-    borderWidth: 1.5,
-    borderDash: [...dash],
-    label: {
-      display: true,
-      content,
-      position,
-      font,
-      padding: 3,
-      backgroundColor: theme.background,
-      color: theme.foreground,
-    },
-  });
+/** Named here and not beside the lines: where calls cost much the same, bars leave no room for words. */
+function legendOf({ median, p95 }: Histogram): LegendEntry[] {
+  const entries: LegendEntry[] = [];
+  const add = (text: string, cost: NanoUsd | null, line: Dash): void => {
+    if (cost !== null) entries.push({ text, figure: money(cost), slot: null, line, isMark: true });
+  };
+  add(t('Median'), median, MEDIAN);
+  add(t('95th percentile'), p95, P95);
+  return entries;
+}
+
+function marks({ bins, median, p95 }: Histogram, theme: Theme): Record<string, object> {
   const found: Record<string, object> = {};
-  if (data.median !== null) found['median'] = line(data.median, t('Median {0}', money(data.median)), 'end', []);
-  if (data.p95 !== null) found['p95'] = line(data.p95, `95 % ${money(data.p95)}`, 'center', [5, 4]);
+  const add = (name: string, cost: NanoUsd | null, line: Dash): void => {
+    if (cost === null) return;
+    const place = placeOf(bins, cost);
+    const look = { borderColor: theme.foreground, borderWidth: 2, borderDash: [...DASHES[line]] };
+    found[name] = { type: 'line', xMin: place, xMax: place, ...look };
+  };
+  add('median', median, MEDIAN);
+  add('p95', p95, P95);
   return found;
 }
 

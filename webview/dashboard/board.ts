@@ -9,6 +9,8 @@ import { painted } from '../painted';
 import type { Drawing, Section, SectionContext, SectionKind } from './section';
 import { Steady } from './steady';
 
+/** Shown by the style sheet while new figures wait. */
+const HELD = t('New figures wait until the pointer leaves.');
 /** Of the sections that are asked for apart: more at a time would stand in the way of a person's next question. */
 const ASKED_AHEAD = 2;
 
@@ -159,6 +161,7 @@ export class SectionBoard {
     const placed = { kind, section, isNear: false, drawn: null, isHeld: false };
     section.element.classList.add('part', 'pending');
     if (kind.isWide) section.element.classList.add('wide');
+    section.element.dataset['held'] = HELD;
     // The chart frames hide what has no picture yet; here its place is kept.
     section.element.hidden = false;
     section.element.addEventListener('pointerenter', () => this.steady.hold(section.element));
@@ -206,12 +209,13 @@ export class SectionBoard {
       if (index === 1) await painted();
       if (!drawing.isCurrent()) return;
       const { section } = one;
-      // What belongs to another question never waits, wherever the pointer came to be while the page was scrolled.
-      const isSameQuestion = one.drawn?.query === drawing.query;
+      const stamp = stampOf(one, drawing);
+      // What a person has asked anew never waits, wherever the pointer came to be while the page was scrolled.
+      const isSameQuestion = one.drawn?.query === stamp.query && one.drawn.choice === stamp.choice;
       one.isHeld = !drawing.isAsked && isSameQuestion && isBusy(section.element);
       section.element.classList.toggle('held', one.isHeld);
       if (one.isHeld) continue;
-      one.drawn = stampOf(one, drawing);
+      one.drawn = stamp;
       const drawn = this.drawSection(section, { answer, snapshot: drawing.snapshot });
       if (one.kind.isUnhurried !== true) await drawn;
     }

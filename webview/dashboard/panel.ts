@@ -1,6 +1,6 @@
 /** The frame of a section that is no chart: heading, controls, content, and a switch to plain tables where it is a picture. */
 import { button, setText } from '../controls';
-import { element, Region, type Child } from '../dom';
+import { element, prose, Region, type Child } from '../dom';
 import { t } from '../l10n';
 import { usesScreenReader } from '../theme';
 import type { SectionContext } from './section';
@@ -36,6 +36,11 @@ export class TableSwitch {
     this.read();
   }
 
+  /** False: there is nothing that it would show. */
+  offer(isOffered: boolean): void {
+    this.element.hidden = !isOffered;
+  }
+
   /** True when the table is to be shown; what was remembered may come late, so the button's words follow. */
   read(): boolean {
     const { isShown } = this;
@@ -63,5 +68,5 @@ export function sentences(...all: readonly string[]): string {
 
 /** A sentence in small type. */
 export function remark(text: string): Child {
-  return text === '' ? null : element('p', { class: 'muted' }, text);
+  return text === '' ? null : element('p', { class: 'muted' }, prose(text));
 }

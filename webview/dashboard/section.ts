@@ -4,6 +4,7 @@ import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Host } from '../host';
 import type { Highlight } from './highlight';
+import type { ListedOrder } from './state';
 
 /** What sections are given: the page's question, and the ways to change it. */
 export interface SectionContext {
@@ -23,6 +24,11 @@ export interface SectionContext {
   showTable(id: string, shown: boolean): void;
   explained(): string;
   explain(name: string): void;
+  /** In which the events behind the page are listed. */
+  eventOrder(): ListedOrder;
+  orderEvents(order: ListedOrder): void;
+  /** Brings the events into view, in this order. */
+  goToEvents(order: ListedOrder): void;
 }
 
 export interface Drawing {

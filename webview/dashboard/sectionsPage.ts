@@ -47,10 +47,7 @@ class SectionsPage implements Page<DashboardState> {
       focus: (key) => {
         if (key === null || !this.board.focus(key)) this.board.focusFirst();
       },
-      goToSection: (id) => {
-        const section = this.board.focusHeading(id);
-        if (section !== undefined) app.goTo(section);
-      },
+      goToSection: (id) => this.goToSection(id),
     });
     this.board = new SectionBoard(layout.sections, this.context(layout), () => app.redraw());
     this.element = this.around.page;
@@ -127,6 +124,11 @@ class SectionsPage implements Page<DashboardState> {
     this.app.become({ ...state, query: { ...state.query, ...change, rows } });
   }
 
+  private goToSection(id: string): void {
+    const section = this.board.focusHeading(id);
+    if (section !== undefined) this.app.goTo(section);
+  }
+
   private context({ isBrief }: SectionsLayout): SectionContext {
     const { app, around } = this;
     return {
@@ -144,6 +146,12 @@ class SectionsPage implements Page<DashboardState> {
       },
       explained: () => app.state().explained,
       explain: (explained) => app.become({ ...app.state(), explained }),
+      eventOrder: () => app.state().eventOrder,
+      orderEvents: (eventOrder) => app.become({ ...app.state(), eventOrder }),
+      goToEvents: (eventOrder) => {
+        app.become({ ...app.state(), eventOrder });
+        this.goToSection('events');
+      },
     };
   }
 }

@@ -1,6 +1,6 @@
 /** What the dashboard remembers: the question it shows, the way there, and which charts stand open as tables. */
 import type { BarBucket, DashboardQuery } from '../../src/core/dashboard/model';
-import type { Filter, GroupKey } from '../../src/core/ledger/query';
+import type { EventOrder, Filter, GroupKey } from '../../src/core/ledger/query';
 import { BAR_BUCKETS, PRESETS, ROW_COLUMNS } from '../../src/protocol/dashboard';
 import { DIMENSION_ORDER } from '../words';
 
@@ -11,6 +11,10 @@ const MOST_STEPS = 20;
 /** Values of one filter, and characters of a value: more is damage. */
 const MOST_VALUES = 50;
 const LONGEST_VALUE = 2_000;
+
+/** In which order the events behind a question may be listed. */
+export const LISTED_ORDERS = ['newest', 'most-expensive'] as const satisfies readonly EventOrder[];
+export type ListedOrder = (typeof LISTED_ORDERS)[number];
 
 /** One question on the way to the present one. */
 export interface Step {
@@ -27,6 +31,7 @@ export interface DashboardState {
   readonly tables: readonly string[];
   /** The key figure whose origin is shown; empty: none. */
   readonly explained: string;
+  readonly eventOrder: ListedOrder;
 }
 
 export const DEFAULT_QUERY: DashboardQuery = {
@@ -40,7 +45,14 @@ export const DEFAULT_QUERY: DashboardQuery = {
   rows: { sort: 'cost', descending: true, search: '', offset: 0, limit: PAGE_ROWS },
 };
 
-export const DEFAULT_STATE: DashboardState = { query: DEFAULT_QUERY, label: '', trail: [], tables: [], explained: '' };
+export const DEFAULT_STATE: DashboardState = {
+  query: DEFAULT_QUERY,
+  label: '',
+  trail: [],
+  tables: [],
+  explained: '',
+  eventOrder: 'newest',
+};
 
 /** Whatever an older version may have left, read as far as it goes. */
 export function readState(value: unknown): DashboardState {
@@ -52,6 +64,7 @@ export function readState(value: unknown): DashboardState {
     trail: listOf(found['trail']).slice(-MOST_STEPS).flatMap(readStep),
     tables: listOf(found['tables']).filter((id) => typeof id === 'string'),
     explained: textOf(found['explained']),
+    eventOrder: oneOf(LISTED_ORDERS, found['eventOrder']) ?? DEFAULT_STATE.eventOrder,
   };
 }
 

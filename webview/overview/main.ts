@@ -12,7 +12,7 @@ import { pullRequests } from '../dashboard/sections/pullRequests';
 import { startSections } from '../dashboard/sectionsPage';
 import type { DashboardState } from '../dashboard/state';
 import type { SectionsConduct, Surroundings } from '../dashboard/surroundings';
-import { element, linkButton, Region } from '../dom';
+import { element, linkButton, prose, Region } from '../dom';
 import { t } from '../l10n';
 import { newestWords, qualityLine } from '../notices';
 import { isDimension } from '../words';
@@ -53,14 +53,14 @@ class Sidebar implements Surroundings {
     this.standing.show(snapshot);
     this.links.draw([snapshot.currentBranch], () => this.linkList(snapshot));
     const quality = qualityLine(snapshot);
-    this.quality.draw(quality, () => [quality]);
+    this.quality.draw(quality, () => [prose(quality)]);
   }
 
   nothingIn({ parts }: DashboardAnswer, snapshot: Snapshot): Notice | null {
     // Without figures it is the answer to a part that waited for the pointer.
     if (parts.figures === undefined || parts.figures.now.cost !== 0) return null;
     const words = [t('No cost in this month yet, so there is no chart.'), ...newestWords(snapshot)].join(' ');
-    return { content: words, build: () => [element('p', { class: 'muted' }, words)] };
+    return { content: words, build: () => [element('p', { class: 'muted' }, prose(words))] };
   }
 
   failed(reason: string): string {

@@ -47,7 +47,10 @@ export function wordsOutside(text: string): readonly string[] {
 export function textsOf(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const texts = new Set<string>();
-    const root = document.getElementById('app') ?? document.body;
+    const root = (document.getElementById('app') ?? document.body).cloneNode(true) as HTMLElement;
+    // A date that is kept on one line is a part of its sentence.
+    for (const whole of root.querySelectorAll('.whole')) whole.replaceWith(whole.textContent ?? '');
+    root.normalize();
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) texts.add(node.textContent ?? '');
     for (const element of root.querySelectorAll('*')) {

@@ -4,7 +4,7 @@ import { money, NO_FIGURE, percentReached, safeText } from '../../../src/core/fo
 import { paceText } from '../../../src/core/figures';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { button } from '../../controls';
-import { element, icon, scrollable, type Child } from '../../dom';
+import { element, icon, prose, scrollable, type Child } from '../../dom';
 import { shareCell } from '../../figureTable';
 import { t } from '../../l10n';
 import { zoned } from '../../notices';
@@ -105,7 +105,7 @@ function exhaustedCell({ exhaustedAt, exhaustedNote }: BudgetState, snapshot: Sn
 
 /** A figure, and below it what belongs to it. */
 function notedCell(figure: string, note: string): HTMLElement {
-  const below = note === '' ? null : element('div', { class: 'muted note' }, note);
+  const below = note === '' ? null : element('div', { class: 'muted note' }, prose(note));
   return element('td', { class: 'text' }, figure, below);
 }
 

@@ -6,6 +6,7 @@ import { button, dropdown, setDisabled } from '../../controls';
 import { element } from '../../dom';
 import { t } from '../../l10n';
 import { Panel, remark } from '../panel';
+import type { ListedOrder } from '../state';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'events';
@@ -13,26 +14,21 @@ const PAGE = 25;
 const ORDERS = [
   { value: 'newest', text: t('newest first') },
   { value: 'most-expensive', text: t('dearest first') },
-] as const;
-type Order = (typeof ORDERS)[number]['value'];
+] as const satisfies readonly { readonly value: ListedOrder; readonly text: string }[];
 
 export const events: SectionKind = { when: 'near', isWide: true, make: makeEvents };
 
 function makeEvents(context: SectionContext): Section {
   const panel = new Panel(ID, t('Events'));
-  let order: Order = 'newest';
+  let listed = context.eventOrder();
   let offset = 0;
   let question = '';
   let again: () => void = () => undefined;
-  const choose = dropdown<Order>({
+  const choose = dropdown<ListedOrder>({
     name: t('Order of events'),
     choices: ORDERS,
-    value: order,
-    onChoose: (chosen) => {
-      order = chosen;
-      offset = 0;
-      again();
-    },
+    value: listed,
+    onChoose: (chosen) => context.orderEvents(chosen),
   });
   const turn = (step: number): void => {
     offset = Math.max(0, offset + step);
@@ -45,10 +41,14 @@ function makeEvents(context: SectionContext): Section {
     id: ID,
     element: panel.element,
     parts: [],
+    choice: () => context.eventOrder(),
     async draw({ answer, snapshot }) {
       const { filter } = context.query();
       const { range } = answer.span;
-      const asked = JSON.stringify([filter, range]);
+      const order = context.eventOrder();
+      if (order !== listed) choose.set(order);
+      listed = order;
+      const asked = JSON.stringify([filter, range, order]);
       // Another question begins with its first page.
       if (asked !== question) offset = 0;
       question = asked;
@@ -65,7 +65,9 @@ function makeEvents(context: SectionContext): Section {
         setDisabled(back, offset === 0);
         setDisabled(forth, offset + result.events.length >= result.matching);
         panel.content.draw([result, offset], () => [
-          ...eventTable(result, snapshot.timeZone, (source, line) => context.host.openEvent(source, line)),
+          ...eventTable(result, { order, offset }, snapshot.timeZone, (source, line) =>
+            context.host.openEvent(source, line),
+          ),
           offset === 0
             ? null
             : element('p', { class: 'muted', role: 'status' }, t('From number {0} on.', count(offset + 1))),

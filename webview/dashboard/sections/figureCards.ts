@@ -2,7 +2,7 @@
 import type { NanoUsd } from '../../../src/core/money';
 import type { Snapshot } from '../../../src/protocol/engine';
 import { sparkline } from '../../charts/sparkline';
-import { element, linkButton, Region, type Child } from '../../dom';
+import { element, linkButton, prose, Region, type Child } from '../../dom';
 import { t } from '../../l10n';
 import type { SectionContext } from '../section';
 
@@ -63,12 +63,12 @@ export class FigureCards {
     const all = [...words, figure.sparkWords].filter((text) => text !== '');
     this.explanation.draw([figure, all, ground, content], () => [
       element('h3', {}, t('{0}: what it is made of', figure.name)),
-      ...all.map((text) => element('p', {}, text)),
+      ...all.map((text) => element('p', {}, prose(text))),
       ...table,
       element(
         'p',
         { class: 'muted' },
-        `${ground} `,
+        prose(`${ground} `),
         linkButton(t('Close'), () => this.context.explain(''), { 'data-focus': 'kpi:close' }),
       ),
     ]);
@@ -93,7 +93,7 @@ export class FigureCards {
         'dd',
         { class: 'note' },
         figure.sign === null ? null : element('span', { class: 'health-sign', 'aria-hidden': 'true' }, figure.sign),
-        figure.note,
+        prose(figure.note),
       ),
     );
   }

@@ -21,6 +21,7 @@ function makeHeatmap(context: SectionContext): Section {
     if (last === null) return;
     const { data, timeZone } = last;
     const isTable = table.read();
+    table.offer(totalOf(data) > 0);
     panel.content.draw([data, timeZone, isTable], () => content(data, timeZone, isTable));
   };
   const table = new TableSwitch(ID, TITLE, context, show);
@@ -39,7 +40,7 @@ function makeHeatmap(context: SectionContext): Section {
 }
 
 function content(data: Heatmap, timeZone: string, isTable: boolean): readonly Child[] {
-  const total = data.costs.reduce((sum, cost) => sum + cost, 0);
+  const total = totalOf(data);
   if (total <= 0) return [remark(sentences(t('No event with a cost has a time here.'), undatedWords(data.undated)))];
   const readout = element('p', { class: 'readout', 'aria-live': 'polite' }, finding(data.costs, total));
   const note = remark(
@@ -49,6 +50,10 @@ function content(data: Heatmap, timeZone: string, isTable: boolean): readonly Ch
     ),
   );
   return [grid(data.costs, total, readout), readout, note, ...(isTable ? [plainTable(data.costs)] : [])];
+}
+
+function totalOf({ costs }: Heatmap): NanoUsd {
+  return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
 function undatedWords(events: number): string {

@@ -18,6 +18,7 @@ function makeTokens(context: SectionContext): Section {
   const show = (): void => {
     const data = last;
     const isTable = table.read();
+    table.offer(data !== null && data.rows.length > 0);
     if (data !== null) panel.content.draw([data, isTable], () => content(data, isTable));
   };
   const table = new TableSwitch(ID, TITLE, context, show);
