@@ -1,12 +1,13 @@
 /** Reads, changes and replaces a tracker's file so that nothing is lost, whoever else records at the same time. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sentence, worded } from '../core/words';
 import { replaceFile } from './atomic';
 import { realTargetWithin } from './inside';
+import { removeLeftBehind } from './leftBehind';
 import { LockBusy, withLock, type LockOptions } from './lock';
 import { notWritten } from './writeFault';
 
@@ -15,8 +16,6 @@ const TORN_READS = 6;
 const TORN_PAUSE_MS = 40;
 /** Programs that do not know the lock may write in between; then the change is made again on what they wrote. */
 const MOST_ATTEMPTS = 50;
-/** What a killed writer left behind is nobody's any more after this long (ms). */
-const LEFT_BEHIND_MS = 3_600_000;
 
 /** What a change makes of the file's text (null: there is no file): the new text, or null to leave it, and an answer. */
 export interface Changed<T> {
@@ -57,7 +56,7 @@ function changeLocked<T>(
   return withLock(
     file,
     async (lock) => {
-      await removeLeftBehind(file);
+      await removeLeftBehind(dirname(file), isLeftOf(file), Date.now());
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const before = await readTracker(file, isWhole);
         const { text, answer } = change(before);
@@ -105,18 +104,8 @@ function hashOf(text: string | null): string {
   return text === null ? '' : createHash('sha256').update(text).digest('hex');
 }
 
-/** What writers left that were killed before their rename or in a take-over; a directory that cannot be listed has none to us. */
-async function removeLeftBehind(file: string): Promise<void> {
-  const directory = dirname(file);
+/** Of what writers left that were killed: before their rename, or in a take-over. */
+function isLeftOf(file: string): (name: string) => boolean {
   const [temporary, permit] = [`.${basename(file)}.`, `${basename(file)}.lock.`];
-  const isOurs = (name: string): boolean =>
-    (name.startsWith(temporary) && name.endsWith('.tmp')) || name.startsWith(permit);
-  for (const name of (await readdir(directory).catch(() => [])).filter(isOurs)) {
-    const path = join(directory, name);
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > LEFT_BEHIND_MS) await unlink(path).catch(() => undefined);
-  }
+  return (name) => (name.startsWith(temporary) && name.endsWith('.tmp')) || name.startsWith(permit);
 }

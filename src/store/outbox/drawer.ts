@@ -2,7 +2,11 @@
 import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../atomic';
+import { removeLeftBehind } from '../leftBehind';
 import { channelOf } from './letter';
+
+/** A letter on its way into the folder: its name, its writer, and a word of chance. */
+const HALF_WRITTEN = /^\.[a-z]{1,20}-[0-9a-f]{32}\.json\.\d+-[0-9a-f]+\.tmp$/u;
 
 const OWNER_ONLY = { folder: 0o700, file: 0o600 } as const;
 /** Past that it is nothing that was written here, bytes. */
@@ -58,6 +62,11 @@ export class Drawer {
     await unlink(this.file(name)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
+  }
+
+  /** Takes away what writers left that were killed. @param now epoch ms */
+  sweep(now: number): Promise<void> {
+    return removeLeftBehind(this.folder, (name) => HALF_WRITTEN.test(name), now);
   }
 
   private file(name: string): string {

@@ -172,9 +172,10 @@ export class Outbox<M extends Post> {
     return lease !== null && isHeld(lease, now);
   }
 
-  /** Takes away old receipts, and gives up what nobody has tried to send for a week. */
+  /** Takes away old receipts and what killed writers left, and gives up what nobody has tried to send for a week. */
   prune(now: number): Promise<void> {
     return this.alone(async () => {
+      for (const drawer of [this.queue, this.dead, this.receipts]) await drawer.sweep(now);
       await this.pruneReceipts(now);
       for (const { name, letter } of await this.all(this.queue, readLetter))
         if (letter.attempts === 0 && now - letter.queuedAt > WAITED_LONG_ENOUGH_MS)

@@ -276,6 +276,18 @@ describe('the size of the outbox', () => {
     await box.prune(mtimeMs + 41 * 86_400_000);
     assert.deepEqual(counts(), [0, 0, 0]);
   });
+  it('takes away after an hour what a writer left that was killed in the middle', async () => {
+    const box = await open();
+    const letter = `${letterName('discord', 'a')}.json`;
+    const [left, foreign] = [`.${letter}.4711-0a1b2c3d4e5f.tmp`, '.notes.txt.4711-0a1b2c3d4e5f.tmp'];
+    for (const name of [left, foreign]) writeFileSync(join(inside('queue'), name), 'half');
+    const { mtimeMs } = statSync(join(inside('queue'), left));
+    await box.add(note('a'), ['discord'], mtimeMs, false);
+    await box.prune(mtimeMs + 59 * 60_000);
+    assert.deepEqual(readdirSync(inside('queue')).sort(), [left, foreign, letter].sort());
+    await box.prune(mtimeMs + 61 * 60_000);
+    assert.deepEqual(readdirSync(inside('queue')).sort(), [foreign, letter].sort());
+  });
   it('gives up after a week what nobody sends', async () => {
     const box = await open();
     await box.add(note('a'), ['discord'], NOW, false);
