@@ -1,15 +1,8 @@
 /** Where a dashboard was scrolled to, when the editor makes it anew: it is there again, whatever comes late. */
 import assert from 'node:assert/strict';
-import type { EventsQuery } from '../../src/core/ledger/query';
-import type { DashboardRequest } from '../../src/protocol/dashboard';
-import type { AdviceRequest } from '../../src/protocol/insights';
-import type { FromView } from '../../src/protocol/view';
-import { adviceOf } from './support/advice';
-import type { OpenView } from './support/browser';
+import type { AnyRequest, OpenView } from './support/browser';
 import { opensDashboards, stateWith, type DashboardPage } from './support/dashboardPage';
-import { dashboardOf, DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
-
-type Request = Extract<FromView, { type: 'request' }>;
+import { DOLLAR, event, ledgerOf, NOW, snapshotOf, teamEvents } from './support/fixtures';
 
 /** Of one agent there is one call: its page ends soon below its opportunities. */
 const ledger = ledgerOf([
@@ -18,12 +11,6 @@ const ledger = ledgerOf([
 ]);
 const snapshot = snapshotOf(ledger);
 const BY_AGENT = stateWith({ filter: { agent: ['helper'] } });
-
-function answerOf(message: Request): unknown {
-  if (message.method === 'events') return ledger.events(message.params as EventsQuery);
-  if (message.method === 'advice') return adviceOf(ledger, message.params as AdviceRequest);
-  return dashboardOf(ledger, snapshot, message.params as DashboardRequest);
-}
 
 describe('Dashboard: the place', function () {
   this.timeout(40_000);
@@ -52,7 +39,7 @@ describe('Dashboard: the place', function () {
     return { top: (await boxOf('events')).top, state: view.state as object };
   }
 
-  const WITHHELD: [name: string, isIt: (message: Request) => boolean][] = [
+  const WITHHELD: [name: string, isIt: (message: AnyRequest) => boolean][] = [
     ['what stands above it', ({ params }) => JSON.stringify(params).includes('composition')],
     ['the list of opportunities', ({ method }) => method === 'advice'],
     ['the list of events', ({ method }) => method === 'events'],
@@ -61,7 +48,7 @@ describe('Dashboard: the place', function () {
     it(`is the same when ${name} comes late`, async () => {
       const { top, state } = await leaveAtTheEnd();
       const gate = new Gate();
-      await open({ state, answer: (message) => (isIt(message) ? gate.wait(answerOf(message)) : answerOf(message)) });
+      await open({ state, answer: (message, usual) => (isIt(message) ? gate.wait(usual()) : usual()) });
       await view.page.waitForTimeout(300);
       gate.open();
       await page.quiet();
@@ -71,9 +58,10 @@ describe('Dashboard: the place', function () {
 
   it('keeps the height of opportunities while they are looked for', async () => {
     const gate = new Gate();
-    const answer = (message: Request): unknown =>
-      message.method === 'advice' ? gate.wait(answerOf(message)) : answerOf(message);
-    await open({ state: BY_AGENT, answer });
+    await open({
+      state: BY_AGENT,
+      answer: ({ method }, usual) => (method === 'advice' ? gate.wait(usual()) : usual()),
+    });
     const before = (await boxOf('opportunities')).height;
     await view.page.locator('#opportunities').scrollIntoViewIfNeeded();
     await view.until(() => gate.waited > 0, 'the question');

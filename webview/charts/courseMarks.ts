@@ -22,8 +22,13 @@ interface Drawn {
 
 /** @param thresholds those that are drawn */
 export function courseMarks(course: Course, thresholds: readonly Threshold[], theme: Theme): Record<string, object> {
-  const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
-  const label = { display: true, font, padding: 3, backgroundColor: theme.background, color: theme.foreground };
+  const label = {
+    display: true,
+    font: fontOf(theme),
+    padding: 3,
+    backgroundColor: theme.background,
+    color: theme.foreground,
+  };
   const marks: Record<string, object> = {};
   if (course.current >= 0) {
     marks['today'] = {
@@ -63,6 +68,10 @@ export function thresholdsBelow({ thresholds, budget }: Course): readonly Thresh
   return thresholds.filter(({ amount }) => amount < limit);
 }
 
+function fontOf({ font, fontSize }: Theme): object {
+  return { family: font, size: fontSize, weight: 'normal' };
+}
+
 /** From each threshold up to the next one, the last one up to the limit. */
 function bands(thresholds: readonly Threshold[], limit: NanoUsd, theme: Theme): Record<string, object> {
   return Object.fromEntries(
@@ -85,7 +94,6 @@ function bands(thresholds: readonly Threshold[], limit: NanoUsd, theme: Theme): 
 
 /** Beside the plot, where no line runs; one that would lie upon the one below it is left out. */
 function thresholdLabels(course: Course, thresholds: readonly Threshold[], theme: Theme): Record<string, object> {
-  const font = { family: theme.font, size: theme.fontSize, weight: 'normal' };
   return Object.fromEntries(
     thresholds.map(({ percent: reached, amount }, index) => {
       const label = {
@@ -95,7 +103,7 @@ function thresholdLabels(course: Course, thresholds: readonly Threshold[], theme
         position: { x: 'start', y: 'center' },
         content: percent(reached),
         color: theme.muted,
-        font,
+        font: fontOf(theme),
         padding: { left: BESIDE, right: 0, top: 0, bottom: 0 },
         display: ({ chart }: Drawn) => legible(chart, thresholds, LABEL_HEIGHT * theme.fontSize).has(index),
       };

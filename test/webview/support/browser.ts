@@ -42,6 +42,9 @@ export async function launch(): Promise<Browser> {
   return launchChromium();
 }
 
+/** A question of a view. */
+export type AnyRequest = Extract<FromView, { type: 'request' }>;
+
 export interface ViewOptions {
   readonly view: ViewName;
   readonly ledger: Ledger;
@@ -62,8 +65,8 @@ export interface ViewOptions {
   readonly beforeScript?: () => void;
   /** Translations of the page's words; left out: it is English. */
   readonly bundle?: Readonly<Record<string, string>>;
-  /** Answers instead of the ledger, at once or later; throws to refuse. */
-  readonly answer?: (message: Extract<FromView, { type: 'request' }>) => unknown;
+  /** Answers instead of the ledger, at once or later; throws to refuse. @param usual what the ledger answers */
+  readonly answer?: (message: AnyRequest, usual: () => unknown) => unknown;
 }
 
 /** A view on screen and the host's side of its conversation. */
@@ -207,16 +210,18 @@ export class OpenView {
     await this.send({ type: 'snapshot', protocol: VIEW_PROTOCOL, snapshot: shown, stale });
   }
 
-  private async answer(message: Extract<FromView, { type: 'request' }>): Promise<void> {
+  private async answer(message: AnyRequest): Promise<void> {
     try {
-      const result = await (this.options.answer ? this.options.answer(message) : this.ask(message));
+      const result = await (this.options.answer
+        ? this.options.answer(message, () => this.ask(message))
+        : this.ask(message));
       await this.send({ type: 'answer', id: message.id, result: packAnswer(message.method, result) });
     } catch (error) {
       await this.send({ type: 'failure', id: message.id, message: (error as Error).message });
     }
   }
 
-  private ask({ method, params }: Extract<FromView, { type: 'request' }>): unknown {
+  private ask({ method, params }: AnyRequest): unknown {
     const { ledger, snapshot } = this.options;
     if (method === 'query') return ledger.query(params as Query);
     if (method === 'events') return ledger.events(params as EventsQuery);
