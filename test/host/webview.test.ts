@@ -12,6 +12,8 @@ interface Played {
   readonly asked: unknown[];
   readonly steps: string[];
   visible: boolean;
+  /** As VS Code has it from the moment on that a view is closed: asking it anything fails. */
+  closed: boolean;
   say(message: unknown): void;
   html(): string;
 }
@@ -20,7 +22,7 @@ interface Played {
 async function play(failure: string | null = null): Promise<Played> {
   const snapshot = await (await activated()).whenReady();
   const listeners: ((message: unknown) => void)[] = [];
-  const played = { sent: [] as ToView[], asked: [] as unknown[], steps: [] as string[], visible: true };
+  const played = { sent: [] as ToView[], asked: [] as unknown[], steps: [] as string[], visible: true, closed: false };
   let html = '';
   const webview = {
     cspSource: 'https://views.example',
@@ -59,7 +61,11 @@ async function play(failure: string | null = null): Promise<Played> {
     view: 'breakdown' as const,
     title: 'Breakdown',
     webview: webview as unknown as vscode.Webview,
-    isVisible: () => played.visible,
+    isVisible: () => {
+      if (!played.closed) return played.visible;
+      played.steps.push('asked when closed');
+      throw new Error('Webview is disposed');
+    },
   };
   const connection = new WebviewConnection(options, services);
   return Object.assign(played, {
@@ -117,6 +123,20 @@ describe('a view and its host', () => {
     await eventually('an answer', () => page.sent.length === 1);
     assert.deepEqual(page.sent, [{ type: 'failure', id: 8, message: 'The engine stopped.' }]);
   });
+
+  for (const failure of [null, 'The engine stopped.']) {
+    it(`keeps an answer to itself that comes when the view is closed: ${failure ?? 'rows'}`, async () => {
+      const page = await play(failure);
+      page.say({ type: 'ready', view: 'breakdown' });
+      page.say({ type: 'request', id: 9, method: 'events', params: {} });
+      page.closed = true;
+      page.connection.dispose();
+      page.connection.becameVisible();
+      page.connection.show({ dimension: 'pr' });
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual([types(page), page.steps], [['snapshot'], ['listens', 'page']]);
+    });
+  }
 
   it('drops whatever is not part of the protocol', async () => {
     const page = await play();

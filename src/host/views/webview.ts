@@ -32,7 +32,10 @@ export interface ConnectionOptions {
   readonly view: ViewName;
   readonly title: string;
   readonly webview: vscode.Webview;
-  /** Nothing is sent to a hidden view: its document is gone, and it asks again when it returns. */
+  /**
+   * Nothing is sent to a hidden view: its document is gone, and it asks again when it returns.
+   * Throws once the view is closed.
+   */
   readonly isVisible: () => boolean;
 }
 
@@ -41,6 +44,8 @@ export class WebviewConnection implements vscode.Disposable {
   private readonly redraw = new Paced(REDRAW_MS, () => this.sendSnapshot());
   private readonly disposables: vscode.Disposable[];
   private ready = false;
+  /** The view is closed: an answer that comes now is for nobody. */
+  private closed = false;
   private wanted: ShowTarget | null = null;
 
   constructor(
@@ -80,10 +85,11 @@ export class WebviewConnection implements vscode.Disposable {
   /** Asks the page to show something as soon as it can hear. */
   show(target: ShowTarget): void {
     this.wanted = target;
-    if (this.ready && this.options.isVisible()) this.sendWanted();
+    if (this.ready && this.isSeen()) this.sendWanted();
   }
 
   dispose(): void {
+    this.closed = true;
     this.redraw.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -176,7 +182,11 @@ export class WebviewConnection implements vscode.Disposable {
 
   /** Never awaited: the promise of a view that is on its way out may stay open for ever. */
   private send(message: ToView): void {
-    if (this.options.isVisible()) void this.options.webview.postMessage(message);
+    if (this.isSeen()) void this.options.webview.postMessage(message);
+  }
+
+  private isSeen(): boolean {
+    return !this.closed && this.options.isVisible();
   }
 }
 
