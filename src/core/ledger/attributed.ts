@@ -1,6 +1,6 @@
 /** Shows rows with the pull request, the WBS item and the session that they belong to, whatever order logs and history are read in. */
 import { recordedOnly, type Attributor, type Span } from '../attribution/attribution';
-import { ALIVE, COUNTED } from './columns';
+import { ALIVE, COUNTED } from './chunk';
 import type { Columns } from './columns';
 import { Names } from './names';
 import { NumberList, SpanLists } from './spanLists';

@@ -1,5 +1,5 @@
 /** Sums of many chunks together: a question about ten million events looks at some ten thousand entries of them. */
-import { CHUNK_ROWS, type Chunk } from './columns';
+import { CHUNK_ROWS, type Chunk } from './chunk';
 import { entriesIn, mergePieces, type Piece } from './merge';
 import type { Rollup } from './rollup';
 

@@ -1,7 +1,7 @@
 /** Decides which rows count: each record once, however many places hold it, and in whatever order they were read. */
-import { ASIDE, COUNTED, DEAD, DIRTY, HAS_ID } from './columns';
-import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, INPUT, NEXT, OUTPUT, TASK } from './countColumns';
+import { ASIDE, COUNTED, DEAD, DIRTY, HAS_ID } from './chunk';
 import type { Columns } from './columns';
+import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, INPUT, NEXT, OUTPUT, TASK } from './countColumns';
 import type { ImageReader, ImageWriter } from './image';
 import { KeyTable } from './keyTable';
 

@@ -1,6 +1,6 @@
 /** The sums of days by one dimension and by kind, kept up with the chunks of a ledger: a question looks at some thousand cells instead of all entries. */
 import { KINDS } from '../event';
-import { CHUNK_ROWS, type Chunk } from './columns';
+import { CHUNK_ROWS, type Chunk } from './chunk';
 import type { TupleDimension } from './tuples';
 import { DayBounds } from './dayBounds';
 import { piecesByDay, type Piece } from './merge';

@@ -1,6 +1,6 @@
 /** Answers what nearly everybody asks, from sums of days that are kept up with the ledger. */
 import type { RollupMaker } from './rollupMaker';
-import type { Chunk } from './columns';
+import type { Chunk } from './chunk';
 import { DayTable } from './dayTable';
 import { answerOfDays, type Calendars } from './grouping';
 import type { Query, QueryResult } from './query';

@@ -1,7 +1,9 @@
 /** Adds up the measures of a chunk's rows by entry: column by column, then what they mean by the kind and the state of each entry. */
 import { COST_STATES, KINDS } from '../event';
 import { MEASURE_NAMES, type Measures } from '../measures';
-import { CHUNK_ROWS, WIDE, costOfCode, type Chunk, type Columns, type Narrow } from './columns';
+import { CHUNK_ROWS, WIDE, type Chunk, type Narrow } from './chunk';
+import type { Columns } from './columns';
+import { costOfCode } from './costCode';
 import {
   CACHE_READ,
   CACHE_WRITE_1H,

@@ -1,7 +1,7 @@
 /** Events as columns of numbers and lists of the texts they use: how a thread that reads hands them to the one that counts. */
 import type { PricedEvent } from '../event';
 import { Numbering, type BatchTables, type TupleRoom } from './batchTables';
-import { costCode } from './columns';
+import { costCode } from './costCode';
 import { BATCH_EVENTS, BATCH_TUPLES, COST, COUNT_COLUMNS, OTHER_COST, TASK, TUPLE_WORDS } from './countColumns';
 import { putCounts } from './eventCounts';
 import { EventKeys } from './eventKeys';

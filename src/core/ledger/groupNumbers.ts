@@ -1,6 +1,6 @@
 /** Numbers the groups of a question, some lines at a time: by tuple, then bucket, then task, then shape, as far as it asks for them. */
 import type { Buckets } from './buckets';
-import type { Chunk } from './columns';
+import type { Chunk } from './chunk';
 import { TASK } from './countColumns';
 import { groupShapes, groupTuples, valueOf, type Groups } from './groups';
 import { Numbers } from './numbers';

@@ -1,8 +1,8 @@
 /** Answers a query: scans the rows that count, once, and adds them up by groups that are small integers until the end. */
 import { CHUNKS_A_BLOCK, type Blocks } from './blocks';
 import type { Buckets } from './buckets';
-import { CHUNK_ROWS, Columns } from './columns';
-import type { Chunk } from './columns';
+import { CHUNK_ROWS, type Chunk } from './chunk';
+import { Columns } from './columns';
 import { GroupNumbers, type Lines } from './groupNumbers';
 import type { Piece } from './merge';
 import type { Query, QueryResult, Row } from './query';

@@ -1,5 +1,6 @@
 /** A hash table of the ledger's rows by their 64-bit key, four bytes a place; rows come in runs, and it grows by them too. */
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, type Chunk, type Columns } from './columns';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, type Chunk } from './chunk';
+import type { Columns } from './columns';
 import { NEXT } from './countColumns';
 import type { ImageReader, ImageWriter } from './image';
 import { OrderOfTime } from './orderOfTime';

@@ -3,7 +3,8 @@ import { ATTRIBUTIONS } from '../attribution/attribution';
 import type { Attribution, AttributionKey } from '../attribution/attribution';
 import { DIMENSIONS } from '../event';
 import type { Dimension } from '../event';
-import { CHUNK_MASK, CHUNK_ROWS, HAS_ID } from './columns';
+import { CHUNK_MASK, CHUNK_ROWS, HAS_ID, type Chunk } from './chunk';
+import type { Columns } from './columns';
 import {
   CACHE_READ,
   CACHE_WRITE_1H,
@@ -17,7 +18,6 @@ import {
   OUTPUT,
   TASK,
 } from './countColumns';
-import type { Chunk, Columns } from './columns';
 import { valueOf } from './groups';
 import { keyText } from './keys';
 import type { EventOrder, EventRow, EventsQuery, EventsResult } from './query';

@@ -1,6 +1,6 @@
 /** Adds up rollups into fewer ones: the days of many chunks in one place, oldest first, so that a question passes over most. */
 import { MEASURE_NAMES } from '../measures';
-import { CHUNK_ROWS } from './columns';
+import { CHUNK_ROWS } from './chunk';
 import { DayBounds } from './dayBounds';
 import type { Groups } from './groups';
 import { NumberedSums } from './numberedSums';

@@ -1,5 +1,6 @@
 /** Tells rows that cannot equal an earlier one, because each came later than those before it: logs grow in the order of time. */
-import { CHUNK_MASK, HAS_ID, type Columns } from './columns';
+import { CHUNK_MASK, HAS_ID } from './chunk';
+import type { Columns } from './columns';
 import type { ImageReader, ImageWriter } from './image';
 
 /** Rows of one instant that are compared with each other; where there are more, a table takes less time. */

@@ -1,6 +1,6 @@
 /** Adds up events by how they were priced: what the audit of prices is made of. One scan, as every question is. */
 import { addMeasures } from '../measures';
-import { CHUNK_ROWS } from './columns';
+import { CHUNK_ROWS } from './chunk';
 import type { Columns } from './columns';
 import { groupTuples, valueOf } from './groups';
 import { Pairs } from './pairs';

@@ -1,6 +1,7 @@
 /** Adds up the rows of one chunk after the other. Their sums are small beside the room that it takes to make them: it is made once. */
 import type { Buckets } from './buckets';
-import { CHUNK_ROWS, COUNTED, type Chunk, type Columns } from './columns';
+import { CHUNK_ROWS, COUNTED, type Chunk } from './chunk';
+import type { Columns } from './columns';
 import { EntrySums, NO_ENTRY } from './entrySums';
 import type { Shapes } from './shapes';
 import { Numbers } from './numbers';

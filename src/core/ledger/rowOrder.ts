@@ -1,6 +1,6 @@
 /** Orders rows by what their logs say and never by when they were read, so that the same files give the same answers. */
-import { LINE, OFFSET } from './countColumns';
 import type { Columns } from './columns';
+import { LINE, OFFSET } from './countColumns';
 import type { Shapes } from './shapes';
 
 export class RowOrder {

@@ -1,7 +1,8 @@
 /** Puts events into the ledger's columns: its dimensions and shape interned, its amounts as numbers, its key made. */
 import type { PricedEvent } from '../event';
 import type { AttributedRows } from './attributed';
-import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, HAS_ID, WIDE, type Columns } from './columns';
+import { ALIVE, CHUNK_MASK, CHUNK_ROWS, COUNTED, HAS_ID, WIDE } from './chunk';
+import type { Columns } from './columns';
 import { COUNT_COLUMNS, LINE, NEXT, TASK } from './countColumns';
 import type { BatchTables } from './batchTables';
 import type { BatchColumn, BatchRun } from './eventBatch';

@@ -1,5 +1,6 @@
 /** Which sources are in a ledger: what each is called, how its rows are found, and how many of them count. */
-import { ALIVE, CHUNK_SHIFT, type Columns } from './columns';
+import { ALIVE, CHUNK_SHIFT } from './chunk';
+import type { Columns } from './columns';
 import type { SourceTally } from './countedOnce';
 import type { ImageReader, ImageWriter } from './image';
 import type { Shapes } from './shapes';

@@ -2,7 +2,9 @@
 import { COST_STATES, KINDS } from '../event';
 import { MEASURE_NAMES, noMeasures } from '../measures';
 import type { Measures } from '../measures';
-import { WIDE, costOfCode } from './columns';
+import { WIDE, type Chunk, type Narrow } from './chunk';
+import type { Columns } from './columns';
+import { costOfCode } from './costCode';
 import {
   CACHE_READ,
   CACHE_WRITE_1H,
@@ -14,7 +16,6 @@ import {
   INPUT,
   OUTPUT,
 } from './countColumns';
-import type { Chunk, Columns, Narrow } from './columns';
 import type { Shapes } from './shapes';
 import type { Rollup } from './rollup';
 

@@ -1,9 +1,9 @@
 /** Shows single events one by one without making an object of each: for findings that no sum can tell. */
 import { KINDS } from '../event';
 import type { Kind } from '../event';
-import { CHUNK_ROWS } from './columns';
+import { CHUNK_ROWS, type Chunk } from './chunk';
+import type { Columns } from './columns';
 import { CACHE_READ, CACHE_WRITE_1H, CACHE_WRITE_5M, COUNT_LESS_ONE, FAILURES, INPUT, OUTPUT } from './countColumns';
-import type { Chunk, Columns } from './columns';
 import { groupTuples, valueOf, type Groups } from './groups';
 import { ALL_TIME, type Query } from './query';
 import type { ScanSource } from './scans';

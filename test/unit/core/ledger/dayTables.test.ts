@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { NO_PULL, type Attributor } from '../../../../src/core/attribution/attribution';
 import { bucketStart } from '../../../../src/core/calendar';
 import type { PricedEvent } from '../../../../src/core/event';
-import { CHUNK_ROWS } from '../../../../src/core/ledger/columns';
+import { CHUNK_ROWS } from '../../../../src/core/ledger/chunk';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import type { Query } from '../../../../src/core/ledger/query';
 import { addMeasures, noMeasures, type Measures } from '../../../../src/core/measures';

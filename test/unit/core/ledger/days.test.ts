@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { PricedEvent } from '../../../../src/core/event';
 import { CHUNKS_A_BLOCK } from '../../../../src/core/ledger/blocks';
-import { CHUNK_ROWS } from '../../../../src/core/ledger/columns';
+import { CHUNK_ROWS } from '../../../../src/core/ledger/chunk';
 import { Days } from '../../../../src/core/ledger/days';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import type { GroupKey, Query, QueryResult } from '../../../../src/core/ledger/query';

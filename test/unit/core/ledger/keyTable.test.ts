@@ -1,7 +1,8 @@
 /** The table that finds rows by their key, beside a map of keys: whatever the keys have in common, however far it has grown. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ALIVE, CHUNK_MASK, Columns } from '../../../../src/core/ledger/columns';
+import { ALIVE, CHUNK_MASK } from '../../../../src/core/ledger/chunk';
+import { Columns } from '../../../../src/core/ledger/columns';
 import { NEXT } from '../../../../src/core/ledger/countColumns';
 import { KeyTable } from '../../../../src/core/ledger/keyTable';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { PricedEvent } from '../../../../src/core/event';
-import { CHUNK_ROWS } from '../../../../src/core/ledger/columns';
+import { CHUNK_ROWS } from '../../../../src/core/ledger/chunk';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import { visitInSteps, type Visited, type VisitQuery } from '../../../../src/core/ledger/visit';
 import { ALL, call, placed, zone } from './support';
