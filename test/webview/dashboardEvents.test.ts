@@ -29,6 +29,11 @@ describe('Dashboard: events', function () {
     return (await page.section('Events', 'caption')).locator('caption').innerText();
   }
 
+  /** What a screen reader says of the list by itself. */
+  async function heard(): Promise<string | null> {
+    return (await page.section('Events', 'caption')).locator('[aria-live]').textContent();
+  }
+
   const ORDERS = [
     [
       'newest',
@@ -46,10 +51,14 @@ describe('Dashboard: events', function () {
   for (const [eventOrder, first, second, all] of ORDERS) {
     it(`${eventOrder}: says so, on every page and of all of them`, async () => {
       await open({ remembered: stateWith({}, { eventOrder }) });
-      assert.equal(await caption(), first);
+      assert.deepEqual([await caption(), await heard()], [first, '']);
       await view.page.getByRole('button', { name: 'Next page of events' }).click();
       await view.page.locator('caption', { hasText: second }).waitFor();
       assert.deepEqual([lastAsked()?.order, lastAsked()?.offset], [eventOrder, 25]);
+      assert.equal(await heard(), second);
+      await view.page.getByRole('button', { name: 'Previous page of events' }).click();
+      await view.page.locator('caption', { hasText: first }).waitFor();
+      assert.equal(await heard(), first);
       await view.close();
       await open({ ledger: few, snapshot: snapshotOf(few), remembered: stateWith({ preset: 'all' }, { eventOrder }) });
       assert.equal(await caption(), all);

@@ -1,11 +1,10 @@
 /** The newest events of a row, each with how its cost is known and a button that opens its line in the log. */
 import { openZone } from '../../src/core/calendar';
 import { count, dateTime, moneyExact, NO_FIGURE, safeText, tokens } from '../../src/core/format';
-import type { EventRow, EventsResult } from '../../src/core/ledger/query';
+import type { EventOrder, EventRow, EventsResult } from '../../src/core/ledger/query';
 import { message } from '../../src/core/translate';
 import { element, linkButton, scrollable, tag, type Child } from '../dom';
 import { t } from '../l10n';
-import type { ListedOrder } from '../dashboard/state';
 import { keyText } from '../translated';
 import { eventCount, STATE_WORDS } from '../words';
 
@@ -26,6 +25,10 @@ const COLUMNS = [
 /** Events asked for at once. */
 export const EVENTS_SHOWN = 50;
 
+/** In which order the events behind a question may be listed. */
+export const LISTED_ORDERS = ['newest', 'most-expensive'] as const satisfies readonly EventOrder[];
+export type ListedOrder = (typeof LISTED_ORDERS)[number];
+
 export type OpenEvent = (source: string, line: number | null) => void;
 
 export interface Listed {
@@ -35,7 +38,7 @@ export interface Listed {
 }
 
 export function eventTable(result: EventsResult, listed: Listed, timeZone: string, open: OpenEvent): readonly Child[] {
-  const caption = captionOf(result, listed);
+  const caption = listCaption(result, listed);
   if (result.events.length === 0) return [element('p', { class: 'muted' }, t('There is no event in this range.'))];
   const table = element(
     'table',
@@ -51,7 +54,8 @@ export function eventTable(result: EventsResult, listed: Listed, timeZone: strin
   return [scrollable(table, caption)];
 }
 
-function captionOf({ events, matching }: EventsResult, { order, offset }: Listed): string {
+/** Which of the events these are, and in which order. */
+export function listCaption({ events, matching }: EventsResult, { order, offset }: Listed): string {
   const shown = events.length;
   const isNewest = order === 'newest';
   const all = count(matching);

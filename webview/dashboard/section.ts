@@ -4,7 +4,7 @@ import type { GroupKey } from '../../src/core/ledger/query';
 import type { Snapshot } from '../../src/protocol/engine';
 import type { Host } from '../host';
 import type { Highlight } from './highlight';
-import type { ListedOrder } from './state';
+import type { ListedOrder } from '../breakdown/events';
 
 /** What sections are given: the page's question, and the ways to change it. */
 export interface SectionContext {

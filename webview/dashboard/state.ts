@@ -1,7 +1,8 @@
 /** What the dashboard remembers: the question it shows, the way there, and which charts stand open as tables. */
 import type { BarBucket, DashboardQuery } from '../../src/core/dashboard/model';
-import type { EventOrder, Filter, GroupKey } from '../../src/core/ledger/query';
+import type { Filter, GroupKey } from '../../src/core/ledger/query';
 import { BAR_BUCKETS, PRESETS, ROW_COLUMNS } from '../../src/protocol/dashboard';
+import { LISTED_ORDERS, type ListedOrder } from '../breakdown/events';
 import { DIMENSION_ORDER } from '../words';
 
 /** Rows of the ranked table on one page. */
@@ -11,10 +12,6 @@ const MOST_STEPS = 20;
 /** Values of one filter, and characters of a value: more is damage. */
 const MOST_VALUES = 50;
 const LONGEST_VALUE = 2_000;
-
-/** In which order the events behind a question may be listed. */
-export const LISTED_ORDERS = ['newest', 'most-expensive'] as const satisfies readonly EventOrder[];
-export type ListedOrder = (typeof LISTED_ORDERS)[number];
 
 /** One question on the way to the present one. */
 export interface Step {

@@ -1,12 +1,10 @@
 /** The events behind what is shown, each with a way to its line in the log. */
 import type { EventsResult } from '../../../src/core/ledger/query';
-import { count } from '../../../src/core/format';
-import { eventTable } from '../../breakdown/events';
+import { eventTable, listCaption, type ListedOrder } from '../../breakdown/events';
 import { button, dropdown, setDisabled } from '../../controls';
 import { element } from '../../dom';
 import { t } from '../../l10n';
 import { Panel, remark } from '../panel';
-import type { ListedOrder } from '../state';
 import type { Section, SectionContext, SectionKind } from '../section';
 
 const ID = 'events';
@@ -20,6 +18,8 @@ export const events: SectionKind = { when: 'near', isWide: true, make: makeEvent
 
 function makeEvents(context: SectionContext): Section {
   const panel = new Panel(ID, t('Events'));
+  const spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
+  panel.element.append(spoken);
   let listed = context.eventOrder();
   let offset = 0;
   let question = '';
@@ -30,8 +30,10 @@ function makeEvents(context: SectionContext): Section {
     value: listed,
     onChoose: (chosen) => context.orderEvents(chosen),
   });
+  let isTurned = false;
   const turn = (step: number): void => {
     offset = Math.max(0, offset + step);
+    isTurned = true;
     again();
   };
   const back = button({ text: t('Previous'), name: t('Previous page of events'), onPress: () => turn(-PAGE) });
@@ -64,14 +66,13 @@ function makeEvents(context: SectionContext): Section {
         }
         setDisabled(back, offset === 0);
         setDisabled(forth, offset + result.events.length >= result.matching);
-        panel.content.draw([result, offset], () => [
-          ...eventTable(result, { order, offset }, snapshot.timeZone, (source, line) =>
-            context.host.openEvent(source, line),
-          ),
-          offset === 0
-            ? null
-            : element('p', { class: 'muted', role: 'status' }, t('From number {0} on.', count(offset + 1))),
-        ]);
+        const list = { order, offset };
+        panel.content.draw([result, offset], () =>
+          eventTable(result, list, snapshot.timeZone, (source, line) => context.host.openEvent(source, line)),
+        );
+        // Heard after a turn only: a log that grows changes the words, too.
+        spoken.textContent = isTurned ? listCaption(result, list) : '';
+        isTurned = false;
       };
       await show();
     },
