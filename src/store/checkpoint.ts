@@ -1,7 +1,6 @@
 /** Keeps what an engine knows from one start to the next: a cache, whole or not there, that may be deleted at any time. */
-import { createHash, randomBytes } from 'node:crypto';
 import * as promises from 'node:fs/promises';
-import { join } from 'node:path';
+import { cacheFile, makingOf, tidyCaches } from './cacheFiles';
 import { GMAC, newChecksum } from './checksum';
 
 /** Raised whenever the layout changes. */
@@ -14,17 +13,14 @@ const WRITTEN_AT_ONCE = 64 * 1024 * 1024;
 const ZEROS = new Uint8Array(ALIGNMENT);
 /** Of the name of every checkpoint. */
 export const CHECKPOINT_ENDING = '.checkpoint';
-const TEMPORARY = '.tmp';
 /** One for each set of settings somebody works with; older ones are let go. */
 const MOST_KEPT = 4;
-/** Files that a killed process left behind are somebody else's work in progress when they are younger (ms). */
-const LEFTOVER_MS = 3_600_000;
 const OWNER_ONLY = 0o600;
 /** Larger heads are not ours. */
 const LARGEST_HEAD = 256 * 1024 * 1024;
 
 /** The calls that writing makes, so that a test can let each of them fail. */
-export type CheckpointFiles = Pick<typeof promises, 'open' | 'rename' | 'unlink' | 'readdir' | 'stat'>;
+export type CheckpointFiles = Pick<typeof promises, 'open' | 'rename' | 'unlink'>;
 
 export interface Checkpoint {
   /** Plain data. */
@@ -41,7 +37,7 @@ export interface StoredCheckpoint {
 
 /** The file of a key in a workspace's state folder. */
 export function checkpointFile(folder: string, key: string): string {
-  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${CHECKPOINT_ENDING}`);
+  return cacheFile(folder, key, CHECKPOINT_ENDING);
 }
 
 /**
@@ -58,7 +54,7 @@ export async function writeCheckpoint(
   atOnce = WRITTEN_AT_ONCE,
 ): Promise<boolean> {
   const file = checkpointFile(folder, key);
-  const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY}`;
+  const temporary = makingOf(file);
   try {
     const head = Buffer.from(JSON.stringify({ key, head: checkpoint.head }));
     await writeNew(files, temporary, [head, ...checkpoint.parts], atOnce);
@@ -67,7 +63,7 @@ export async function writeCheckpoint(
     await files.unlink(temporary).catch(() => undefined);
     return false;
   }
-  await tidy(files, folder).catch(() => undefined);
+  tidyCaches(folder, CHECKPOINT_ENDING, MOST_KEPT);
   return true;
 }
 
@@ -186,23 +182,6 @@ function parse(bytes: Buffer, key: string): StoredCheckpoint | null {
   const stored = JSON.parse(bytes.toString('utf8', PREAMBLE, PREAMBLE + headBytes)) as { key: unknown; head: unknown };
   if (stored.key !== key) return null;
   return { head: stored.head, body: new Uint8Array(bytes.buffer, bodyStart, bodyBytes) };
-}
-
-/** Lets go of what killed processes left behind, and of the checkpoints that were not written for longest. */
-async function tidy(files: CheckpointFiles, folder: string): Promise<void> {
-  const now = Date.now();
-  const kept: { file: string; at: number }[] = [];
-  for (const name of await files.readdir(folder)) {
-    const isTemporary = name.includes(CHECKPOINT_ENDING) && name.endsWith(TEMPORARY);
-    if (!isTemporary && !name.endsWith(CHECKPOINT_ENDING)) continue;
-    const file = join(folder, name);
-    const looked = await files.stat(file).catch(() => null);
-    if (looked === null) continue;
-    if (!isTemporary) kept.push({ file, at: looked.mtimeMs });
-    else if (now - looked.mtimeMs > LEFTOVER_MS) await files.unlink(file).catch(() => undefined);
-  }
-  kept.sort((a, b) => b.at - a.at);
-  for (const { file } of kept.slice(MOST_KEPT)) await files.unlink(file).catch(() => undefined);
 }
 
 function padded(bytes: number): number {

@@ -1,7 +1,6 @@
 /** Keeps beside the checkpoint what most questions about an unchanged workspace need, in sections that are read one by one. */
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readdirSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { cacheFile, makingOf, tidyCaches } from './cacheFiles';
 import { checksumOf } from './checksum';
 import { removeQuietly } from './quietly';
 
@@ -11,11 +10,8 @@ const MAGIC = 'SPNDGL01';
 const PREAMBLE = 24;
 const ALIGNMENT = 8;
 const ENDING = '.glance';
-const TEMPORARY = '.tmp';
 /** One for each set of options somebody asks with; older ones are let go. */
 const MOST_KEPT = 8;
-/** Files that a killed process left behind are somebody else's work in progress when they are younger (ms). */
-const LEFTOVER_MS = 3_600_000;
 const OWNER_ONLY = 0o600;
 /** Larger heads are not ours. */
 const LARGEST_HEAD = 256 * 1024 * 1024;
@@ -40,13 +36,13 @@ interface Index {
 
 /** The file of a key in a workspace's state folder. */
 export function glanceFile(folder: string, key: string): string {
-  return join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 16)}${ENDING}`);
+  return cacheFile(folder, key, ENDING);
 }
 
 /** Replaces the one of a key, whole: readers see the old or the new one. False: it could not be written, and the old one stands. */
 export function writeGlance(folder: string, key: string, { head, sections }: Glance): boolean {
   const file = glanceFile(folder, key);
-  const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY}`;
+  const temporary = makingOf(file);
   const laid = sections.map((parts) => parts.flatMap((part) => [part, gapBehind(part.length)]));
   const index: Index = { key, head, sections: laid.map((parts) => [lengthOf(parts), checksumOf(parts)]) };
   const text = Buffer.from(JSON.stringify(index));
@@ -65,7 +61,7 @@ export function writeGlance(folder: string, key: string, { head, sections }: Gla
     removeQuietly(temporary);
     return false;
   }
-  tidy(folder);
+  tidyCaches(folder, ENDING, MOST_KEPT);
   return true;
 }
 
@@ -196,23 +192,4 @@ function readAt(handle: number, position: number, length: number): Buffer | null
     filled += count;
   }
   return bytes;
-}
-
-/** Lets go of what killed processes left behind, and of those that were not written for longest. */
-function tidy(folder: string): void {
-  try {
-    const kept: { file: string; at: number }[] = [];
-    for (const name of readdirSync(folder)) {
-      const isTemporary = name.includes(ENDING) && name.endsWith(TEMPORARY);
-      if (!isTemporary && !name.endsWith(ENDING)) continue;
-      const file = join(folder, name);
-      const at = statSync(file).mtimeMs;
-      if (!isTemporary) kept.push({ file, at });
-      else if (Date.now() - at > LEFTOVER_MS) removeQuietly(file);
-    }
-    kept.sort((a, b) => b.at - a.at);
-    for (const { file } of kept.slice(MOST_KEPT)) removeQuietly(file);
-  } catch {
-    // Somebody else is tidying up, too.
-  }
 }

@@ -3,7 +3,7 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** No writer takes that long, ms. */
-const LEFT_BEHIND_MS = 3_600_000;
+export const LEFT_BEHIND_MS = 3_600_000;
 
 /**
  * Removes files of a directory that have not changed for an hour; one that cannot be listed has none to us. Never rejects.
