@@ -161,10 +161,11 @@ export class JsonSkimmer extends JsonSkipper {
     // Of two equal names the last one counts: left to the parser.
     if (slot.isWhole || slot.from >= 0) this.isWhole = true;
     if (slot.isNeeded) this.matters = true;
+    // Noted before its values are: those of an object that has no end have to be forgotten with it.
+    slot.from = value;
     const isInner = slot.inner !== null && bytes[value] === OPEN_BRACE;
     const end = isInner ? this.readInner(slot.inner, value, depth + 1) : this.skip(value, depth);
     if (end === NO) return NO;
-    slot.from = value;
     slot.to = end;
     return this.space(end);
   }

@@ -18,6 +18,9 @@ const NO_MODEL = '<synthetic>';
 const ANSWER_NAMES = ['sessionId', 'requestId', 'costUSD'] as const;
 const SESSION_NAMES = [...ANSWER_NAMES, 'uuid', 'parentUuid', 'isSidechain', 'leafUuid'] as const;
 
+/** A fork's copies keep the ids and instants of what they repeat; their `sessionId` is the fork's, and this is where they were said. */
+const FORKED_SESSION = 'forkedFrom.sessionId';
+
 const TOKEN_NAMES = [
   'input_tokens',
   'output_tokens',
@@ -47,7 +50,7 @@ const columns: ColumnPlan = {
     { names: ['sessionId'], dimensions: ['session'] },
     { names: ['gitBranch'], dimensions: ['branch'] },
   ],
-  whole: ['data', 'modelUsage', 'prNumber', 'prUrl'],
+  whole: ['data', 'modelUsage', 'prNumber', 'prUrl', FORKED_SESSION],
   needs: ['message.usage'],
   skipsZero: true,
   compares: ({ dimensions }) => dimensions.purpose !== SUBAGENT,
@@ -62,6 +65,7 @@ export const claudeCode: RecordFormat = {
     wanted: [
       ...['type', 'timestamp', 'cwd', 'gitBranch', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD'],
       ...['attributionSkill', 'attributionPlugin', 'prNumber', 'prUrl', 'prRepository', 'message.id', 'message.model'],
+      FORKED_SESSION,
       ...[...TOKEN_NAMES, 'speed', 'service_tier', 'inference_geo'].map((name) => `message.usage.${name}`),
       ...['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'].map(
         (name) => `message.usage.cache_creation.${name}`,
@@ -135,7 +139,7 @@ function readCall(answer: Answer, outer: Fields, context: ReadContext, seen: See
       agent: AGENT,
       model,
       branch: branchOf(line['gitBranch'] ?? outer['gitBranch']),
-      session: line['sessionId'] ?? outer['sessionId'],
+      session: dimensionText(objectOf(outer['forkedFrom'])?.['sessionId']) ?? line['sessionId'] ?? outer['sessionId'],
       project: place.project,
       purpose: isSidechain ? SUBAGENT : null,
       task: line['attributionSkill'] ?? line['attributionPlugin'],

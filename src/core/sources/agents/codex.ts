@@ -5,6 +5,7 @@ import { dimensionText } from '../dimensions';
 import { problemAt } from '../problems';
 import type { Fields, ReadContext, ReadResult, RecordFormat } from '../source';
 import { callEvent, CallReader, NOTHING, placeOf, tokensOf, uncached } from './agentCall';
+import { CodexThreads } from './codexThreads';
 import { CodexTotals, readCodexUsage, type CodexStep, type CodexUsage } from './codexTotals';
 import { objectOf, textOf } from './values';
 
@@ -69,21 +70,24 @@ const NOTHING_KNOWN: Known = {
 interface SavedSession {
   readonly known: Known;
   readonly totals: unknown;
+  readonly threads: unknown;
 }
 
 class CodexSession {
   private readonly known: Known;
   private readonly totals: CodexTotals;
+  private readonly threads: CodexThreads;
 
   /** @param saved what `save` told of another one */
   constructor(saved?: unknown) {
     const before = saved as SavedSession | undefined;
     this.known = { ...(before?.known ?? NOTHING_KNOWN) };
     this.totals = new CodexTotals(before?.totals);
+    this.threads = new CodexThreads(before?.threads);
   }
 
   save(): SavedSession {
-    return { known: { ...this.known }, totals: this.totals.save() };
+    return { known: { ...this.known }, totals: this.totals.save(), threads: this.threads.save() };
   }
 
   read(fields: Fields, context: ReadContext): ReadResult {
@@ -94,7 +98,7 @@ class CodexSession {
         this.begin(payload);
         return NOTHING;
       case 'thread.started':
-        this.known.id ??= dimensionText(fields['thread_id']);
+        this.known.id = dimensionText(fields['thread_id']);
         return NOTHING;
       case 'turn_context':
         this.known.model = textOf(payload?.['model']) ?? this.known.model;
@@ -152,9 +156,10 @@ class CodexSession {
   private completeTurn(fields: Fields, context: ReadContext): ReadResult {
     // Such lines have no time of their own.
     const reader = new CallReader(fields['timestamp'] ?? this.known.lastAt, null, context);
-    const used = readCodexUsage(reader, fields['usage']);
-    if (used === null || used.input + used.output === 0) return NOTHING;
-    return this.event(reader, used, null, context);
+    const total = readCodexUsage(reader, fields['usage']);
+    if (reader.refused) return { events: [], problems: reader.problems };
+    const step = total === null ? null : this.threads.take(this.known.id, total);
+    return step === null ? NOTHING : this.event(reader, step.used, this.idOf(step), context);
   }
 
   /**

@@ -204,6 +204,8 @@ describe('lines read as columns', function () {
     ['web searches', (value) => withUsage({ server_tool_use: { web_search_requests: value } })],
     ['speed', (value) => withUsage({ speed: value })],
     ['a place', (value) => withUsage({ inference_geo: value })],
+    ['a fork', (value) => ({ ...ANSWER, forkedFrom: value })],
+    ['the session of a fork', (value) => ({ ...ANSWER, forkedFrom: { sessionId: value, messageUuid: 'u' } })],
     ['id', (value) => ({ ...ANSWER, message: { ...ANSWER.message, id: value } })],
     ['model', (value) => ({ ...ANSWER, message: { ...ANSWER.message, model: value } })],
     ...['type', 'cwd', 'sessionId', 'requestId', 'uuid', 'isSidechain', 'costUSD', 'timestamp', 'data', 'prNumber'].map(
@@ -314,6 +316,7 @@ describe('lines read as columns', function () {
         ...{ sessionId: ['s1', 's2', '', 4], gitBranch: ['main', 'HEAD', null], cwd: ['/a', '/b'], costUSD: [0, 0.5] },
         ...{ isSidechain: [true, false], attributionSkill: ['k', null], requestId: ['r1', 'r2', null] },
         timestamp: ['2026-02-03T10:11:12Z', '2024-02-03T10:11:12Z'],
+        forkedFrom: [{ sessionId: 's1' }, { sessionId: 's3', messageUuid: 'u' }, null],
       }),
       together({
         ...{ input_tokens: [0, 12, 300_000], output_tokens: [0, 9], speed: ['fast', null] },

@@ -36,10 +36,9 @@ function wantedOf(value: Record<string, unknown>): unknown {
   return taken;
 }
 
-/** Checks one text; true when the skimmer took it. */
-function agrees(text: string): boolean {
+/** Checks one text; true when the skimmer took it. @param skimmer as it was left by what it looked over before */
+function agrees(text: string, skimmer = new JsonSkimmer(PLAN, decode)): boolean {
   const bytes = bytesOf(text);
-  const skimmer = new JsonSkimmer(PLAN, decode);
   const end = skimmer.run(bytes, 0, bytes.length);
   if (end === NOT_PLAIN) return false;
   const parsed = JSON.parse(decode(bytes.subarray(0, end))) as Record<string, unknown>;
@@ -110,6 +109,17 @@ describe('a skimmed line', function () {
   ];
   for (const text of left) it(`is left to the parser: ${text.slice(0, 60)}`, () => assert.equal(agrees(text), false));
 
+  const unfinished: readonly [what: string, before: string, text: string][] = [
+    ['an object', '{"o":{"x":1', '{"b":"0000000","o":{}}'],
+    ['an object in an object', '{"o":{"p":{"y":1', '{"b":"000000000000","o":{"p":{}}}'],
+    ['an object behind which something is wrong', '{"o":{"x":1}?', '{"b":"0000000","o":{}}'],
+  ];
+  for (const [what, before, text] of unfinished)
+    it(`has nothing of a line before it that ends within ${what}`, () => {
+      const skimmer = new JsonSkimmer(PLAN, decode);
+      assert.deepEqual([agrees(before, skimmer), agrees(text, skimmer)], [false, true]);
+    });
+
   it('agrees with the parser on any JSON, however it is damaged', () => {
     const key = fc.constantFrom('a', 'b', 'o', 'x', 'p', 'y', 'other', '__proto__', 'ž');
     const { value } = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
@@ -129,11 +139,12 @@ describe('a skimmed line', function () {
       freq: 1,
     });
     let whole = 0;
+    const skimmer = new JsonSkimmer(PLAN, decode);
     fc.assert(
       fc.property(object, damage, (record, hurt) => {
         const text = JSON.stringify(record);
         const at = hurt === null ? 0 : hurt[0] % (text.length + 1);
-        if (agrees(hurt === null ? text : text.slice(0, at) + hurt[1] + text.slice(at + 1))) whole += 1;
+        if (agrees(hurt === null ? text : text.slice(0, at) + hurt[1] + text.slice(at + 1), skimmer)) whole += 1;
       }),
       { numRuns: 4_000 },
     );
@@ -154,6 +165,13 @@ const message = {
   content: [{ type: 'text', text: 'a "quoted" {usage} é' }],
   usage,
 };
+const plain = {
+  ...SESSION,
+  type: 'assistant',
+  uuid: 'v',
+  message: { model: 'claude-opus-4-6', usage: { output_tokens: 9 } },
+};
+const torn = JSON.stringify({ ...plain, message: { ...message, usage: { ...usage, speed: 'fast' } } }).slice(0, -5);
 const lines = fc
   .array(
     fc.oneof(
@@ -162,6 +180,7 @@ const lines = fc
           { ...SESSION, type: 'assistant', uuid: 'u', message, requestId: 'r' },
           { ...SESSION, type: 'assistant', uuid: 'u', message: { ...message, id: 'msg_2' } },
           { ...SESSION, type: 'assistant', uuid: 'u', message: { ...message, usage: null } },
+          plain,
           { ...SESSION, type: 'assistant', uuid: 'u', message: { ...message, usage: { ...usage, output_tokens: -1 } } },
           { ...SESSION, type: 'user', uuid: 'u', message: { role: 'user', content: 'usage' } },
           {
@@ -184,6 +203,7 @@ const lines = fc
       fc.constantFrom(
         '',
         '{"type":"assistant","sessionId":"s"',
+        torn,
         'no json',
         `{"sessionId":"s","type":"x","a":"${raw(0xff)}","uuid":"u"}`,
       ),

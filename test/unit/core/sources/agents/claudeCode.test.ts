@@ -163,6 +163,17 @@ describe('Claude Code', () => {
       for (const [key, value] of Object.entries(expected)) assert.deepEqual(event[key as keyof CostEvent], value);
     });
 
+  const original = '7d1f';
+  const forks: readonly [name: string, forkedFrom: unknown, session: string][] = [
+    ['the session that it was copied from', { sessionId: original, messageUuid: 'u1' }, original],
+    ['its own, where that one has no name', { sessionId: '', messageUuid: 'u1' }, 'session-1'],
+    ['its own, where nothing is named', null, 'session-1'],
+    ['its own, where a text stands', original, 'session-1'],
+  ];
+  for (const [name, forkedFrom, session] of forks)
+    it(`takes for the session of a forked line ${name}`, () =>
+      assert.equal(only([claude(USAGE, { forkedFrom })]).dimensions.session, session));
+
   it('reports a broken count and leaves the answer out', () => {
     const { events, problems } = readLines([claude({ input_tokens: -5, output_tokens: 1 })]);
     assert.equal(events.length, 0);

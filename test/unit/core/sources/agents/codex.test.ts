@@ -153,6 +153,73 @@ describe('Codex CLI', () => {
     assert.deepEqual([formats, problems.map(({ code }) => code)], [['codex'], ['missing-time', 'model-assumed']]);
   });
 
+  const started = (thread_id: string): Line => ({ type: 'thread.started', thread_id });
+  const turn = (input: number, output: number): Line => ({ type: 'turn.completed', usage: usage(input, output) });
+  const headless: readonly [name: string, lines: readonly Line[], expected: readonly unknown[]][] = [
+    [
+      'a thread with a second turn',
+      [started('a'), turn(1000, 20), turn(2500, 50)],
+      [
+        ['a', 1000, 20],
+        ['a', 1500, 30],
+      ],
+    ],
+    [
+      'a thread that was resumed',
+      [started('a'), turn(1000, 20), started('a'), turn(2500, 50)],
+      [
+        ['a', 1000, 20],
+        ['a', 1500, 30],
+      ],
+    ],
+    [
+      'a thread that was resumed after another one',
+      [started('a'), turn(1000, 20), started('b'), turn(1500, 30), started('a'), turn(1100, 25)],
+      [
+        ['a', 1000, 20],
+        ['b', 1500, 30],
+        ['a', 100, 5],
+      ],
+    ],
+    ['a turn that asked for nothing', [started('a'), turn(1000, 20), turn(1000, 20)], [['a', 1000, 20]]],
+    [
+      'totals that begin anew',
+      [started('a'), turn(1000, 20), turn(300, 5)],
+      [
+        ['a', 1000, 20],
+        ['a', 300, 5],
+      ],
+    ],
+    [
+      'turns of a thread without a name',
+      [turn(1000, 20), turn(1200, 25)],
+      [
+        [undefined, 1000, 20],
+        [undefined, 200, 5],
+      ],
+    ],
+    [
+      'a broken count, which changes no total',
+      [started('a'), turn(1000, 20), turn(-1, 30), turn(1100, 30)],
+      [
+        ['a', 1000, 20],
+        ['a', 100, 10],
+      ],
+    ],
+  ];
+  for (const [name, lines, expected] of headless)
+    it(`counts of headless runs by what their totals grew: ${name}`, () =>
+      assert.deepEqual(
+        readLines(lines).events.map(({ dimensions, tokens }) => [dimensions.session, tokens?.input, tokens?.output]),
+        expected,
+      ));
+
+  it('counts a headless run and its copy once', () => {
+    const run = readLines([started('a'), turn(1000, 20), turn(2500, 50)]);
+    const { calls, inputTokens } = counted(run, run);
+    assert.deepEqual([calls, inputTokens], [2, 2500]);
+  });
+
   it('adds up to the last total, however often each total is told again', () => {
     const growth = fc.array(fc.tuple(fc.nat(1000), fc.nat(100), fc.integer({ min: 1, max: 3 })), { maxLength: 20 });
     fc.assert(

@@ -74,6 +74,20 @@ describe('what peers get wrong', () => {
       [['feature session-1 app 159'], ['feature session-1 app 159']],
     ],
     [
+      'a forked session, whose copies have the instants of what they repeat, under whatever name: as it was first seen',
+      () => {
+        const own = readLines([claude({ input_tokens: 1, output_tokens: 159 })]);
+        const fork = { sessionId: 'fork', forkedFrom: { sessionId: 'session-1', messageUuid: 'u' } };
+        const forked = readLines([claude({ input_tokens: 1, output_tokens: 159 }, fork)]);
+        const answers = [
+          [own, forked],
+          [forked, own],
+        ].map((files) => ledgerOf(files).query({ range: ALL_TIME, groupBy: ['session'] }).rows);
+        return answers.map((found) => found.map(({ key, measures }) => [...key, measures.outputTokens].join(' ')));
+      },
+      [['session-1 159'], ['session-1 159']],
+    ],
+    [
       'one id, two request ids, neither a sidechain',
       () => {
         const read = readLines([
