@@ -8,6 +8,7 @@ import { readCheckpoint, writeCheckpoint, type StoredCheckpoint } from '../store
 import { openStateFolder } from '../store/stateFolder';
 import type { SavedHistory } from './attribution';
 import { BUILD } from './build';
+import { SingleFlight } from './singleFlight';
 import type { Source } from './sources/fileSource';
 
 /** Less than this is read again sooner than a checkpoint is written: bytes, and share of the checkpoint's own size. */
@@ -58,6 +59,7 @@ export class Checkpoints {
   /** Bytes that had to be read since. */
   private unsaved = 0;
   private timer: NodeJS.Timeout | null = null;
+  private readonly saves = new SingleFlight();
   private isFollowing = false;
   private lastWrite = -Infinity;
 
@@ -126,7 +128,7 @@ export class Checkpoints {
     this.timer.unref();
   }
 
-  /** Writes what is still worth it; resolves when that is done. */
+  /** Writes what is still worth it; resolves when that is done, and what is being written as well. */
   async close(): Promise<void> {
     this.isFollowing = false;
     this.cancel();
@@ -138,9 +140,11 @@ export class Checkpoints {
     this.timer = null;
   }
 
-  private async saveIfWorth(): Promise<void> {
-    const worth = this.size === null ? 0 : Math.max(WORTH_BYTES, this.size * WORTH_SHARE);
-    if (this.unsaved > worth) await this.save();
+  private saveIfWorth(): Promise<void> {
+    return this.saves.run(async () => {
+      const worth = this.size === null ? 0 : Math.max(WORTH_BYTES, this.size * WORTH_SHARE);
+      if (this.unsaved > worth) await this.save();
+    });
   }
 
   /**

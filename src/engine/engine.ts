@@ -74,6 +74,7 @@ class LocalEngine implements Engine {
   private readonly signIns = new HostSignIns(() => this.dependencies.notify);
   private options: EngineOptions | null = null;
   private clock: Clock = () => Date.now();
+  /** Settles when everything of what was opened last has been read. */
   private loaded: Promise<void> = Promise.resolve();
   private snapshot: Snapshot | null = null;
   private stale = true;
@@ -98,23 +99,23 @@ class LocalEngine implements Engine {
       return makeReport(this.reportSource(), request);
     },
     sendReport: async (request) => {
-      await this.loaded;
+      await this.whole();
       const message = await messageOfReport(this.reportSource(), request, this.clock());
       return { label: message.title, handed: await this.delivery.enqueue(message) };
     },
     writeReport: async (request) => {
       // A report made of half the logs would be wrong for ever, so it waits for the rest.
-      await this.loaded;
+      await this.whole();
       return writeReport(this.reportSource(), request);
     },
     audit: (request) => this.settled((workspace) => makeAudit(workspace, checkAuditRequest(request), this.clock())),
     models: (request) => Promise.resolve(makeListing(this.opened(), request)),
     export: async (request) => {
       // Half of the logs would be no export, so it waits for the rest, also while they are followed.
-      await this.loaded;
+      const workspace = await this.whole();
       const wasm = join(dirname(this.dependencies.databaseChild), 'sql-wasm.wasm');
       const folders = this.options?.folders ?? [];
-      return makeExport(this.opened(), folders, checkExportRequest(request), { now: this.clock(), wasm });
+      return makeExport(workspace, folders, checkExportRequest(request), { now: this.clock(), wasm });
     },
     lines: (request) => this.settled((workspace) => answerLines(workspace, request)),
     opportunities: async (request) => {
@@ -180,36 +181,23 @@ class LocalEngine implements Engine {
   async dispose(): Promise<void> {
     if (this.clockTimer !== null) clearInterval(this.clockTimer);
     this.throttle.close();
-    const { workspace, alerts } = this;
+    const { workspace } = this;
     this.workspace = null;
-    this.alerts = null;
     this.listeners.clear();
     this.alertListeners.clear();
-    this.delivery.letGo();
-    await alerts?.close();
+    await this.leaveDesks();
     await this.delivery.close();
     await workspace?.close();
   }
 
   private async open(options: EngineOptions): Promise<{ protocol: number }> {
-    this.delivery.letGo();
-    await this.alerts?.close();
-    this.alerts = null;
-    await this.workspace?.close();
-    this.clock = openClock(options.now);
-    this.options = options;
-    this.stale = true;
-    this.dashboard.forget();
-    const scripts = { ...this.dependencies, signIns: this.signIns };
-    this.workspace = await Workspace.open(options, scripts, {
-      onChange: () => this.changed(),
-      onProgress: () => this.progressed(),
-    });
-    this.loaded = this.workspace.load();
+    const opening = this.replace(options);
+    this.loaded = opening.then((workspace) => workspace.load());
     // A failure to load reaches whoever asks next; nobody may be asking yet.
     this.loaded.catch(() => undefined);
+    const workspace = await opening;
     await this.delivery.open(options);
-    await this.openAlerts(options, this.workspace);
+    await this.openAlerts(options, workspace);
     if (options.watch) {
       this.scheduled = new ScheduledReports(options, {
         source: () => this.reportSource(),
@@ -220,6 +208,32 @@ class LocalEngine implements Engine {
       this.watchClock();
     }
     return { protocol: ENGINE_PROTOCOL };
+  }
+
+  /** Leaves what was open before. */
+  private async replace(options: EngineOptions): Promise<Workspace> {
+    await this.leaveDesks();
+    await this.workspace?.close();
+    this.clock = openClock(options.now);
+    this.options = options;
+    this.stale = true;
+    this.dashboard.forget();
+    const scripts = { ...this.dependencies, signIns: this.signIns };
+    this.workspace = await Workspace.open(options, scripts, {
+      onChange: () => this.changed(),
+      onProgress: () => this.progressed(),
+    });
+    return this.workspace;
+  }
+
+  /** Resolves when nothing is told or written for them any more. Whoever looks meanwhile finds none. */
+  private async leaveDesks(): Promise<void> {
+    const { alerts, scheduled } = this;
+    this.alerts = null;
+    this.scheduled = null;
+    this.delivery.letGo();
+    await alerts?.close();
+    await scheduled?.close();
   }
 
   /** It looks for the first time when everything has been read. */
@@ -286,6 +300,13 @@ class LocalEngine implements Engine {
     return answer(workspace);
   }
 
+  /** What is open once everything of it has been read: the newest, also when it was opened after somebody began to wait. */
+  private async whole(): Promise<Workspace> {
+    const { loaded } = this;
+    await loaded;
+    return this.loaded === loaded ? this.opened() : this.whole();
+  }
+
   private opened(): Workspace {
     if (this.workspace === null) throw worded(Error, sentence('No workspace is open.'));
     return this.workspace;
@@ -304,7 +325,7 @@ class LocalEngine implements Engine {
   }
 
   private async lookAtSchedule(): Promise<void> {
-    await this.loaded.catch(() => undefined);
+    await this.whole().catch(() => undefined);
     if (this.workspace?.phase === 'ready') await this.scheduled?.look();
   }
 

@@ -94,7 +94,9 @@ export class Follower {
     this.timers.add(timer);
   }
 
+  /** Not any more once it is closed. */
   verifyLater(path: string): void {
+    if (this.closed) return;
     clearTimeout(this.verifyTimers.get(path));
     const timer = setTimeout(() => {
       this.verifyTimers.delete(path);

@@ -26,6 +26,7 @@ export class Keeping {
   /** Null: no session logs are asked for, or the archive is off. */
   readonly archive: HistoryArchive | null;
   private checkpoints: Checkpoints | null = null;
+  private archiving: Promise<unknown> = Promise.resolve();
   /** Epoch ms. */
   private readonly openedAt = Date.now();
 
@@ -63,10 +64,12 @@ export class Keeping {
     if (archive === null) return;
     let kept: number;
     do {
-      kept = await workspace.inTurn(() => {
+      const keeping = workspace.inTurn(() => {
         const { sources, ledger } = workspace.logs();
         return archive.keep(sources, ledger, Date.now(), workspace.isClosed);
       });
+      this.archiving = keeping;
+      kept = await keeping;
     } while (kept > 0 && !workspace.isClosed());
     if (!workspace.isClosed()) workspace.later(HISTORY_EVERY_MS, () => void this.keepHistory());
   }
@@ -79,7 +82,7 @@ export class Keeping {
       await this.archive?.keep(sources, ledger, Date.now(), () => false);
       // Side by side: another thread writes the one while the other is made.
       await Promise.all([this.checkpoints?.close(), keepGlance(workspace, this.options, this.openedAt)]);
-    } else await this.checkpoints?.close();
+    } else await Promise.all([this.archiving, this.checkpoints?.close()]);
   }
 
   private async checkpoint(): Promise<void> {

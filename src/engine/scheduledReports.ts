@@ -5,6 +5,7 @@ import { stateFolder } from '../store/stateFolder';
 import { isFirst } from '../store/once';
 import type { EngineOptions } from '../protocol/engine';
 import { messageOfReport, writeReport, type ReportSource } from './reports';
+import { SingleFlight } from './singleFlight';
 import type { Message } from '../notify/message';
 
 export interface ScheduleServices {
@@ -17,6 +18,7 @@ export interface ScheduleServices {
 export class ScheduledReports {
   /** First day of the week that was last looked at: each is looked at once. */
   private lastWeek: number | null = null;
+  private readonly flight = new SingleFlight();
 
   constructor(
     private readonly options: EngineOptions,
@@ -24,7 +26,16 @@ export class ScheduledReports {
   ) {}
 
   /** To be called when everything has been read, and again whenever a day may have begun. Never rejects. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    return this.flight.run(() => this.lookAtWeek());
+  }
+
+  /** Resolves when nothing is written any more. */
+  close(): Promise<void> {
+    return this.flight.run(() => Promise.resolve());
+  }
+
+  private async lookAtWeek(): Promise<void> {
     const { weeklyReport = 'off', stateDirectory = null, trusted, folders } = this.options;
     if (weeklyReport === 'off' || stateDirectory === null || !trusted || folders.length === 0) return;
     const source = this.services.source();

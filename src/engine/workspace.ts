@@ -110,11 +110,12 @@ export class Workspace {
     const history = this.lookAtHistory();
     // Figures that are followed are shown at once and attributed right behind.
     if (!this.options.watch) await history;
+    if (this.closed) return;
     const { restored } = this.opened;
     this.opened.restored = null;
     this.phase = 'ready';
     this.events.onChange();
-    if (!this.options.watch || this.closed) return;
+    if (!this.options.watch) return;
     this.follower.start(this.attributions.directories);
     this.keeping.follow();
     await this.updates.run(() => Promise.resolve(this.ledger.gather()));

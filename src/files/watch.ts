@@ -12,13 +12,18 @@ const LONGEST_RETRY_MS = 30_000;
  * time to time is the caller's part. Does not keep the process alive. `onHint` gets the directory as it was given.
  */
 export function watchDirectories(onHint: (directory: string) => void): {
-  /** Replaces the directories watched, and renews the watch on those that were replaced by others of their name. */
+  /**
+   * Replaces the directories watched, and renews the watch on those that were replaced by others of their name. Nothing is
+   * watched any more once it is closed: whoever looks for directories may still be at it.
+   */
   update(directories: readonly string[]): void;
   close(): void;
 } {
   const watched = new Map<string, DirectoryWatch>();
+  let isClosed = false;
   return {
     update(directories) {
+      if (isClosed) return;
       const wanted = new Set(directories);
       for (const [directory, one] of watched) {
         if (wanted.has(directory)) continue;
@@ -32,6 +37,7 @@ export function watchDirectories(onHint: (directory: string) => void): {
       }
     },
     close() {
+      isClosed = true;
       for (const one of watched.values()) one.close();
       watched.clear();
     },

@@ -38,7 +38,7 @@ export class EngineClient implements Engine {
   private current: EngineState = { kind: 'idle' };
   private process: EngineProcess | null = null;
   private options: EngineOptions | null = null;
-  /** Settles when the newest `open` is answered; requests wait for it. */
+  /** Settles when the newest `open` is answered. */
   private opened: Promise<{ protocol: number }> | null = null;
   private retry: NodeJS.Timeout | null = null;
   private disposed = false;
@@ -65,7 +65,7 @@ export class EngineClient implements Engine {
   ): Promise<EngineRequests[M]['result']> {
     if (method === 'open') return this.open(params as EngineOptions);
     if (this.current.kind === 'down') throw new Error(this.current.reason);
-    if (this.opened !== null) await this.opened;
+    await this.openedLast();
     return this.running().request(method, params);
   }
 
@@ -120,6 +120,17 @@ export class EngineClient implements Engine {
     opening.catch(() => undefined);
     this.opened = opening;
     return opening;
+  }
+
+  /** Requests wait for the newest `open`, also for one that comes while they wait: it is what refuses the one before. */
+  private async openedLast(): Promise<void> {
+    const { opened } = this;
+    try {
+      await opened;
+    } catch (error) {
+      if (this.opened === opened) throw error;
+    }
+    if (this.opened !== opened) await this.openedLast();
   }
 
   /** One at a time: of two that overlap, the engine might finish the older one last. */

@@ -53,9 +53,9 @@ export class EngineProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.child.on('message', (message) => this.receive(message));
+    this.child.on('message', (message) => inItsTurn(() => this.receive(message)));
     this.child.on('error', (error) => this.end(reasonOf(error)));
-    this.child.on('exit', (code, signal) => this.end(this.exitReason(code, signal)));
+    this.child.on('exit', (code, signal) => inItsTurn(() => this.end(this.exitReason(code, signal))));
     this.logLines(this.child.stdout);
     this.logLines(this.child.stderr);
   }
@@ -153,6 +153,14 @@ export class EngineProcess {
       for (const line of text.split(/\r?\n/)) if (line.trim() !== '') this.log.info(`engine: ${line}`);
     });
   }
+}
+
+/**
+ * Messages that came in one piece are handed over before any promise is looked at: figures that were told after an answer
+ * would be heard before it, and the older ones of the answer would stay.
+ */
+function inItsTurn(hear: () => void): void {
+  setImmediate(hear);
 }
 
 /** Under the desktop editor this makes its own program behave as Node; NODE_OPTIONS of the person's shell would change the limit above. */

@@ -5,12 +5,12 @@ export class Paced {
 
   /**
    * @param pauseMs ms between two runs
-   * @param clock epoch ms
+   * @param clock ms, one that nobody puts back: else what is due would wait for as long as it was put back
    */
   constructor(
     private readonly pauseMs: number,
     private readonly run: () => void,
-    private readonly clock: () => number = Date.now,
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   request(): void {

@@ -64,9 +64,11 @@ async function acquire(path: string, own: string, longestWaitMs: number, abandon
   while (!createOnly(path, own)) {
     const now = performance.now();
     const held = textOrNull(path);
-    if (held === null) continue;
-    if (held !== seen) [seen, seenSince] = [held, now];
-    if ((hasDied(held) || now - seenSince >= abandonedAfterMs) && removeOnce(path, held)) continue;
+    // One that cannot be read, such as another user's, says nothing and is nobody's to remove.
+    if (held !== null) {
+      if (held !== seen) [seen, seenSince] = [held, now];
+      if ((hasDied(held) || now - seenSince >= abandonedAfterMs) && removeOnce(path, held)) continue;
+    }
     if (now - began >= longestWaitMs) throw busy(path, longestWaitMs);
     await pause(POLL_MS * (0.5 + Math.random()));
   }

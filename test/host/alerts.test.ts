@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SpendlightApi } from '../../src/host/api';
 import type { ToldAlert } from '../../src/core/budget/alerts/alert';
-import { activated, append, call, eventually, LOG, remove, until, write } from './support';
+import { activated, append, call, eventually, LOG, remove, sourceOf, until, write } from './support';
 
 const NAME = `host-alerts-${process.pid}`;
 
@@ -32,6 +32,12 @@ describe('alerts', () => {
       .getConfiguration('spendlight')
       .update('budgets', undefined, vscode.ConfigurationTarget.Workspace);
     await remove(LOG);
+    await until(
+      api,
+      'budget and log are gone',
+      (snapshot) =>
+        !snapshot.budgets.some(({ budget }) => budget.name === NAME) && sourceOf(snapshot, LOG) === undefined,
+    );
   });
 
   it('tells a threshold that is crossed exactly once, in the history and in the tree', async () => {

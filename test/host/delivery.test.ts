@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { DELIVERY_KEYS } from '../../src/host/delivery/deliverySettings';
 import { ownSettings } from '../../src/host/delivery/hostDelivery';
-import { activated, eventually, remove, write } from './support';
+import type { SpendlightApi } from '../../src/host/api';
+import { activated, eventually, remove, until, write } from './support';
 
 const SETTINGS = '.vscode/settings.json';
 const EVIL = {
@@ -18,11 +19,19 @@ const dotted = Object.fromEntries(
 );
 
 describe('where alerts go', () => {
+  let api: SpendlightApi;
   before(async () => {
-    const api = await activated();
+    api = await activated();
     await api.whenReady();
   });
-  after(() => remove(SETTINGS));
+  /** The engine begins anew once the editor sees that the file is gone; other tests begin after that. */
+  after(async () => {
+    await remove(SETTINGS);
+    await eventually('the file is forgotten', () => excluded().length === 0);
+    await until(api, 'everything has been read again', () => true);
+  });
+  const excluded = (): readonly string[] =>
+    vscode.workspace.getConfiguration('spendlight').get<string[]>('exclude') ?? [];
 
   const forms: [name: string, settings: object][] = [
     ['one key each', dotted],
@@ -38,10 +47,7 @@ describe('where alerts go', () => {
       // Another setting in the same file shows that it has been read.
       const mark = `nothing-${turn}/**`;
       await write(SETTINGS, JSON.stringify({ ...settings, 'spendlight.exclude': [mark] }));
-      await eventually('the file is read', () => {
-        const exclude = vscode.workspace.getConfiguration('spendlight').get<string[]>('exclude');
-        return exclude?.includes(mark) === true;
-      });
+      await eventually('the file is read', () => excluded().includes(mark));
       assert.deepEqual(ownSettings(), { channels: [], mail: null });
     });
 });

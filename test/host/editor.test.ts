@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SpendlightApi } from '../../src/host/api';
-import { activated, call, eventually, remove, until, write } from './support';
+import { activated, call, eventually, remove, sourceOf, until, write } from './support';
 
 const NAME = 'costs/editor.jsonl';
 const HOSTILE = '[x](command:workbench.action.quit)<img src=x>';
@@ -23,6 +23,7 @@ describe('an open log', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await remove(NAME);
+    await until(api, 'the log is gone', (snapshot) => sourceOf(snapshot, NAME) === undefined);
   });
 
   it('shows its problems on their lines', async () => {

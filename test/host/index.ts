@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Set by test/tools/hostTests.mjs: a folder below test/host (empty: test/host itself), and a pattern of test names. */
 const SUITE = process.env['SPENDLIGHT_HOST_SUITE'] ?? '';
 const GREP = process.env['SPENDLIGHT_HOST_GREP'] ?? '';
-const TIMEOUT = 30_000;
+const TIMEOUT = 60_000;
 
 /**
  * Called by VS Code (`extensionTestsPath`).

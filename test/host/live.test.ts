@@ -12,6 +12,8 @@ import { activated, append, call, dollars, folder, LOG, monthCost, remove, sourc
 const REAL_FILE = 'trinity_costs_demo.db';
 const REAL_NANO = 353_081_500;
 const REAL_CALLS = 30;
+/** On a busy machine one line may take longer, but not all of so many. */
+const TURNS = 20;
 
 describe('live figures', () => {
   let api: SpendlightApi;
@@ -57,7 +59,7 @@ describe('live figures', () => {
       (snapshot) => snapshot.month.measures.cost === base + dollars(0.45),
     );
     let quick = 0;
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let turn = 0; turn < TURNS && (turn < 3 || quick === 0); turn += 1) {
       const { month, progress } = await until(api, 'nothing is on its way', () => true);
       const line = call(0.5);
       const start = performance.now();
@@ -71,7 +73,7 @@ describe('live figures', () => {
       assert.equal(after.progress.done - progress.done, Buffer.byteLength(line), 'bytes read');
       assert.equal(api.statusBarText(), `$(pulse) ${money(after.month.measures.cost)}`);
     }
-    assert.ok(quick > 0, 'none of three appended lines was on the status bar within a second');
+    assert.ok(quick > 0, 'none of the appended lines was on the status bar within a second');
   });
 
   it('waits for the end of a half-written line', async () => {

@@ -61,6 +61,7 @@ describe('trees', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await remove(LOG);
+    await until(api, 'the log is gone', (snapshot) => sourceOf(snapshot, LOG) === undefined);
   });
 
   it('groups spend four ways', async () => {

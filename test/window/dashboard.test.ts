@@ -4,7 +4,15 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { money } from '../../src/core/format';
-import { eventually, EditorWindow, shows, temporaryFolder, type DashboardWindow, type Theme } from './support/window';
+import {
+  BEGINNING_MS,
+  eventually,
+  EditorWindow,
+  shows,
+  temporaryFolder,
+  type DashboardWindow,
+  type Theme,
+} from './support/window';
 
 const LOG = 'ops/model-decisions.jsonl';
 const DOLLAR = 1_000_000_000;
@@ -50,7 +58,8 @@ describe('the dashboard in a window', function () {
   let editor: EditorWindow;
   let dashboard: DashboardWindow;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(BEGINNING_MS);
     folder = path.join(await temporaryFolder('window'), 'team');
     mkdirSync(path.join(folder, 'ops'), { recursive: true });
     writeFileSync(path.join(folder, LOG), CALLS.map(lineOf).join(''));

@@ -1,8 +1,9 @@
 /** Cost: Set Budget in a real window over two folders, by keyboard from the first question to the last: each is asked, and the right file is written. */
+/// <reference lib="dom" />
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { eventually, EditorWindow, temporaryFolder } from './support/window';
+import { BEGINNING_MS, eventually, EditorWindow, temporaryFolder } from './support/window';
 
 const FILE = 'costs/budget-config.json';
 const CALL = { agent: 'coder', model: 'gpt-4o', input_tokens: 1000, output_tokens: 10, cost_usd: 3 };
@@ -12,7 +13,8 @@ describe('setting a budget in a window of several folders', function () {
   let base: string;
   let editor: EditorWindow;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(BEGINNING_MS);
     base = await temporaryFolder('budgets');
     for (const folder of ['north', 'south']) {
       mkdirSync(path.join(base, folder, 'ops'), { recursive: true });
@@ -55,8 +57,24 @@ describe('setting a budget in a window of several folders', function () {
       (words) => question.test(words),
     );
     if (typed !== undefined) await picker().locator('input:visible').first().fill(typed);
+    await isAnswerable();
     await editor.page.keyboard.press('Enter');
   }
+
+  /** A list is asked before what it lists comes: until one of it is chosen, Enter answers nothing. */
+  const isAnswerable = (): Promise<unknown> =>
+    eventually(
+      'something to choose',
+      () =>
+        picker()
+          .locator('.quick-input-list')
+          .first()
+          .evaluate(
+            (list) =>
+              getComputedStyle(list).display === 'none' || list.querySelector('.monaco-list-row.focused') !== null,
+          ),
+      (answerable) => answerable,
+    );
 
   async function upToPlace(which: string, limit: string, isNew: boolean): Promise<void> {
     await editor.run('Cost: Set Budget');

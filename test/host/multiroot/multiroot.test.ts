@@ -43,6 +43,7 @@ describe('several folders', () => {
     } finally {
       vscode.workspace.updateWorkspaceFolders(number, 1);
       await eventually('the folder is gone', () => vscode.workspace.workspaceFolders?.length === number);
+      await until(api, 'everything has been read again', () => true);
     }
   });
 

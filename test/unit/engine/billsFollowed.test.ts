@@ -66,7 +66,7 @@ describe('bills of which one goes before another', () => {
     await workspace.until((snapshot) => total(snapshot) === 12);
     await rm(file);
     await workspace.until((snapshot) => total(snapshot) === 11 && snapshot.statements.length === 0);
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('is the same after a start from a checkpoint, whatever came and went meanwhile', async () => {
     const padding = FEB.flatMap(([day]) => Array.from({ length: 200 }, (_, at): Day => [day, at / 100, 1]));

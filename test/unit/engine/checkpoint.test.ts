@@ -13,8 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Ledger } from '../../../src/core/ledger/ledger';
+import { Checkpoints } from '../../../src/engine/checkpoints';
+import { zoneOrThrow } from '../../../src/engine/clock';
 import type { EngineOptions, Snapshot } from '../../../src/protocol/engine';
-import { decision, cleanUp, testWorkspace, type TestWorkspace } from './support';
+import { decision, DEFAULTS, cleanUp, testWorkspace, type TestWorkspace } from './support';
 import { randomFrom } from '../support/random';
 
 const LOG = 'ops/model-decisions.jsonl';
@@ -81,6 +84,31 @@ function age(file: string): void {
   const long = new Date('2026-01-05T00:00:00Z');
   utimesSync(file, long, long);
 }
+
+describe('checkpoints', () => {
+  afterEach(cleanUp);
+
+  it('are closed when what is being written is written, whoever began with it', async () => {
+    const stateDirectory = (await testWorkspace()).folder;
+    const zone = zoneOrThrow('UTC');
+    let isOver = false;
+    const checkpoints = await Checkpoints.open({ ...DEFAULTS, stateDirectory }, zone, 'prices', async () => {
+      const written = await checkpoints?.write({
+        ledger: new Ledger(zone),
+        sources: [],
+        sessionsKey: '',
+        histories: [],
+      });
+      await written?.written;
+      isOver = true;
+    });
+    checkpoints?.read(1);
+    const first = checkpoints?.close();
+    await checkpoints?.close();
+    assert.ok(isOver);
+    await first;
+  });
+});
 
 describe('an engine with a checkpoint', function () {
   this.timeout(120_000);

@@ -186,7 +186,7 @@ describe('engine', () => {
     await followed.until((snapshot) => monthCost(snapshot) === 3);
     await appendFile(join(followed.folder, 'export.csv'), `2\n${row('5')}\n`);
     await followed.until((snapshot) => monthCost(snapshot) === 8 && snapshot.sources[0]?.events === 3);
-  }).timeout(10_000);
+  }).timeout(60_000);
 
   it('credits the CI minutes that a plan includes, in the order of days, and never more than was computed', async () => {
     const run = (date: string, minutes: number, extra: object = {}) =>

@@ -73,7 +73,7 @@ describe("vendors' own accounts", () => {
     await workspace.until((snapshot) => month(snapshot) === 5);
     await rm(join(workspace.folder, COST));
     await workspace.until((snapshot) => month(snapshot) === 0 && snapshot.statements.length === 0);
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('compare days as they begin in the configured zone', async () => {
     const workspace = await testWorkspace({
@@ -215,7 +215,7 @@ describe('other currencies', () => {
     assert.equal((await workspace.open({ watch: true })).foreign.length, 1);
     await rm(join(workspace.folder, 'ops/qa/stripe-costs.csv'));
     await workspace.until((snapshot) => snapshot.foreign.length === 0);
-  }).timeout(10_000);
+  }).timeout(60_000);
 
   it('count without an id as often as in the file that has them most often', async () => {
     const bill = (times: number) => `date,vendor,amount,currency\n${'2026-02-01,Mailer,10,EUR\n'.repeat(times)}`;

@@ -59,6 +59,18 @@ describe('watchDirectories', function () {
     assert.deepEqual(hints, []);
   });
 
+  it('watches nothing any more once it is closed', async () => {
+    const file = put(folder.file('a', 'log.jsonl'));
+    const ofClosed: string[] = [];
+    const closed = watchDirectories((directory) => ofClosed.push(directory));
+    closed.close();
+    closed.update([folder.file('a')]);
+    watcher.update([folder.file('a')]);
+    await hintAfter(() => appendFileSync(file, 'x'));
+    closed.update([]);
+    assert.deepEqual(ofClosed, []);
+  });
+
   it('finds a directory that comes later', async () => {
     watcher.update([folder.file('later')]);
     await pause(20);

@@ -42,7 +42,7 @@ describe('notifications of alerts', () => {
   it('one that nobody answers does not keep others for ever', async () => {
     const { shown, queue } = screen(10);
     for (const title of ['a', 'b']) queue.add(notice(title));
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    while (shown.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.deepEqual(shown, ['a', 'b']);
     queue.dispose();
   });

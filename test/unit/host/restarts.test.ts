@@ -45,13 +45,37 @@ describe('pacing', () => {
   it('runs at once, then once more at the end of the pause', async () => {
     let runs = 0;
     await new Promise<void>((done) => {
-      const paced = new Paced(5, () => {
-        runs += 1;
-        if (runs === 2) done();
-      });
+      const standsStill = (): number => 0;
+      const paced = new Paced(
+        5,
+        () => {
+          runs += 1;
+          if (runs === 2) done();
+        },
+        standsStill,
+      );
       for (let request = 0; request < 10; request += 1) paced.request();
       assert.equal(runs, 1);
     });
+    assert.equal(runs, 2);
+  });
+
+  it('keeps to its pause where the clock of the machine is put back', async () => {
+    const { now } = Date;
+    let runs = 0;
+    try {
+      await new Promise<void>((done) => {
+        const paced = new Paced(5, () => {
+          runs += 1;
+          if (runs === 2) done();
+        });
+        paced.request();
+        Date.now = () => now() - 3_600_000;
+        paced.request();
+      });
+    } finally {
+      Date.now = now;
+    }
     assert.equal(runs, 2);
   });
 });

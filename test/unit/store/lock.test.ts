@@ -1,7 +1,7 @@
 /** One holder at a time, no wait without end, and no lock that outlives its process. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LockBusy, withLock } from '../../../src/store/lock';
@@ -79,6 +79,13 @@ describe('withLock', () => {
       );
     });
   }
+
+  it('that cannot be read: a clear error after the wait, and it stays', async () => {
+    mkdirSync(`${file}.lock`);
+    const work = withLock(file, () => Promise.resolve(), { longestWaitMs: 60, abandonedAfterMs: 20 });
+    await assert.rejects(work, LockBusy);
+    assert.deepEqual(readdirSync(folder), ['a.json.lock']);
+  });
 
   it('a holder that stood still sees that the lock is no longer its own, and leaves the new one alone', async () => {
     let release = (): void => undefined;

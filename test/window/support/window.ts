@@ -11,6 +11,8 @@ const VSIX = path.join(repository, 'out', 'spendlight.vsix');
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 const PRESS_LIMIT_MS = 4_000;
+/** Installing the extension, starting a server and opening a window may each take a minute on a busy machine. */
+export const BEGINNING_MS = 300_000;
 const TRIES = 5;
 
 interface Server {
@@ -106,10 +108,16 @@ export class EditorWindow {
 
   /** The dashboard's page once its figures stand. */
   async dashboard(): Promise<DashboardWindow> {
-    const frame = await this.use.viewFrame(this.page, 'dashboard');
-    const dashboard = new DashboardWindow(frame);
-    await frame.locator('table.ranked tbody tr').first().waitFor();
-    return dashboard;
+    for (let tries = 1; ; tries += 1) {
+      const frame = await this.use.viewFrame(this.page, 'dashboard');
+      try {
+        await frame.locator('table.ranked tbody tr').first().waitFor();
+        return new DashboardWindow(frame);
+      } catch (error) {
+        // One that was closed before may still be on its way out.
+        if (!frame.isDetached() || tries === TRIES) throw error;
+      }
+    }
   }
 }
 
