@@ -3,15 +3,17 @@ import { runQuickly } from './quick';
 import type * as Program from './program';
 import type { Surroundings } from './session';
 import { openTerminal, plainText } from './terminal';
-import type { ExitCode } from './usage';
+import { EXIT, type ExitCode } from './usage';
 
-// A reader that has seen enough (`| head`) is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-}
+/** Why a piece of the answer is lost; null: none is. */
+let lost: NodeJS.ErrnoException | null = null;
+
+// A reader that has seen enough (`| head`) is no failure, and the command goes on to its exit code: a refusal stays one.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') lost ??= error;
+});
+// There is nowhere left to say it.
+process.stderr.on('error', () => undefined);
 
 const terminal = openTerminal(process.stdout, process.env);
 const warn = (message: string): void => void process.stderr.write(`spendlight: ${plainText(message)}\n`);
@@ -24,14 +26,22 @@ async function run(args: readonly string[], surroundings: Surroundings): Promise
   return (require('./program') as typeof Program).run(args, surroundings);
 }
 
+/** The command's own, unless its answer could not be written where standard output leads. */
+function exitCode(code: ExitCode): ExitCode {
+  if (lost === null) return code;
+  warn(`The answer could not be written whole to standard output (${lost.code ?? lost.message}).`);
+  return EXIT.wrongUsage;
+}
+
 /** Resolves when everything that was written to it has left. */
 function drained(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 void run(process.argv.slice(2), { terminal, warn }).then(async (code) => {
-  process.exitCode = code;
-  await Promise.all([process.stdout, process.stderr].map(drained));
+  await drained(process.stdout);
+  process.exitCode = exitCode(code);
+  await drained(process.stderr);
   // Nothing is left to do; to end by itself the process would first give back every piece of memory one by one.
   process.exit();
 });

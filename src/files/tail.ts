@@ -1,5 +1,5 @@
 /** Follows one log: hands out what is new by byte offset, and says when what was handed out no longer stands. */
-import { statSync, type BigIntStats } from 'node:fs';
+import { accessSync, constants, statSync, type BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../core/problem';
@@ -116,6 +116,8 @@ export class TailedFile {
     const looksEqual = seen.size === now.size && seen.mtimeNs === now.mtimeNs && seen.ino === now.ino;
     if (!looksEqual) return 'changed';
     const certain = seen.ctimeNs === now.ctimeNs && seen.dev === now.dev;
+    // Its permissions may be what was changed; a read that takes it for unchanged would never open it.
+    if (!certain && !mayBeRead(this.file)) return 'changed';
     this.seen = now;
     this.seenAt = Date.now();
     return certain ? 'certain' : 'likely';
@@ -301,6 +303,15 @@ function stateOf(file: string): FileState | null {
     return looked.isFile() ? plainState(looked) : null;
   } catch {
     return null;
+  }
+}
+
+function mayBeRead(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

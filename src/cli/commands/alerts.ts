@@ -173,7 +173,7 @@ function failed({ budgets }: Snapshot, level: ReturnType<typeof requireLevel>): 
   return level !== null && budgets.some(({ health }) => isAtLeast(health, level));
 }
 
-/** Ctrl+C, or a polite end: what is being done is finished first. */
+/** Ctrl+C, a polite end, or nobody who reads on: what is being done is finished first. */
 class Interruption {
   private asked = false;
   private wake: (() => void) | null = null;
@@ -185,6 +185,7 @@ class Interruption {
   constructor() {
     process.once('SIGINT', this.listen);
     process.once('SIGTERM', this.listen);
+    process.stdout.once('error', this.listen);
   }
 
   /** True as soon as somebody asks to end it; false when that long has passed. */
@@ -202,5 +203,6 @@ class Interruption {
   forget(): void {
     process.removeListener('SIGINT', this.listen);
     process.removeListener('SIGTERM', this.listen);
+    process.stdout.removeListener('error', this.listen);
   }
 }

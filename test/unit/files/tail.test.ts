@@ -269,6 +269,18 @@ describe('TailedFile', function () {
         const problem = { code: 'unreadable', severity: 'error', line: null, offset: null, data: { error: 'EACCES' } };
         assert.deepEqual(asNobody(script), { kind: 'failed', problem });
       });
+
+      it('a file that may no longer be read since it was saved as read', async () => {
+        put(file, LOG);
+        await tail.read(receiver);
+        const saved = tail.save(0);
+        chmodSync(file, 0);
+        const script = `const { TailedFile } = room('files/tail');
+          const sink = { onRestart() {}, onChunk() {} };
+          const tail = TailedFile.restore(${JSON.stringify(file)}, ${JSON.stringify(saved)});
+          console.log(JSON.stringify([tail.trust(), (await tail.read(sink)).kind]));`;
+        assert.deepEqual(asNobody(script), ['changed', 'failed']);
+      });
     });
   });
 });
