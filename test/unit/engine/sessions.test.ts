@@ -106,6 +106,22 @@ describe('agents’ session logs', () => {
     await workspace.until(({ all }) => all.calls === 1);
   });
 
+  it('leave a log that has given way to another one, though it is still there', async () => {
+    const task = '.vscode-server/data/User/globalStorage/rooveterinaryinc.roo-cline/tasks/7';
+    const used = { tokensIn: 100, tokensOut: 10, cacheWrites: 0, cacheReads: 0 };
+    const total = { ...used, id: '7', ts: Date.UTC(2026, 1, 10), totalCost: 0.5, workspace: workspace.folder };
+    await put(`${task}/history_item.json`, JSON.stringify(total));
+    const first = await workspace.open({ home, sessionLogs: 'all', watch: true });
+    assert.deepEqual([first.all.calls, first.all.cost], [1, 500_000_000]);
+    const call = { ts: total.ts, type: 'say', say: 'api_req_started', text: JSON.stringify({ ...used, cost: 0.5 }) };
+    await put(`${task}/ui_messages.json`, JSON.stringify([call]));
+    await workspace.engine.request('refresh', { paths: null });
+    const then = await workspace.until(
+      ({ sources }) => sources.length === 1 && sources[0]?.file.endsWith('ui_messages.json') === true,
+    );
+    assert.deepEqual([then.all.calls, then.all.cost], [1, 500_000_000]);
+  });
+
   it('are read as documents, which are read again when they change', async () => {
     const message = (id: string, output: number) => ({
       id,
