@@ -24,7 +24,7 @@ export async function decisivePaths(
   }
   for (const source of sources) {
     if (!source.ignored && !isRead(source.status().state)) return null;
-    for (const one of partsOf(source.found)) paths.push(one);
+    for (const one of [...partsOf(source.found), ...source.companions]) paths.push(one);
   }
   return paths;
 }

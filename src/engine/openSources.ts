@@ -22,6 +22,8 @@ export class OpenSources {
   /** What the checkpoint holds, until everything has been read once. */
   restored: Restored | null = null;
   private readonly absences = new Absences();
+  /** Those that the last look did not find: on their way out, also where the file is still there and only gave way to another. */
+  private readonly unfound = new Set<Source>();
 
   constructor(private readonly deps: OpeningDependencies) {}
 
@@ -30,6 +32,8 @@ export class OpenSources {
     let changed = false;
     for (const [path, source] of [...this.list]) {
       const now = found.get(path);
+      if (now === undefined) this.unfound.add(source);
+      else this.unfound.delete(source);
       if (now?.path === source.found.path && now.kind === source.found.kind) continue;
       if (now !== undefined) this.forget(source);
       else if (!this.dropWhenGone(source)) continue;
@@ -47,7 +51,7 @@ export class OpenSources {
 
   /** The file is there. */
   seen(source: Source): void {
-    this.absences.forget(source);
+    if (!this.unfound.has(source)) this.absences.forget(source);
   }
 
   /** True when its events have left the ledger; until its grace is over, a vanished file keeps its figures. */
@@ -68,6 +72,7 @@ export class OpenSources {
 
   private forget(source: Source): void {
     source.close();
+    this.unfound.delete(source);
     this.absences.forget(source);
     this.list.delete(source.found.realFile);
   }

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceProblem } from '../../core/problem';
 import { documentFormatOf } from '../../core/sources/documents';
-import type { DocumentFormat } from '../../core/sources/source';
 import { fileProblem } from '../../files/open';
 import { readWholeFile } from '../../files/statementFile';
 import { FileSource, type ReadOutcome } from './fileSource';
@@ -18,6 +17,8 @@ interface SavedDocument {
   readonly file: ReturnType<FileSource['saveFile']>;
   readonly stamp: string;
   readonly recognised: string | null;
+  readonly companions: readonly string[];
+  readonly companionStamps: string;
 }
 
 export class DocumentSource extends FileSource {
@@ -25,27 +26,33 @@ export class DocumentSource extends FileSource {
   private stamp: string | null = null;
   /** Id of the format that knows it; null: none does. */
   private recognised: string | null = null;
+  override companions: readonly string[] = [];
+  /** Their state when they were read. */
+  private companionStamps = '';
 
   protected get format(): string {
     return this.recognised ?? 'unknown';
   }
 
   override save(): SavedDocument | null {
-    const { stamp, recognised } = this;
+    const { stamp, recognised, companions, companionStamps } = this;
     if (!this.everRead || this.failed !== null || this.holdsMuchBesidesLedger || stamp === null) return null;
-    return { file: this.saveFile(), stamp, recognised };
+    return { file: this.saveFile(), stamp, recognised, companions, companionStamps };
   }
 
   override restore(saved: unknown): void {
-    const { file, stamp, recognised } = saved as SavedDocument;
+    const { file, stamp, recognised, companions, companionStamps } = saved as SavedDocument;
     this.restoreFile(file);
     this.stamp = stamp;
     this.recognised = recognised;
+    this.companions = companions;
+    this.companionStamps = companionStamps;
   }
 
   async read(): Promise<ReadOutcome> {
     const stamp = await stampOf(this.found.file);
-    if (stamp !== null && stamp === this.stamp) return 'unchanged';
+    const isRead = stamp !== null && stamp === this.stamp;
+    if (isRead && (await stampsOf(this.companions)) === this.companionStamps) return 'unchanged';
     for (const pause of TORN_RETRIES_MS) {
       const file = await readWholeFile(this.found.file, LIMIT_BYTES);
       if (file.kind === 'gone') return 'gone';
@@ -68,12 +75,13 @@ export class DocumentSource extends FileSource {
   }
 
   private async takeDocument(document: unknown, bytes: number): Promise<void> {
+    const shown = this.found.file.split(path.sep).join('/');
+    const format = documentFormatOf(document, shown);
+    const companions = await this.readCompanions(format?.companions ?? []);
     this.startOver();
     this.failed = null;
     this.everRead = true;
     this.bytes = bytes;
-    const shown = this.found.file.split(path.sep).join('/');
-    const format = documentFormatOf(document, shown);
     this.recognised = format?.id ?? null;
     this.deps.onProgress(bytes);
     if (format === null) {
@@ -81,7 +89,6 @@ export class DocumentSource extends FileSource {
       return;
     }
     const sessions = this.sessionScope();
-    const companions = await this.companionsOf(format);
     this.take(
       format.read(document, {
         zone: this.deps.zone,
@@ -92,11 +99,14 @@ export class DocumentSource extends FileSource {
     );
   }
 
-  private async companionsOf(format: DocumentFormat): Promise<ReadonlyMap<string, string>> {
+  private async readCompanions(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const texts = new Map<string, string>();
-    for (const name of format.companions ?? []) {
-      const file = await readWholeFile(path.join(path.dirname(this.found.file), name), COMPANION_LIMIT_BYTES);
-      if (file.kind === 'ok') texts.set(name, file.text);
+    const directory = path.dirname(this.found.file);
+    this.companions = names.map((name) => path.join(directory, name));
+    this.companionStamps = await stampsOf(this.companions);
+    for (const companion of this.companions) {
+      const file = await readWholeFile(companion, COMPANION_LIMIT_BYTES);
+      if (file.kind === 'ok') texts.set(path.basename(companion), file.text);
     }
     return texts;
   }
@@ -125,6 +135,10 @@ async function stampOf(file: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+async function stampsOf(files: readonly string[]): Promise<string> {
+  return (await Promise.all(files.map(stampOf))).join(' ');
 }
 
 function keysOf(document: unknown): string {

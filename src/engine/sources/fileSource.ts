@@ -57,6 +57,8 @@ export type ReadOutcome = 'unchanged' | 'changed' | 'gone';
 
 export interface Source {
   readonly found: FoundFile;
+  /** Files beside it that say more about what it holds, there or not, absolute. */
+  readonly companions: readonly string[];
   /** Reads what is new. Never throws for what is in or wrong with the file. */
   read(): Promise<ReadOutcome>;
   /** True unless what was read before has changed behind the cursor; then `read` starts over. */
@@ -119,6 +121,7 @@ class ProblemList {
 
 /** What all files have in common; each kind reads in its own way. */
 export abstract class FileSource implements Source {
+  readonly companions: readonly string[] = [];
   protected id: SourceId;
   protected readonly list: ProblemList;
   protected failed: SourceProblem | null = null;

@@ -143,6 +143,17 @@ const session = (id: string): string =>
     },
   })}\n`;
 
+const TASK = 'home/.vscode-server/data/User/globalStorage/saoudrizwan.claude-dev/tasks/7';
+const REQUESTS = JSON.stringify([
+  {
+    ts: Date.UTC(2026, 1, 20, 8),
+    type: 'say',
+    say: 'api_req_started',
+    text: JSON.stringify({ tokensIn: 1000, tokensOut: 100 }),
+  },
+]);
+const taskOf = (model_id: string): string => JSON.stringify({ model_usage: [{ ts: 1, model_id }] });
+
 describe('what was kept of a workspace', function () {
   this.timeout(120_000);
   afterEach(cleanUp);
@@ -171,6 +182,8 @@ describe('what was kept of a workspace', function () {
     ['a tracker comes', ({ put }) => put(TRACKER, tracker(3))],
     ['a repository comes', ({ put }) => put(HEAD, 'ref: refs/heads/main\n')],
     ['a session log comes', ({ put }) => put(SESSION, session('1'))],
+    ['what a log is read beside changes', ({ put }) => put(`${TASK}/task_metadata.json`, taskOf('gpt-4o'))],
+    ['what a log is read beside comes', ({ put }) => put(`${TASK}/history_item.json`, '{"id":"8"}')],
   ];
   for (const [title, change] of changes) {
     it(`does not stand when ${title}`, async () => {
@@ -179,6 +192,8 @@ describe('what was kept of a workspace', function () {
         'costs/second.jsonl': call(2),
         'elsewhere.txt': call(3),
         'home/.claude/projects/x/y.jsonl': '',
+        [`${TASK}/ui_messages.json`]: REQUESTS,
+        [`${TASK}/task_metadata.json`]: taskOf('claude-sonnet-4-5'),
       });
       const options = { home: join(made.folder, 'home'), sessionLogs: 'all' } as const;
       assert.equal(await made.same(options), false);

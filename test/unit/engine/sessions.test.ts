@@ -106,6 +106,44 @@ describe('agents’ session logs', () => {
     await workspace.until(({ all }) => all.calls === 1);
   });
 
+  it('leave a log that has given way to another one, though it is still there', async () => {
+    const task = '.vscode-server/data/User/globalStorage/rooveterinaryinc.roo-cline/tasks/7';
+    const used = { tokensIn: 100, tokensOut: 10, cacheWrites: 0, cacheReads: 0 };
+    const total = { ...used, id: '7', ts: Date.UTC(2026, 1, 10), totalCost: 0.5, workspace: workspace.folder };
+    await put(`${task}/history_item.json`, JSON.stringify(total));
+    const first = await workspace.open({ home, sessionLogs: 'all', watch: true });
+    assert.deepEqual([first.all.calls, first.all.cost], [1, 500_000_000]);
+    const call = { ts: total.ts, type: 'say', say: 'api_req_started', text: JSON.stringify({ ...used, cost: 0.5 }) };
+    await put(`${task}/ui_messages.json`, JSON.stringify([call]));
+    await workspace.engine.request('refresh', { paths: null });
+    const then = await workspace.until(
+      ({ sources }) => sources.length === 1 && sources[0]?.file.endsWith('ui_messages.json') === true,
+    );
+    assert.deepEqual([then.all.calls, then.all.cost], [1, 500_000_000]);
+  });
+
+  const starts: readonly [name: string, restarts: boolean][] = [
+    ['while it is followed', false],
+    ['after a restart', true],
+  ];
+  for (const [name, restarts] of starts)
+    it(`are read again when a file beside them tells of their model, ${name}`, async () => {
+      const task = '.vscode-server/data/User/globalStorage/saoudrizwan.claude-dev/tasks/7';
+      const text = JSON.stringify({ tokensIn: 1000, tokensOut: 100, cacheWrites: 0, cacheReads: 0 });
+      const call = { ts: Date.UTC(2026, 1, 10), type: 'say', say: 'api_req_started', text };
+      await put(`${task}/ui_messages.json`, JSON.stringify([call]));
+      const stateDirectory = (await testWorkspace()).folder;
+      const options = { home, sessionLogs: 'all', watch: !restarts, stateDirectory } as const;
+      const first = await workspace.open(options);
+      assert.deepEqual([first.all.unpriced, first.all.cost], [1, 0]);
+      if (restarts) await workspace.engine.dispose();
+      const metadata = { model_usage: [{ ts: 1, model_id: 'claude-sonnet-4-5' }] };
+      await put(`${task}/task_metadata.json`, JSON.stringify(metadata));
+      if (restarts) await workspace.open(options);
+      const then = await workspace.until(({ all }) => all.unpriced === 0);
+      assert.equal(then.all.cost, 4_500_000);
+    });
+
   it('are read as documents, which are read again when they change', async () => {
     const message = (id: string, output: number) => ({
       id,
