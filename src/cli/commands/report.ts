@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { PERIODS, type Period } from '../../core/budget/budget';
-import { dayText, parseMonth } from '../../core/calendar';
+import { dayText, parseDay, parseMonth } from '../../core/calendar';
 import { reportJson } from '../../core/report/json';
 import { problemText } from '../../core/problemText';
 import type { Problem } from '../../core/problem';
@@ -136,6 +136,8 @@ function warnOf({ warn }: Session, problems: readonly Problem[]): void {
 
 function requireDate({ date, period }: ReportOptions): string | null {
   if (date === undefined) return null;
-  const month = period === 'month' ? parseMonth(date) : null;
-  return dayText(month ?? requireDay('--date', date));
+  if (period !== 'month') return dayText(requireDay('--date', date));
+  const day = parseMonth(date) ?? parseDay(date);
+  if (day !== null) return dayText(day);
+  throw new UsageError(`--date: ${JSON.stringify(date)} is neither a day (YYYY-MM-DD) nor a month (YYYY-MM).`);
 }
