@@ -6,7 +6,6 @@ import type { KeyMetricsComparison } from '../../core/budget/keyMetrics';
 import { monthText, dayOf, parseMonth, parseDay, startOfDay, type Zone } from '../../core/calendar';
 import { TOKEN_COUNTERS, TrackerRefused, type TokenCounter } from '../../core/budget/tracker';
 import { foreignIn, foreignNote, type ForeignSum } from '../../core/foreign';
-import { problemText } from '../../core/problemText';
 import { readTimestamp } from '../../core/timestamp';
 import { TRACKER_FILE } from '../../engine/spendRules';
 import { openTracker, type RecordAnswer, type TrackerDesk, type TrackerState } from '../../engine/trackerDesk';
@@ -15,6 +14,7 @@ import { announceFrom } from '../announce';
 import { requireAmount, requireCount } from '../amounts';
 import { budgetLines, keyMetricsLines, outlookLines } from '../budgetTable';
 import { engineOptions, type SharedOptions, withSharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { innerColumns, section } from '../screen';
 import { anythingRead, atAGlance, printJson, type Surroundings } from '../session';
 import { plainText, wrap, type Terminal } from '../terminal';
@@ -164,7 +164,7 @@ async function openDesk(options: BudgetOptions, { warn }: Surroundings): Promise
   const file = resolve(folder, options.file ?? TRACKER_FILE);
   const shown = relative(folder, file).replaceAll('\\', '/') || '.';
   const desk = await openTracker(told, file, shown);
-  for (const problem of desk.problems) warn(`${problem.path}: ${problemText(problem)}`);
+  for (const problem of desk.problems) warn(problemLine(problem));
   return { desk, shown };
 }
 

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { count, safeText } from '../../core/format';
 import type { ListedModel } from '../../core/pricing/listing';
 import { hoursText, type PriceRow, type Rates } from '../../core/pricing/table';
-import { problemText } from '../../core/problemText';
 import { moneyDecimal } from '../../core/report/decimal';
 import { modelsJson } from '../../core/report/modelsAnswer';
 import { plural } from '../../core/report/words';
 import type { ModelsResult } from '../../protocol/reports';
 import { engineOptions, withSharedOptions, type SharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { innerColumns, section, styledHeader } from '../screen';
 import { openEngine, printJson, type Surroundings } from '../session';
 import { figure, name, tableLines, text, type Cell } from '../table';
@@ -46,7 +46,7 @@ async function models(
   try {
     await engine.request('open', { ...told, include: [], exclude: ['**'], stateDirectory: null });
     const listing = await engine.request('models', { provider: options.provider ?? null, name: typed });
-    for (const problem of listing.problems) warn(`${problem.path}: ${problemText(problem)}`);
+    for (const problem of listing.problems) warn(problemLine(problem));
     const now = told.now === null ? Date.now() : Date.parse(told.now);
     if (options.json === true) printJson(terminal, modelsJson(listing, now, listing.problems));
     else print(terminal, listing, typed, options.provider ?? null);

@@ -53,6 +53,12 @@ describe('what cannot be done as it was typed', function () {
       assert.equal(answer.code, code);
     });
 
+  it('a file that cannot be used is named once, with its line', async () => {
+    writeFileSync(join(folder, 'costs/budget-config.json'), '{\n"budgets": {');
+    const { stderr } = await ask('check', '--estimated', '0.01');
+    assert.match(stderr, /^spendlight: costs\/budget-config\.json:2 cannot be used: CloseBraceExpected\./mu);
+  });
+
   it('a price of another provider is not said to be unknown', async () => {
     const { stdout } = await ask('models', 'gpt-4o', '--provider', 'anthropic');
     assert.match(stdout, /No model of anthropic that has a price is called gpt-4o\./u);
