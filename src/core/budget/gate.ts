@@ -163,7 +163,7 @@ function overText({ state, after, effect }: GateFinding): string {
   const { name, limit, hardLimit, each } = budget;
   const kind = hardLimit === null ? 'limit' : effect === 'over' ? 'hard limit' : 'soft limit';
   const crossed = effect === 'over' ? (hardLimit ?? limit) : limit;
-  const sum = `${isAtLeast(state) ? 'at least ' : ''}${moneyExact(after)}`;
+  const sum = `${isAtLeast(state) ? '≥ ' : ''}${moneyExact(after)}`;
   return `${key === null ? name : `${name} (${keyText(each ?? 'pr', key, 60)})`} would reach ${sum}, above its ${kind} of ${money(crossed ?? 0)}`;
 }
 

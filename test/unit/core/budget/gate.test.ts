@@ -152,10 +152,7 @@ describe('decide', () => {
     const counted = { unpriced: 1, unmetered: 0, events: 5 };
     const call = { estimated: USD, priority: 'normal', dimensions: {} } as const;
     const decision = decide(call, [{ ...state('monthly', 15, 15), counted }], BLOCKS);
-    assert.equal(
-      decisionText(decision, USD),
-      'Refused: monthly would reach at least $16.00, above its limit of $15.00.',
-    );
+    assert.equal(decisionText(decision, USD), 'Refused: monthly would reach ≥ $16.00, above its limit of $15.00.');
   });
 });
 
