@@ -23,6 +23,8 @@ export async function announceFrom(
     const told = { ...engineOptions(options, () => undefined), alerts: alertOptions(options), delivery };
     await announce(told, { zone, now, budget, month, done }, join(__dirname, 'notify.js'), secrets);
   } catch (error) {
-    warn(`It was recorded, but not announced: ${error instanceof Error ? error.message : String(error)}`);
+    warn(
+      `${entry === null ? 'It was not' : 'It was recorded, but not'} announced: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

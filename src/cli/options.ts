@@ -114,6 +114,8 @@ function sessionOptions(
 }
 
 function requireFolder(folder: string, typed: string, option = '--workspace'): void {
+  // Resolved, it is the current folder: a script whose variable is empty would read it, and write to it.
+  if (typed === '') throw new UsageError(`${option} needs a folder.`);
   try {
     if (statSync(folder).isDirectory()) return;
   } catch {
@@ -215,11 +217,11 @@ export function requirePr(option: string, typed: string): string {
 }
 
 export function requirePrs(typed: string): string[] {
-  return listed('--prs', typed).map((one) => requirePr('--prs', one));
+  return [...new Set(listed('--prs', typed).map((one) => requirePr('--prs', one)))];
 }
 
-/** Items between commas, each once. */
-function listed(option: string, typed: string): string[] {
+/** Items between commas, each once. @throws UsageError naming the option when there is none */
+export function listed(option: string, typed: string): string[] {
   const items = typed.split(',').map((item) => item.trim());
   const given = items.filter((item) => item !== '');
   if (given.length === 0) throw new UsageError(`${option} needs at least one name.`);

@@ -27,13 +27,14 @@ const MORE_HELP = `
 Every subcommand that reads logs takes --workspace, --json, --time-zone, --now,
 --include, --exclude, --home, --no-home and --no-cache; its own --help says more.
 
-What is read: the cost logs in the workspace, costs/budget-config.json, and the
+What is read: the cost logs in the workspace, its configuration in costs/
+(budgets, prices, routing, features, templates), its git history, and the
 spendlight.* keys of the workspace's .vscode/settings.json (include, exclude,
-timeZone, budgets, prices, freeCiMinutes, wbsPattern,
-whatIfModels, alerts). Never the user's settings.
+timeZone, budgets, prices, freeCiMinutes, wbsPattern, whatIfModels, alerts,
+sessionLogs, historyArchive). Never the user's settings.
 Nothing leaves this machine, except alerts and what "report --send" sends to the
-channels that environment variables name ("alerts --help"), and what
-"comment --post" posts.
+channels that environment variables name ("alerts --help"), what
+"comment --post" posts, and what --attribute-online asks.
 
 Answers go to standard output, everything else to standard error. NO_COLOR turns
 colours off.

@@ -3,7 +3,7 @@ import { ago, count, dateTime, dimensionTitle, keyText, tokens } from '../core/f
 import type { GroupKey, Range, Row } from '../core/ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../core/measures';
 import { costText, shareText } from '../core/figures';
-import { textWidth } from '../core/report/textWidth';
+import { cutToWidth, textWidth } from '../core/report/textWidth';
 import { plural } from '../core/report/words';
 import type { Zone } from '../core/calendar';
 import type { Snapshot } from '../protocol/engine';
@@ -12,6 +12,12 @@ import { wrap, type Terminal } from './terminal';
 
 /** Tables on screen have a margin of this many columns. */
 const MARGIN = '  ';
+
+/** The first line of an answer about something that logs name: the name is cut where the line would not fit. */
+export function printTitle(terminal: Terminal, what: string, named: string, rest: string): void {
+  const room = terminal.columns - textWidth(`${what} ${rest}`);
+  terminal.line(terminal.style('bold', `${what} ${cutToWidth(named, room)}${rest}`));
+}
 
 /** A heading, then the lines under it. */
 export function section(terminal: Terminal, title: string, lines: readonly string[]): void {

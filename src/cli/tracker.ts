@@ -24,7 +24,7 @@ const GAUGE_CELLS = 20;
 
 /** The answer in words, the month first. */
 export function trackerLines({ zone }: TrackerDesk, answer: TrackerAnswer): string[] {
-  const { running, override, entry, recorded, before } = answer;
+  const { action, running, override, entry, recorded, before } = answer;
   const lines: string[] = [];
   if (entry !== undefined) lines.push(`Recorded ${money(entry.cost)}.`);
   if (before !== undefined) lines.push(`Reset: ${money(before.spent)} and ${executionsText(before)} were taken away.`);
@@ -40,6 +40,7 @@ export function trackerLines({ zone }: TrackerDesk, answer: TrackerAnswer): stri
   for (const line of monthLines(answer)) lines.push(line);
   if (override !== null)
     lines.push(`Override until ${dateTime(zone, override.until)} (${zone.id}): ${override.reason}`);
+  else if (action === 'override') lines.push('No override holds.');
   return lines;
 }
 

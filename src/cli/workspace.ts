@@ -31,7 +31,38 @@ export function readWorkspaceSettings(folder: string): WorkspaceSettings {
   const first = errors[0];
   const broken = first === undefined ? null : `${SETTINGS_FILE} is not valid: ${printParseErrorCode(first.error)}`;
   const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-  return settingsFrom(new Map<string, unknown>(keys), broken);
+  const settings = new Map<string, unknown>(keys);
+  return settingsFrom(settings, broken ?? leftOut(settings));
+}
+
+type Shape = readonly [isIt: (value: unknown) => boolean, what: string];
+const LIST: Shape = [Array.isArray, 'a list'];
+const TEXT: Shape = [(value) => typeof value === 'string', 'a text'];
+const NUMBER: Shape = [(value) => typeof value === 'number', 'a number'];
+
+/** What the settings must be that would be left out without a word; of the others the engine says what is wrong. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  'spendlight.include': LIST,
+  'spendlight.exclude': LIST,
+  'spendlight.timeZone': TEXT,
+  'spendlight.historyArchive': [(value) => typeof value === 'boolean', 'true or false'],
+  'spendlight.sessionLogs': [(value) => readSessionLogs(value) === value, 'off, workspace or all'],
+  'spendlight.wbsPattern': TEXT,
+  'spendlight.whatIfModels': LIST,
+  'spendlight.alerts.hourlyMax': NUMBER,
+  'spendlight.alerts.dailyMax': NUMBER,
+  'spendlight.alerts.spikeFactor': NUMBER,
+  'spendlight.alerts.cooldownMinutes': NUMBER,
+  'spendlight.freeCiMinutes': NUMBER,
+};
+
+/** Null: everything is of the kind that it must be. The editor marks such a value; here nobody would hear of it. */
+function leftOut(settings: ReadonlyMap<string, unknown>): string | null {
+  const wrong = Object.entries(SHAPES).flatMap(([key, [isIt, what]]) => {
+    const value = settings.get(key) ?? null;
+    return value === null || isIt(value) ? [] : [`${key} (must be ${what})`];
+  });
+  return wrong.length === 0 ? null : `${SETTINGS_FILE}: left out ${wrong.join(', ')}.`;
 }
 
 function readSettingsText(file: string): { text: string | null; warning: string | null } {

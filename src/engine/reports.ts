@@ -1,6 +1,7 @@
 /** Makes reports: the figures of the workspace, in the team's own shape where it has one, as Markdown or as one HTML file. */
 import { join } from 'node:path';
 import { dayOf, parseDay, type Day } from '../core/calendar';
+import { costText } from '../core/figures';
 import type { Period } from '../core/budget/budget';
 import type { Query } from '../core/ledger/query';
 import { problemData, type Problem } from '../core/problem';
@@ -12,11 +13,12 @@ import { reportPath } from '../core/report/paths';
 import { buildReport } from '../core/report/report';
 import { DEFAULT_TEMPLATE, readTemplate, type Template } from '../core/report/template';
 import { featureRois } from '../core/roi/roi';
-import { writeReportFile } from '../store/reportFile';
-import { money } from '../core/format';
+import { isAnyOf } from '../store/exportFile';
+import { ReportRefused, writeReportFile } from '../store/reportFile';
 import type { Message } from '../notify/message';
 import type { EngineOptions, Snapshot, WorkspaceFolder } from '../protocol/engine';
 import type { ReportRequest, ReportText, WriteReportRequest, WriteReportResult } from '../protocol/reports';
+import { isReadByName } from './exportTarget';
 import { makeOpportunities, readFeatureFiles } from './insights';
 import { readTeamText } from './teamFile';
 import type { Workspace } from './workspace';
@@ -117,7 +119,7 @@ export async function messageOfReport(
     id: `report|${report.period}|${report.label}${again === null ? '' : `|${again}`}`,
     at: source.now,
     workspace: source.options.folders.map(({ name }) => name).join(', '),
-    title: `Cost report ${report.label}: ${money(report.total.cost)}`,
+    title: `Cost report ${report.label}: ${costText(report.total)}`,
     text: `${report.firstDay} to ${report.lastDay} (${report.timeZone})${report.running ? ', not over yet' : ''}`,
     alerts: [],
     markdown: text,
@@ -128,11 +130,22 @@ export async function messageOfReport(
 export async function writeReport(source: ReportSource, request: WriteReportRequest): Promise<WriteReportResult> {
   const [folder] = source.options.folders;
   if (folder === undefined) throw worded(Error, sentence('Open a folder first: reports are written into it.'));
-  const { text, path, problems } = await makeReport(source, request);
   const { output, replaceEdited } = request;
+  if (output !== undefined) await refuseSource(source, output);
+  const { text, path, problems } = await makeReport(source, request);
   const written =
     output === undefined
       ? await writeReportFile(folder.path, join(folder.path, ...path.split('/')), text, replaceEdited)
       : await writeReportFile(null, output, text, replaceEdited);
   return { ...written, problems };
+}
+
+/** Whatever a person allows to be replaced, figures are read from a log. @throws ReportRefused */
+async function refuseSource({ workspace, options }: ReportSource, output: string): Promise<void> {
+  const sources = workspace.statuses().map(({ file }) => file);
+  if (!isReadByName(options.folders, output) && !(await isAnyOf(output, sources))) return;
+  throw worded(
+    ReportRefused,
+    sentence('{0} is read as a log or as configuration, so no report is written to it. Name another file.', output),
+  );
 }

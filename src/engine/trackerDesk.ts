@@ -78,7 +78,9 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
     milestones,
   });
   const read = async (): Promise<Tracker | null> => {
-    const text = await readTracker(file, isWholeTracker);
+    const text = await readTracker(file, isWholeTracker).catch((error: unknown) => {
+      throw notRead(error, shown);
+    });
     return text === null ? null : parseTracker(text, shown);
   };
   const change = <T>(answer: (tracker: Tracker | null) => { tracker: Tracker | null; answer: T }): Promise<T> =>
@@ -92,7 +94,8 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
       root === undefined ? {} : { root },
     ).catch((error: unknown) => {
       const isRefusal = error instanceof LockBusy || error instanceof LinkRefused;
-      throw isRefusal ? new TrackerRefused(error.message) : error;
+      if (isRefusal) throw new TrackerRefused(error.message);
+      throw codeOf(error) === 'EISDIR' ? notRead(error, shown) : error;
     });
 
   return {
@@ -127,6 +130,18 @@ export async function openTracker(options: EngineOptions, file: string, shown: s
       return tracker === null ? null : trackedMonth(rollOver(tracker, now, zone).tracker, month);
     },
   };
+}
+
+/** What the file system says of a tracker that cannot be read, in words; anything else as it is. */
+function notRead(error: unknown, shown: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  if (code === 'EISDIR') return new TrackerRefused(`${shown} is a folder; name the tracker's file with --file.`);
+  return new TrackerRefused(`${shown} could not be read (${code}); check that you may read it.`);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** The monthly budget over all model calls, else another one of a month, else the documented default of $15. */

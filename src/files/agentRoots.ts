@@ -8,6 +8,7 @@ export interface AgentEnvironment {
   readonly CODEX_HOME?: string;
   readonly GEMINI_CLI_HOME?: string;
   readonly OPENCODE_DATA_DIR?: string;
+  readonly OPENCODE_DB?: string;
   readonly XDG_CONFIG_HOME?: string;
   readonly XDG_DATA_HOME?: string;
   readonly APPDATA?: string;
@@ -73,26 +74,42 @@ function geminiKind(parts: readonly string[]): FoundKind | null {
   return lastOf(parts).endsWith('.json') ? 'document' : isLines(parts);
 }
 
-function openCodeRoots(home: string, { OPENCODE_DATA_DIR, XDG_DATA_HOME }: AgentEnvironment): AgentRoot[] {
+function openCodeRoots(home: string, { OPENCODE_DATA_DIR, OPENCODE_DB, XDG_DATA_HOME }: AgentEnvironment): AgentRoot[] {
   const named = listOf(OPENCODE_DATA_DIR, ',');
   const usual = path.join(XDG_DATA_HOME ?? path.join(home, '.local', 'share'), 'opencode');
-  return (named.length > 0 ? named : [usual]).flatMap((folder): AgentRoot[] => [
+  const folders = (named.length > 0 ? named : [usual]).map((folder) => path.resolve(home, folder));
+  return [...folders.flatMap(openCodeFolder), ...openCodeDatabases(folders, OPENCODE_DB)];
+}
+
+function openCodeFolder(folder: string): AgentRoot[] {
+  return [
     {
-      directory: path.resolve(home, folder),
+      directory: folder,
       depth: 0,
       kindOf: (parts) => (/^opencode.*\.db$/.test(lastOf(parts)) ? 'database' : null),
     },
     {
-      directory: path.resolve(home, folder, 'storage', 'message'),
+      directory: path.join(folder, 'storage', 'message'),
       depth: 1,
       kindOf: (parts) => (/^msg_.*\.json$/.test(lastOf(parts)) ? 'document' : null),
     },
     {
-      directory: path.resolve(home, folder, 'storage', 'session'),
+      directory: path.join(folder, 'storage', 'session'),
       depth: 1,
       kindOf: (parts) => (/^ses_.*\.json$/.test(lastOf(parts)) ? 'document' : null),
     },
-  ]);
+  ];
+}
+
+/** The database that OpenCode was told to keep elsewhere: a path of its own or, relative, one in its data folder. */
+function openCodeDatabases(folders: readonly string[], named: string | undefined): AgentRoot[] {
+  if (named === undefined || named === ':memory:') return [];
+  return folders.map((folder) => {
+    const file = path.resolve(folder, named);
+    const isIt = (parts: readonly string[]): FoundKind | null =>
+      lastOf(parts) === path.basename(file) ? 'database' : null;
+    return { directory: path.dirname(file), depth: 0, kindOf: isIt };
+  });
 }
 
 const CLINE_LIKE = ['saoudrizwan.claude-dev', 'rooveterinaryinc.roo-cline', 'kilocode.kilo-code'] as const;

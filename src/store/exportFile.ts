@@ -36,7 +36,7 @@ export async function writeExportFile(
 }
 
 /** By name, by where links end, and by the file itself: a hard link to a log is that log. */
-async function isAnyOf(target: string, sources: readonly string[]): Promise<boolean> {
+export async function isAnyOf(target: string, sources: readonly string[]): Promise<boolean> {
   const found = await identityOf(target);
   for (const source of sources) {
     if (resolve(source) === target) return true;

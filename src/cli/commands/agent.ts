@@ -7,7 +7,16 @@ import { agentJson, askForAgent, type AgentFigures, type TrendBucket } from '../
 import { costText } from '../../core/figures';
 import { plural } from '../../core/report/words';
 import { requireRange, type RangeOptions, type SharedOptions, withSharedOptions } from '../options';
-import { breakdownLines, innerColumns, rangeText, printReadLine, section, styledHeader, totalLines } from '../screen';
+import {
+  breakdownLines,
+  innerColumns,
+  printTitle,
+  rangeText,
+  printReadLine,
+  section,
+  styledHeader,
+  totalLines,
+} from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, shareBar, tableLines, text, type Cell } from '../table';
 import { wrap, type Terminal } from '../terminal';
@@ -44,7 +53,7 @@ async function agent(session: Session, options: AgentOptions): Promise<ExitCode>
 
 async function print(session: Session, figures: AgentFigures, range: Range): Promise<void> {
   const { terminal, zone, snapshot } = session;
-  terminal.line(terminal.style('bold', `Agent ${keyText('agent', figures.agent)}, ${rangeText(range, zone)}`));
+  printTitle(terminal, 'Agent', keyText('agent', figures.agent), `, ${rangeText(range, zone)}`);
   terminal.line();
   if (figures.total.events > 0) printFigures(terminal, zone, figures);
   else await printAbsence(session, range);

@@ -6,7 +6,6 @@ import type { KeyMetricsComparison } from '../../core/budget/keyMetrics';
 import { monthText, dayOf, parseMonth, parseDay, startOfDay, type Zone } from '../../core/calendar';
 import { TOKEN_COUNTERS, TrackerRefused, type TokenCounter } from '../../core/budget/tracker';
 import { foreignIn, foreignNote, type ForeignSum } from '../../core/foreign';
-import { problemText } from '../../core/problemText';
 import { readTimestamp } from '../../core/timestamp';
 import { TRACKER_FILE } from '../../engine/spendRules';
 import { openTracker, type RecordAnswer, type TrackerDesk, type TrackerState } from '../../engine/trackerDesk';
@@ -15,6 +14,7 @@ import { announceFrom } from '../announce';
 import { requireAmount, requireCount } from '../amounts';
 import { budgetLines, keyMetricsLines, outlookLines } from '../budgetTable';
 import { engineOptions, type SharedOptions, withSharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { innerColumns, section } from '../screen';
 import { anythingRead, atAGlance, printJson, type Surroundings } from '../session';
 import { plainText, wrap, type Terminal } from '../terminal';
@@ -110,10 +110,10 @@ async function budgetStatus(options: StatusOptions, surroundings: Surroundings):
   const state = await refusedAsUsage(desk.status());
   const code = await atAGlance(options, surroundings, async ({ engine, snapshot, terminal, warn }) => {
     const { states, keyMetrics } = await engine.request('budgets', { most, wanted: {}, keyMetrics: true });
-    if (state === null && !anythingRead(snapshot)) {
-      warn(noTracker(shown));
-      return EXIT.noSource;
-    }
+    const isRead = anythingRead(snapshot);
+    // The usual one may well be missing; one that was named was meant.
+    if (state === null && (options.file !== undefined || !isRead)) warn(noTracker(shown));
+    if (state === null && !isRead) return EXIT.noSource;
     const answer: TrackerAnswer | null = state === null ? null : { action: 'status', ...state };
     if (options.json === true) printJson(terminal, statusJson(desk, shown, answer, states, keyMetrics));
     else printStatus(terminal, desk, answer, states, keyMetrics, foreignIn(snapshot.foreign, snapshot.month.range));
@@ -131,7 +131,7 @@ function printStatus(
   keyMetrics: KeyMetricsComparison | null,
   foreign: readonly ForeignSum[],
 ): void {
-  if (answer !== null) for (const line of trackerLines(desk, answer)) terminal.line(plainText(line));
+  if (answer !== null) printTracker(terminal, desk, answer);
   if (states.length === 0) {
     terminal.line('No budget is set.');
   } else {
@@ -145,6 +145,12 @@ function printStatus(
   }
 }
 
+function printTracker(terminal: Terminal, desk: TrackerDesk, answer: TrackerAnswer): void {
+  for (const line of trackerLines(desk, answer)) {
+    for (const part of wrap(plainText(line), terminal.columns)) terminal.line(part);
+  }
+}
+
 interface Desk {
   readonly desk: TrackerDesk;
   /** As named to people: relative to the workspace. */
@@ -153,11 +159,12 @@ interface Desk {
 
 async function openDesk(options: BudgetOptions, { warn }: Surroundings): Promise<Desk> {
   const told = engineOptions(options, warn);
+  if (options.file === '') throw new UsageError('--file needs a file.');
   const folder = resolve(options.workspace);
   const file = resolve(folder, options.file ?? TRACKER_FILE);
-  const shown = relative(folder, file).replaceAll('\\', '/');
+  const shown = relative(folder, file).replaceAll('\\', '/') || '.';
   const desk = await openTracker(told, file, shown);
-  for (const problem of desk.problems) warn(`${problem.path}: ${problemText(problem)}`);
+  for (const problem of desk.problems) warn(problemLine(problem));
   return { desk, shown };
 }
 
@@ -187,7 +194,7 @@ async function atDesk(options: BudgetOptions, surroundings: Surroundings, act: A
     warn(`${shown} is already in ${answer.running.month}, which lies ahead of now; it was counted there.`);
   }
   if (options.json === true) printJson(terminal, trackerJson(desk, shown, answer));
-  else for (const line of trackerLines(desk, answer)) terminal.line(plainText(line));
+  else printTracker(terminal, desk, answer);
   return EXIT.done;
 }
 
@@ -196,6 +203,9 @@ function recordAct(options: RecordOptions, { warn }: Surroundings): Act {
     options.announce === false ? Promise.resolve() : announceFrom(options, desk, state, entry, warn);
   if (options.started === true) {
     if (options.cost !== undefined) throw new UsageError('--started and --cost exclude each other.');
+    if (options.pr === true || TOKEN_COUNTERS.some((counter) => typedOf(options)[counter] !== undefined)) {
+      throw new UsageError('--started adds nothing: --pr and tokens go with the --cost of the record at its end.');
+    }
     return async (desk) => {
       const state = await desk.current();
       await announced(desk, state, null);
@@ -204,12 +214,7 @@ function recordAct(options: RecordOptions, { warn }: Surroundings): Act {
   }
   if (options.cost === undefined) throw new UsageError('record needs --cost, what the execution cost (or --started).');
   const cost = requireAmount('--cost', options.cost);
-  const typed: Readonly<Record<TokenCounter, string | undefined>> = {
-    claude_input: options.claudeInput,
-    claude_output: options.claudeOutput,
-    openai_input: options.openaiInput,
-    openai_output: options.openaiOutput,
-  };
+  const typed = typedOf(options);
   const tokens = TOKEN_COUNTERS.map((counter) => {
     const text = typed[counter];
     return [counter, text === undefined ? 0 : requireCount(`--${counter.replace('_', '-')}`, text)] as const;
@@ -224,6 +229,15 @@ function recordAct(options: RecordOptions, { warn }: Surroundings): Act {
     const answer: RecordAnswer = await desk.record(entry);
     await announced(desk, answer, entry);
     return { action: 'record', entry, ...answer };
+  };
+}
+
+function typedOf(options: RecordOptions): Readonly<Record<TokenCounter, string | undefined>> {
+  return {
+    claude_input: options.claudeInput,
+    claude_output: options.claudeOutput,
+    openai_input: options.openaiInput,
+    openai_output: options.openaiOutput,
   };
 }
 

@@ -13,12 +13,12 @@ import {
 import { budgetLabel, budgetSpentText, budgetSumText } from '../../core/figures';
 import { dateTime, money, moneyExact } from '../../core/format';
 import { dollarsOf, dollarsOrNull } from '../../core/money';
-import { problemText } from '../../core/problemText';
 import type { Problem } from '../../core/problem';
 import { isoText, type JsonObject } from '../../core/report/json';
 import { findOverride, readControls, TRACKER_FILE, type FoundOverride } from '../../engine/spendRules';
 import { requireAmount, requireName } from '../amounts';
 import { requirePr, type SharedOptions, withSharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { innerColumns, section, styledHeader } from '../screen';
 import { atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
@@ -110,7 +110,7 @@ function unreliable({ snapshot }: Session, problems: readonly Problem[]): string
     .map(({ path }) => `${path} could not be read, so what was spent is not known; "spendlight doctor" says why.`);
   const config = [...snapshot.problems.filter(({ code }) => MAKES_A_GUESS.has(code)), ...problems]
     .filter(({ severity }) => severity === 'error')
-    .map((problem) => `${problem.path}: ${problemText(problem)}`);
+    .map(problemLine);
   return [...unread, ...new Set(config)];
 }
 

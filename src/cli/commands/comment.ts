@@ -86,6 +86,9 @@ async function post(session: Session, options: CommentOptions, figures: PrFigure
 function placeOf(pr: string, repo: string | undefined): { repository: string | null; number: number } {
   const parts = /^(?:(.+)#)?(\d{1,9})$/u.exec(pr);
   if (parts === null) throw new UsageError(`--pr: ${JSON.stringify(pr)} has no number that GitHub could know.`);
+  if (repo !== undefined && !/^[^/\s]+\/[^/\s]+$/u.test(repo.trim())) {
+    throw new UsageError(`--repo: ${JSON.stringify(repo)} is not a repository; write it as owner/name.`);
+  }
   return { repository: repo?.trim() ?? parts[1] ?? null, number: Number(parts[2]) };
 }
 

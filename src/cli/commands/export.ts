@@ -54,7 +54,7 @@ async function exportData(session: Session, options: ExportOptions): Promise<Exi
       if (options.json === true) printJson(terminal, receipt(session, request, result.file));
       return EXIT.done;
     case 'not-ours':
-      warn(`${result.file} is not an earlier export and is left alone; name another file, or delete it first.`);
+      warn(`${result.file} is not an earlier export and is left alone; name another file.`);
       return EXIT.no;
     case 'data-source':
       warn(`${result.file} is read as a log or as configuration, so no export is written to it; name another file.`);

@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import { moneyExact } from '../../core/format';
 import { dollarsOrNull } from '../../core/money';
-import { problemText } from '../../core/problemText';
 import type { Decision } from '../../core/report/decision';
 import { isoText, type JsonObject } from '../../core/report/json';
 import { DECISION_FILE, logDecision, type LoggedDecision } from '../../engine/decisionLog';
 import { requireAmount, requireCount, requireName } from '../amounts';
 import { engineOptions, requirePr, type SharedOptions, withSharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { printJson, type Surroundings } from '../session';
 import { EXIT, type ExitCode } from '../usage';
 
@@ -51,7 +51,7 @@ async function log(options: LogOptions, { terminal, warn }: Surroundings): Promi
   const decision = decisionOf(options);
   const told = engineOptions(options, warn);
   const logged = await logDecision(told, decision);
-  for (const problem of logged.problems) warn(`${problem.path}: ${problemText(problem)}`);
+  for (const problem of logged.problems) warn(problemLine(problem));
   const { priced } = logged;
   if (priced.cost === null) {
     warn(`${decision.model} has no price, so the record has no cost; costs/prices.json can name one.`);

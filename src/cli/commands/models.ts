@@ -3,17 +3,17 @@ import type { Command } from 'commander';
 import { count, safeText } from '../../core/format';
 import type { ListedModel } from '../../core/pricing/listing';
 import { hoursText, type PriceRow, type Rates } from '../../core/pricing/table';
-import { problemText } from '../../core/problemText';
 import { moneyDecimal } from '../../core/report/decimal';
 import { modelsJson } from '../../core/report/modelsAnswer';
 import { plural } from '../../core/report/words';
 import type { ModelsResult } from '../../protocol/reports';
 import { engineOptions, withSharedOptions, type SharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { innerColumns, section, styledHeader } from '../screen';
 import { openEngine, printJson, type Surroundings } from '../session';
 import { figure, name, tableLines, text, type Cell } from '../table';
 import { plainText, wrap, type Terminal } from '../terminal';
-import { EXIT, type ExitCode } from '../usage';
+import { EXIT, UsageError, type ExitCode } from '../usage';
 
 /** So many models are shown each with all that is known of it; more of them one line a price. */
 const IN_DETAIL = 3;
@@ -40,40 +40,45 @@ async function models(
   options: ModelsOptions,
   { terminal, warn }: Surroundings,
 ): Promise<ExitCode> {
+  if (typed?.trim() === '') throw new UsageError('models: the name is empty; leave it out to see all models.');
   const told = engineOptions(options, warn);
   const engine = openEngine();
   try {
     await engine.request('open', { ...told, include: [], exclude: ['**'], stateDirectory: null });
     const listing = await engine.request('models', { provider: options.provider ?? null, name: typed });
-    for (const problem of listing.problems) warn(`${problem.path}: ${problemText(problem)}`);
+    for (const problem of listing.problems) warn(problemLine(problem));
     const now = told.now === null ? Date.now() : Date.parse(told.now);
     if (options.json === true) printJson(terminal, modelsJson(listing, now, listing.problems));
-    else print(terminal, listing, typed);
+    else print(terminal, listing, typed, options.provider ?? null);
     return EXIT.done;
   } finally {
     await engine.dispose();
   }
 }
 
-function print(terminal: Terminal, listing: ModelsResult, typed: string | null): void {
+function print(terminal: Terminal, listing: ModelsResult, typed: string | null, provider: string | null): void {
   const { models: found, asOf } = listing;
   const known = plural(found.length, count(found.length), 'model');
   terminal.line(terminal.style('bold', `Price table of ${asOf}, ${known}`));
   terminal.line('USD per million tokens; -- where the vendor lists no rate');
   if (found.length === 0 && listing.infrastructure.length === 0) {
     terminal.line();
-    for (const line of wrap(absence(typed), terminal.columns)) terminal.line(line);
+    for (const line of wrap(absence(typed, provider), terminal.columns)) terminal.line(line);
   }
   if (typed !== null && listing.exact !== null && listing.exact !== typed) {
-    terminal.line(`${safeText(typed, LONGEST_NAME)} is priced as ${safeText(listing.exact, LONGEST_NAME)}`);
+    const said = `${safeText(typed, LONGEST_NAME)} is priced as ${safeText(listing.exact, LONGEST_NAME)}`;
+    for (const line of wrap(said, terminal.columns)) terminal.line(line);
   }
   if (found.length > IN_DETAIL) for (const group of byProvider(found)) printProvider(terminal, group);
   else for (const model of found) printModel(terminal, model);
   printOthers(terminal, listing);
 }
 
-function absence(typed: string | null): string {
+function absence(typed: string | null, provider: string | null): string {
   if (typed === null) return 'No model of this provider has a price.';
+  if (provider !== null) {
+    return `No model of ${safeText(provider, LONGEST_NAME)} that has a price is called ${safeText(typed, LONGEST_NAME)}.`;
+  }
   return `No price is known for ${safeText(typed, LONGEST_NAME)}: its calls are shown as unpriced, never as $0.`;
 }
 

@@ -10,7 +10,7 @@ import { opportunityWords } from '../../core/opportunities/words';
 import { opportunitiesJson } from '../../core/report/insightsAnswer';
 import type { Ask } from '../../core/report/json';
 import { plural } from '../../core/report/words';
-import { requireRange, withSharedOptions, type RangeOptions, type SharedOptions } from '../options';
+import { listed, requireRange, withSharedOptions, type RangeOptions, type SharedOptions } from '../options';
 import { innerColumns, rangeText, printReadLine, section } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { plainText, wrap } from '../terminal';
@@ -36,10 +36,10 @@ export function addOpportunities(program: Command, surroundings: Surroundings, f
 async function opportunities(session: Session, options: OpportunitiesOptions): Promise<ExitCode> {
   const { engine, snapshot, zone, terminal, head } = session;
   const range = requireRange(options, zone, snapshot.now, rangeOf(zone, 'month', snapshot.now));
-  const candidates = options.models?.split(',') ?? null;
+  const candidates = options.models === undefined ? null : listed('--models', options.models);
   const found = await engine.request('opportunities', { range, candidates });
   if (options.json === true) printJson(terminal, opportunitiesJson(head(range), found));
-  else print(session, range, found, costText(await costOf(session.ask, range)));
+  else print(session, range, found, costText(await costOf(session.ask, range)), await unpricedOf(session, candidates));
   return EXIT.done;
 }
 
@@ -48,9 +48,29 @@ async function costOf(ask: Ask, range: Range): Promise<Measures> {
   return (await ask({ range, groupBy: [], filter: { kind: ['llm'] } })).total;
 }
 
-function print({ terminal, zone, snapshot }: Session, range: Range, found: Opportunities, spent: string): void {
+/** Those of the models that were named by hand which nothing can be laid beside. */
+async function unpricedOf({ engine }: Session, candidates: readonly string[] | null): Promise<string[]> {
+  const unpriced: string[] = [];
+  for (const name of candidates ?? []) {
+    const { exact } = await engine.request('models', { provider: null, name });
+    if (exact === null) unpriced.push(name);
+  }
+  return unpriced;
+}
+
+function print(
+  { terminal, zone, snapshot }: Session,
+  range: Range,
+  found: Opportunities,
+  spent: string,
+  unpriced: readonly string[],
+): void {
   terminal.line(terminal.style('bold', `Opportunities, ${rangeText(range, zone)}`));
   terminal.line(`${plural(found.calls, count(found.calls), 'model call')}, ${spent}`);
+  if (unpriced.length > 0) {
+    const said = `No price is known for ${unpriced.join(', ')}: not laid beside any call.`;
+    for (const line of wrap(plainText(said), terminal.columns)) terminal.line(line);
+  }
   if (found.list.length === 0) terminal.line('Nothing stands out.');
   const sections: { readonly heading: string; readonly lines: string[] }[] = [];
   for (const opportunity of found.list) {

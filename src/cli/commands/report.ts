@@ -2,15 +2,15 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { PERIODS, type Period } from '../../core/budget/budget';
-import { dayText, parseMonth } from '../../core/calendar';
+import { dayText, parseDay, parseMonth } from '../../core/calendar';
 import { reportJson } from '../../core/report/json';
-import { problemText } from '../../core/problemText';
 import type { Problem } from '../../core/problem';
 import { REPORT_FORMATS, type ReportFormat } from '../../core/report/paths';
 import type { DeliveryFromEnvironment } from '../../engine/delivery/environment';
 import type { ReportRequest, ReportText } from '../../protocol/reports';
 import { CHANNELS_HELP } from '../channels';
 import { requireDay, type SharedOptions, withSharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { anythingRead, inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { missedWords, requireChannels, sendingLines, sendReport, type Sending, type SentReport } from '../sending';
 import { EXIT, UsageError, type ExitCode } from '../usage';
@@ -131,11 +131,13 @@ function formatOf({ format, output }: ReportOptions): ReportFormat {
 }
 
 function warnOf({ warn }: Session, problems: readonly Problem[]): void {
-  for (const problem of problems) warn(`${problem.path}: ${problemText(problem)}`);
+  for (const problem of problems) warn(problemLine(problem));
 }
 
 function requireDate({ date, period }: ReportOptions): string | null {
   if (date === undefined) return null;
-  const month = period === 'month' ? parseMonth(date) : null;
-  return dayText(month ?? requireDay('--date', date));
+  if (period !== 'month') return dayText(requireDay('--date', date));
+  const day = parseMonth(date) ?? parseDay(date);
+  if (day !== null) return dayText(day);
+  throw new UsageError(`--date: ${JSON.stringify(date)} is neither a day (YYYY-MM-DD) nor a month (YYYY-MM).`);
 }

@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { count, money, percent } from '../../core/format';
 import { ALL_TIME } from '../../core/ledger/query';
 import { safeText } from '../../core/names';
-import { problemText } from '../../core/problemText';
 import { roiJson } from '../../core/report/insightsAnswer';
 import { plural } from '../../core/report/words';
 import { ADVICE_TEXT } from '../../core/roi/advice';
 import type { FeatureRoi } from '../../core/roi/roi';
 import { FEATURES_FILE } from '../../engine/insights';
 import { requireRange, withSharedOptions, type RangeOptions, type SharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { innerColumns, rangeText, printReadLine, section, styledHeader } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
@@ -35,7 +35,7 @@ async function roi(session: Session, options: RoiOptions): Promise<ExitCode> {
   const { engine, snapshot, zone, terminal, warn, head } = session;
   const range = requireRange(options, zone, snapshot.now, ALL_TIME);
   const { rois, problems, exists } = await engine.request('roi', { range });
-  for (const problem of problems) warn(`${problem.path}: ${problemText(problem)}`);
+  for (const problem of problems) warn(problemLine(problem));
   if (options.json === true) {
     printJson(terminal, roiJson(head(range), rois, problems));
     return EXIT.done;

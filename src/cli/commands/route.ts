@@ -14,11 +14,11 @@ import {
   type Urgency,
 } from '../../core/budget/routing';
 import { dollarsOf } from '../../core/money';
-import { problemText } from '../../core/problemText';
 import { isoText, type JsonObject } from '../../core/report/json';
 import { readControls, readRoutingTable } from '../../engine/spendRules';
 import { requireName } from '../amounts';
 import { type SharedOptions, withSharedOptions } from '../options';
+import { problemLine } from '../problemLine';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { plainText, wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
@@ -66,7 +66,7 @@ async function route(session: Session, { workspace, json }: RouteOptions, task: 
   const left = budgetLeft(snapshot.budgets);
   const chosen = chooseModel(task, left, table.value, controls.value);
   for (const problem of [...controls.problems, ...table.problems]) {
-    warn(`${problem.path}: ${problemText(problem)}`);
+    warn(problemLine(problem));
   }
   if (json === true) printJson(terminal, routeJson(session, task, left, chosen));
   else {

@@ -22,6 +22,7 @@ export function addSample(program: Command, surroundings: Surroundings, finish: 
 }
 
 async function sample(options: SampleOptions, { terminal, warn }: Surroundings): Promise<ExitCode> {
+  if (options.output === '') throw new UsageError('--output needs a folder.');
   const directory = resolve(options.output);
   const date = options.date ?? new Date().toISOString();
   if (!isDayOrInstant(date))

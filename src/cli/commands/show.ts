@@ -6,10 +6,10 @@ import { ALL_TIME, type Row } from '../../core/ledger/query';
 import { totalTokens } from '../../core/measures';
 import { askForPr, showJson, type PrFigures } from '../../core/report/prAnswer';
 import { requirePr, type SharedOptions, withSharedOptions } from '../options';
-import { breakdownLines, innerColumns, printReadLine, section, styledHeader, totalLines } from '../screen';
+import { breakdownLines, innerColumns, printReadLine, printTitle, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
-import type { Terminal } from '../terminal';
+import { wrap, type Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 20;
@@ -39,9 +39,9 @@ async function show(session: Session, options: ShowOptions): Promise<ExitCode> {
 }
 
 function print({ terminal, snapshot }: Session, figures: PrFigures, detailed: boolean): void {
-  terminal.line(terminal.style('bold', `PR ${keyText('pr', figures.pr)}, all time`));
+  printTitle(terminal, 'PR', keyText('pr', figures.pr), ', all time');
   terminal.line();
-  if (figures.total.events === 0) terminal.line(noneLine(figures));
+  if (figures.total.events === 0) for (const line of wrap(noneLine(figures), terminal.columns)) terminal.line(line);
   else printFigures(terminal, figures, detailed);
   terminal.line();
   printReadLine(terminal, snapshot);

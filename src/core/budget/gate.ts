@@ -1,5 +1,6 @@
 /** The gate: may this be spent? Decided from the states of the budgets that a call counts in (seed 004's enforcer). */
 import { DIMENSIONS, type Dimension } from '../event';
+import { isAtLeast } from '../figures';
 import { keyText, money, moneyExact } from '../format';
 import type { NanoUsd } from '../money';
 import type { SourceProblem } from '../problem';
@@ -157,11 +158,13 @@ export function decisionText({ reason, findings }: GateDecision, estimated: Nano
   }
 }
 
-function overText({ state: { budget, key }, after, effect }: GateFinding): string {
+function overText({ state, after, effect }: GateFinding): string {
+  const { budget, key } = state;
   const { name, limit, hardLimit, each } = budget;
   const kind = hardLimit === null ? 'limit' : effect === 'over' ? 'hard limit' : 'soft limit';
   const crossed = effect === 'over' ? (hardLimit ?? limit) : limit;
-  return `${key === null ? name : `${name} (${keyText(each ?? 'pr', key, 60)})`} would reach ${moneyExact(after)}, above its ${kind} of ${money(crossed ?? 0)}`;
+  const sum = `${isAtLeast(state) ? '≥ ' : ''}${moneyExact(after)}`;
+  return `${key === null ? name : `${name} (${keyText(each ?? 'pr', key, 60)})`} would reach ${sum}, above its ${kind} of ${money(crossed ?? 0)}`;
 }
 
 export interface ControlsRead {

@@ -1,7 +1,7 @@
 /** What a pull request's own page says of its cost: one comment, updated in place (seed 002). */
 import type { BudgetState } from '../budget/budget';
 import { count, dateTime, dimensionTitle, money, percent, percentReached, tokens } from '../format';
-import { budgetSpentText, costText } from '../figures';
+import { budgetSpentText, costText, isCostUnknown } from '../figures';
 import type { Row } from '../ledger/query';
 import { addMeasures, noMeasures, totalTokens, type Measures } from '../measures';
 import type { Dimension } from '../event';
@@ -77,7 +77,7 @@ function table(
     .map(({ key, measures }) => [
       inert(markdownName(dimension, key[0] ?? null)),
       costText(measures),
-      total.cost > 0 ? percent((100 * measures.cost) / total.cost, 0) : '',
+      total.cost > 0 ? percent(isCostUnknown(measures) ? null : (100 * measures.cost) / total.cost, 0) : '',
       count(measures.calls),
       ...(extra === null ? [] : [extra.of(key[0] ?? null)]),
     ]);

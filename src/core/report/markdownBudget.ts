@@ -4,6 +4,7 @@ import type { KeyMetrics } from '../budget/keyMetrics';
 import { budgetSpentText, isAtLeast, notCountedTexts } from '../figures';
 import { foreignNote } from '../foreign';
 import { count, keyText, money, percentReached, tokens } from '../format';
+import type { NanoUsd } from '../money';
 import { markdownText } from './escape';
 import { markdownLabel, markdownPath } from './markdownName';
 import { left, markdownTable, right } from './markdownTable';
@@ -87,11 +88,18 @@ export function recapSection(report: Report): string[] {
   for (const stated of recap.stated) shown.push({ ...stated, title: `By ${markdownPath(stated.path)}` });
   const columns = [left(''), ...shown.map(({ title }) => right(title))];
   const limit = recap.budget?.budget.limit ?? null;
+  // What the logs know is at least this much where calls without a price come on top; a tracker says what it says.
+  const [ledger] = shown;
+  const text = (of: RecapFigures, cost: NanoUsd): string =>
+    of === ledger && isPartKnown(report, recap) ? `≥ ${money(cost)}` : money(cost);
   const rows = [
-    ['Total spent', ...shown.map(({ spent }) => (limit === null ? money(spent) : `${money(spent)} / ${money(limit)}`))],
+    [
+      'Total spent',
+      ...shown.map((of) => (limit === null ? text(of, of.spent) : `${text(of, of.spent)} / ${money(limit)}`)),
+    ],
     ['PRs', ...shown.map(({ prs }) => (prs === null ? 'not said' : count(prs)))],
     ['Executions', ...shown.map(({ executions }) => (executions === null ? 'not said' : count(executions)))],
-    ['Average cost per PR', ...shown.map(({ averagePerPr }) => (averagePerPr === null ? '' : money(averagePerPr)))],
+    ['Average cost per PR', ...shown.map((of) => (of.averagePerPr === null ? '' : text(of, of.averagePerPr)))],
     ...(recap.milestones.length === 0 ? [] : [['Milestones reached', ...milestoneCounts(recap)]]),
   ];
   return [
@@ -101,6 +109,12 @@ export function recapSection(report: Report): string[] {
     ...milestoneTable(recap),
     ...keyMetricsTable(report),
   ];
+}
+
+/** The month's own budget decides what counts; without one, model calls do. */
+function isPartKnown({ kinds }: Report, { budget }: Recap): boolean {
+  if (budget !== null) return isAtLeast(budget);
+  return kinds.some(({ kind, measures }) => kind === 'llm' && measures.unpriced > 0);
 }
 
 function keyMetricsTable({ keyMetrics, label, previous: { label: before } }: Report): string[] {

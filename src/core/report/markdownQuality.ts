@@ -1,5 +1,6 @@
 /** How far a report can be trusted and how its figures were made, in Markdown. */
-import { count, money } from '../format';
+import { costText } from '../figures';
+import { count } from '../format';
 import { foreignNote } from '../foreign';
 import { ROWS_SHOWN } from './breakdown';
 import { markdownText } from './escape';
@@ -50,7 +51,7 @@ function undatedNote({ undated }: Quality): string[] {
   if (undated.events === 0) return [];
   const events = plural(undated.events, count(undated.events), 'event');
   return [
-    `${events} without a time (${money(undated.cost)}) ${undated.events === 1 ? 'is' : 'are'} in no day, week or month.`,
+    `${events} without a time (${costText(undated)}) ${undated.events === 1 ? 'is' : 'are'} in no day, week or month.`,
   ];
 }
 

@@ -1,13 +1,13 @@
 /** Where the money went, in Markdown: the period's course and the tables by agent, model, PR, workflow, service. */
 import { dayOf, openZone, weekText, type Zone } from '../calendar';
 import type { Dimension, Kind } from '../event';
-import { change, count, dateLabel, dateTime, dimensionTitle, money, percent, tokens } from '../format';
+import { change, count, dateLabel, dateTime, dimensionTitle, money, tokens } from '../format';
 import { totalTokens, type Measures } from '../measures';
 import type { NanoUsd } from '../money';
 import { markdownName } from './markdownName';
 import { left, markdownTable, right, type Column } from './markdownTable';
 import type { Breakdown, Report, Timeline } from './model';
-import { costPerCall, costText } from '../figures';
+import { costPerCall, costText, shareText } from '../figures';
 import { bar, KIND_TITLES, plural } from './words';
 
 const BAR_CELLS = 16;
@@ -123,7 +123,7 @@ function changed(now: NanoUsd, before: NanoUsd): string {
 }
 
 function costCells(measures: Measures, total: Measures, difference: string): string[] {
-  return [costText(measures), total.cost === 0 ? '' : percent((100 * measures.cost) / total.cost), difference];
+  return [costText(measures), total.cost === 0 ? '' : shareText(measures, total.cost), difference];
 }
 
 function kindCells(kind: Kind, measures: Measures): string[] {

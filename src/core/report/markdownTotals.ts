@@ -23,8 +23,8 @@ export function summaryParagraph(report: Report): string {
 
 function emptySentence(report: Report): string {
   if (report.quality.sources.length === 0) return 'No log was found, so there is nothing to report.';
-  const before = report.previous.whole.cost;
-  const then = before === 0 ? '' : ` In ${PERIOD_NAMES[report.period].before} it was ${money(before)}.`;
+  const before = report.previous.whole;
+  const then = before.cost === 0 ? '' : ` In ${PERIOD_NAMES[report.period].before} it was ${costText(before)}.`;
   return `Nothing was recorded in this period.${then}`;
 }
 
@@ -133,5 +133,6 @@ function comparedTitle(report: Report): string {
 
 function wholeBefore(report: Report): string[] {
   const { soFar, whole, label } = report.previous;
-  return soFar === null || whole.events === 0 ? [] : [`All of ${label} came to ${money(whole.cost)}.`];
+  if (soFar === null || whole.events === 0) return [];
+  return isCostUnknown(whole) ? [`No cost of ${label} is known.`] : [`All of ${label} came to ${costText(whole)}.`];
 }

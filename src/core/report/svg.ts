@@ -1,4 +1,5 @@
 /** The charts of a report as SVG text: no script, no font and no picture of their own, readable in print and by a screen reader. */
+import { costText } from '../figures';
 import { dateLabel, money, percentReached } from '../format';
 import { openZone } from '../calendar';
 import type { NanoUsd } from '../money';
@@ -95,7 +96,7 @@ function timelineChart(report: Report): string {
   const drawn = rows.map(({ from, measures }, index) => {
     const tall = (Math.max(0, measures.cost) / most) * (bottom - 18);
     const at = 8 + index * step;
-    const title = `${bucketTitle(bucket, zone, from)}: ${money(measures.cost)}`;
+    const title = `${bucketTitle(bucket, zone, from)}: ${costText(measures)}`;
     const label =
       index % every === 0
         ? `<text x="${round(at + step / 2)}" y="${height - 6}" text-anchor="middle">${xmlText(bucketTitle(bucket, zone, from))}</text>`
@@ -113,7 +114,7 @@ function agentChart(report: Report): string {
   const rows = agents.rows.slice(0, MOST_ROWS).map(({ key, measures }) => ({
     label: keyText('agent', key),
     share: Math.max(0, measures.cost) / most,
-    value: money(measures.cost),
+    value: costText(measures),
     kind: 'bar',
   }));
   return bars('Model spend by agent', rows);

@@ -141,6 +141,23 @@ describe('engineOptions', () => {
     assert.match(warnings.join(), /settings\.json is not valid/u);
   });
 
+  const LEFT_OUT: readonly (readonly [key: string, value: unknown, must: string])[] = [
+    ['include', 'logs/*.jsonl', 'a list'],
+    ['exclude', { 'old/**': true }, 'a list'],
+    ['timeZone', 5, 'a text'],
+    ['historyArchive', 'no', 'true or false'],
+    ['sessionLogs', 'yes', 'off, workspace or all'],
+    ['wbsPattern', 5, 'a text'],
+    ['whatIfModels', 'gpt-4o', 'a list'],
+    ['alerts.dailyMax', '5', 'a number'],
+    ['freeCiMinutes', 'many', 'a number'],
+  ];
+  for (const [key, value, must] of LEFT_OUT)
+    it(`says that spendlight.${key} is left out: ${JSON.stringify(value)}`, () => {
+      options({ timeZone: 'UTC' }, JSON.stringify({ [`spendlight.${key}`]: value }));
+      assert.deepEqual(warnings, [`.vscode/settings.json: left out spendlight.${key} (must be ${must}).`]);
+    });
+
   it('reads a time for now without a zone in the zone', () => {
     assert.equal(options({ now: '2026-02-20T12:00', timeZone: 'Europe/Prague' }).now, '2026-02-20T11:00:00.000Z');
     assert.equal(options({ now: '2026-02-20', timeZone: 'UTC' }).now, '2026-02-20T00:00:00.000Z');

@@ -133,6 +133,23 @@ describe('session logs in the home folder', () => {
       assert.deepEqual([...listed].sort(), [...found].sort());
     });
 
+  const DATABASES: readonly (readonly [named: string, found: readonly string[]])[] = [
+    ['HOME/kept/mine.sqlite', ['~/.local/share/opencode/opencode.db', '~/kept/mine.sqlite']],
+    ['mine.db', ['~/.local/share/opencode/mine.db', '~/.local/share/opencode/opencode.db']],
+    ['opencode.db', ['~/.local/share/opencode/opencode.db']],
+    [':memory:', ['~/.local/share/opencode/opencode.db']],
+  ];
+  for (const [named, found] of DATABASES)
+    it(`finds the database that OpenCode was told to keep in ${named}`, async () => {
+      for (const file of ['opencode.db', 'mine.db', 'other.db']) await write(`.local/share/opencode/${file}`);
+      for (const file of ['mine.sqlite', 'other.sqlite', 'opencode.db']) await write(`kept/${file}`);
+      const listed = await find({ OPENCODE_DB: named.replace('HOME', home) });
+      assert.deepEqual(
+        listed,
+        found.map((file) => `database ${file}`),
+      );
+    });
+
   it('are named whole where they lie outside of the home folder', async () => {
     const outside = await realpath(await mkdtemp(path.join(tmpdir(), 'spendlight-codex-')));
     try {

@@ -147,6 +147,13 @@ describe('decide', () => {
       'Refused: daily would reach $8.00, above its hard limit of $7.50; monthly would reach $16.00, above its limit of $15.00.',
     );
   });
+
+  it('says that more may be spent than is known', () => {
+    const counted = { unpriced: 1, unmetered: 0, events: 5 };
+    const call = { estimated: USD, priority: 'normal', dimensions: {} } as const;
+    const decision = decide(call, [{ ...state('monthly', 15, 15), counted }], BLOCKS);
+    assert.equal(decisionText(decision, USD), 'Refused: monthly would reach ≥ $16.00, above its limit of $15.00.');
+  });
 });
 
 describe('readCostControls', () => {

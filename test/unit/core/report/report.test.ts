@@ -8,6 +8,7 @@ import { parseDay, type Zone } from '../../../../src/core/calendar';
 import type { PricedEvent } from '../../../../src/core/event';
 import { Ledger } from '../../../../src/core/ledger/ledger';
 import { addMeasures, noMeasures } from '../../../../src/core/measures';
+import { reportHtml } from '../../../../src/core/report/html';
 import { reportMarkdown } from '../../../../src/core/report/markdown';
 import { reportJson } from '../../../../src/core/report/json';
 import type { Report, ReportInput, ReportStatement } from '../../../../src/core/report/model';
@@ -259,4 +260,44 @@ describe('what a reader should know', () => {
     );
     assert.match(text, /Nothing was recorded in this period\./u);
   });
+});
+
+describe('a sum with calls of unknown price', () => {
+  const unpriced = (time: string, agent = 'new'): PricedEvent =>
+    call({ at: at(time), cost: 0, recorded: null, computed: null, state: 'unpriced', dimensions: { agent } });
+  const EVENTS = [
+    spent('2026-01-10T10:00:00', 2),
+    unpriced('2026-01-11T10:00:00'),
+    spent('2026-02-03T10:00:00', 4, byAgent('known')),
+    spent('2026-02-04T10:00:00', 1, byAgent('both')),
+    unpriced('2026-02-04T11:00:00', 'both'),
+    unpriced('2026-02-05T10:00:00'),
+  ];
+  const report = reportOf({
+    events: EVENTS,
+    period: 'month',
+    day: '2026-02-10',
+    now: '2026-02-10T12:00:00',
+    budgets: { monthly: { limit: 10 } },
+  });
+  const empty = reportOf({
+    events: EVENTS.slice(0, 2),
+    period: 'month',
+    day: '2026-02-10',
+    now: '2026-02-10T12:00:00',
+  });
+  const none = reportOf({ events: EVENTS.slice(1), period: 'month', day: '2026-02-10', now: '2026-02-10T12:00:00' });
+  const [markdown, html] = [reportMarkdown(report), reportHtml(report, (text) => text)];
+
+  const SAID: readonly (readonly [where: string, text: string, said: RegExp])[] = [
+    ['all of the month before', markdown, /^All of 2026-01 came to ≥ \$2\.00\.$/mu],
+    ['a month before of which nothing is known', reportMarkdown(none), /^No cost of 2026-01 is known\.$/mu],
+    ['the month before one without events', reportMarkdown(empty), /In the month before it was ≥ \$2\.00\./u],
+    ['the recap', markdown, /^\| Total spent +\| +≥ \$5\.00 \/ \$10\.00 \|$/mu],
+    ['the share of one whose cost is not known', markdown, /^\| new +\| +unpriced \| +-- \|/mu],
+    ['the share of one whose cost is known in part', markdown, /^\| both +\| +≥ \$1\.00 \| +20% \|/mu],
+    ['the bars of agents', html, />≥ \$1\.00<\/text>/u],
+    ['the bars of weeks', html, /: ≥ \$5\.00<\/title>|: ≥ \$1\.00<\/title>/u],
+  ];
+  for (const [where, text, said] of SAID) it(`is not passed off as exact: ${where}`, () => assert.match(text, said));
 });
