@@ -9,7 +9,7 @@ import { showDiagnostics } from './editor/diagnostics';
 import { showCostsInLogs } from './editor/logLens';
 import { EngineClient } from './engineClient';
 import { EditorSignIns } from './editorSignIns';
-import { reasonOf } from './log';
+import { reasonOf, untilClosed, type Log } from './log';
 import { Session } from './session';
 import { StatusBar } from './statusBar';
 import { translate } from './translate';
@@ -25,7 +25,7 @@ import { registerSourcesTree, SourcesTree } from './views/sourcesTree';
 const ENGINE_MEMORY_MEGABYTES = 2_048;
 
 export function activate(context: vscode.ExtensionContext): SpendlightApi {
-  const log = vscode.window.createOutputChannel('Spendlight', { log: true });
+  const log = untilClosed(vscode.window.createOutputChannel('Spendlight', { log: true }));
   context.subscriptions.push(log);
   try {
     return start(context, log);
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): SpendlightApi {
   }
 }
 
-function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): SpendlightApi {
+function start(context: vscode.ExtensionContext, log: Log): SpendlightApi {
   const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath;
   const launch = { script, memoryLimitMegabytes: ENGINE_MEMORY_MEGABYTES };

@@ -8,7 +8,8 @@ import { findDesktop } from './desktop.mjs';
 import { beforeExit, run, start, within } from './processes.mjs';
 import { getServer } from './server.mjs';
 
-const START_LIMIT = 60_000;
+/** Of a server, and of a window's first paint: a machine that runs everything at once takes its time, ms. */
+const START_LIMIT = 120_000;
 
 /** Nothing that moves, asks or phones: what every window of ours starts with. */
 const QUIET_SETTINGS = {

@@ -28,8 +28,7 @@ describe('words in charts', function () {
 
   async function atWidth(view: OpenView, width: number): Promise<void> {
     await view.page.setViewportSize({ width, height: HEIGHT });
-    // Charts follow the size of their place a frame later.
-    await view.page.waitForTimeout(150);
+    await view.frames();
   }
 
   const BUDGETS: readonly (readonly [

@@ -312,7 +312,7 @@ describe('Dashboard', function () {
       const shown = place.getByRole('table', { name: table });
       await shown.waitFor();
       if (rows !== null) assert.equal(await shown.locator('tbody tr').count(), rows);
-      assert.equal((view.state as { tables: string[] }).tables.length, 1);
+      await view.until(() => (view.state as { tables: string[] }).tables.length === 1, 'the table to be remembered');
       const { state } = view;
       await view.close();
       await open({ state });

@@ -49,8 +49,7 @@ describe('the dashboard’s look', function () {
         for (const width of [300, 600, 1400]) {
           await view.page.setViewportSize({ width, height: HEIGHT });
           assert.ok((await tooWide(view)) <= 0, `too wide at ${width} px`);
-          // Charts follow the size of their place a frame later.
-          await view.page.waitForTimeout(150);
+          await view.frames();
           await picture(view, `dashboard-${name}-${width}-${theme.name}`, view.page.locator('main'));
         }
         await assertSound(view);
@@ -97,7 +96,7 @@ describe('the dashboard’s look', function () {
 
   it('recolours with the theme, without a new question', async () => {
     const view = await opened({ width: 1000, height: 900 });
-    await view.page.waitForTimeout(300);
+    await view.quiet();
     const picture = (): Promise<string> =>
       view.page
         .locator('canvas[role=img]')

@@ -27,6 +27,13 @@ describe('Dashboard: the place', function () {
       return { top, height };
     });
 
+  const topsOfParts = (): Promise<number[]> =>
+    view.page
+      .locator('.part')
+      .evaluateAll((parts) => parts.map((part) => Math.round(part.getBoundingClientRect().top)));
+  /** Of the part that the page has noted as the place it was left at. */
+  const notedTop = (): number => (view.state as { place: { top: number } | null }).place?.top ?? NaN;
+
   /** Scrolls to the end and leaves the page. @returns where its events began, and all that the page remembered */
   async function leaveAtTheEnd(): Promise<{ top: number; state: object }> {
     await open({ state: BY_AGENT });
@@ -35,7 +42,7 @@ describe('Dashboard: the place', function () {
     await view.page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.quiet();
     // A scroll is noted after a pause.
-    await view.page.waitForTimeout(300);
+    await view.until(async () => (await topsOfParts()).includes(notedTop()), 'the place to be noted');
     return { top: (await boxOf('events')).top, state: view.state as object };
   }
 

@@ -27,8 +27,7 @@ describe('both views in every theme', function () {
         for (const width of SIZES) {
           await opened.page.setViewportSize({ width, height: 900 });
           assert.ok((await tooWide(opened)) <= 0, `too wide at ${width} px`);
-          // Charts follow the size of their place a frame later.
-          await opened.page.waitForTimeout(100);
+          await opened.frames();
           await picture(opened, `${name}-${width}-${theme.name}`);
         }
         await assertSound(opened);

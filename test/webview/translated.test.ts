@@ -62,7 +62,7 @@ describe('views in another language', function () {
       assert.deepEqual(past, []);
       for (const width of WIDTHS) {
         await view.page.setViewportSize({ width, height: HEIGHT });
-        await view.page.waitForTimeout(150);
+        await view.frames();
         await picture(view, `pseudo-${name}-${width}`, view.page.locator('#app'));
         assert.deepEqual(await overflowing(view.page), [], `at ${width} px`);
       }

@@ -5,9 +5,11 @@ export class Steady {
   private part: Element | null = null;
   /** Where the part's upper edge is, CSS pixels below that of the window. */
   private top = 0;
+  /** How far the page was scrolled then, CSS pixels. */
+  private scrolled = 0;
 
   constructor() {
-    window.addEventListener('scroll', () => this.note(), { passive: true });
+    window.addEventListener('scroll', () => this.follow(), { passive: true });
     // Told before anybody has seen it.
     new ResizeObserver(() => this.keep()).observe(document.body);
   }
@@ -19,7 +21,17 @@ export class Steady {
   }
 
   private note(): void {
-    if (this.part !== null) this.top = this.part.getBoundingClientRect().top;
+    if (this.part === null) return;
+    this.top = this.part.getBoundingClientRect().top;
+    this.scrolled = window.scrollY;
+  }
+
+  /** Of a scroll a page is told in the next frame: what pushed the part meanwhile is no part of it, and still to be made up for. */
+  private follow(): void {
+    if (this.part === null) return;
+    const isWhereItWas = Math.abs(this.part.getBoundingClientRect().top - this.top) < 1;
+    if (!isWhereItWas) this.top += this.scrolled - window.scrollY;
+    this.scrolled = window.scrollY;
   }
 
   private keep(): void {

@@ -19,6 +19,10 @@ import { adviceOf } from './advice';
 import { dashboardOf } from './fixtures';
 
 const ORIGIN = 'http://view.test';
+/** Long enough for a busy machine. */
+const PATIENCE_MS = 15_000;
+/** More than anything on a page takes to follow what was changed. */
+const FRAMES = 4;
 const NONCE = '0123456789abcdefABCDEF';
 
 export const SCREENSHOTS = path.join(repository, 'out', 'screenshots');
@@ -128,16 +132,34 @@ export class OpenView {
     await this.until(() => count() > times, 'the view to draw');
   }
 
-  /** Waits until nothing is said any more. */
+  /** Waits until nothing is said any more; a page that is still at work says what it has to say first. */
   async quiet(): Promise<void> {
     for (let heard = -1; heard < this.received.length;) {
       heard = this.received.length;
       await this.page.waitForTimeout(200);
+      await this.frames();
     }
   }
 
+  /** Waits until the page has had time to draw: charts follow the size of their place a frame later, and the theme as well. */
+  async frames(): Promise<void> {
+    await this.page.evaluate(
+      (count) =>
+        new Promise<void>((resolve) => {
+          let left = count;
+          const next = (): void => {
+            left -= 1;
+            if (left === 0) resolve();
+            else requestAnimationFrame(next);
+          };
+          requestAnimationFrame(next);
+        }),
+      FRAMES,
+    );
+  }
+
   async until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    for (let waited = 0; waited < 10_000; waited += 20) {
+    for (const start = performance.now(); performance.now() - start < PATIENCE_MS;) {
       if (await isTrue()) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

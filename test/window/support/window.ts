@@ -64,11 +64,18 @@ export class EditorWindow {
     const extensionsDir = use.temporaryFolder('extensions');
     await use.installVsix(VSIX, extensionsDir);
     const server = await use.startServer({ extensionsDir });
-    const browser = await use.launchChromium();
-    const { page, errors } = await use.openWindow({ browser, url: server.url(folder) });
-    const window = new EditorWindow(page, use, server, browser, errors);
-    await use.statusBarFigure(page);
-    return window;
+    let browser: Browser | null = null;
+    try {
+      browser = await use.launchChromium();
+      const { page, errors } = await use.openWindow({ browser, url: server.url(folder) });
+      await use.statusBarFigure(page);
+      return new EditorWindow(page, use, server, browser, errors);
+    } catch (error) {
+      // As long as one of them lives, so do the tests.
+      await browser?.close();
+      await server.stop();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
