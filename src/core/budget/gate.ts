@@ -140,7 +140,7 @@ export function decisionText({ reason, findings }: GateDecision, estimated: Nano
   const what = moneyExact(estimated);
   switch (reason) {
     case 'within':
-      return `Allowed: ${what} stays within every budget it counts in.`;
+      return `Allowed: ${what} stays within every budget it counts in${asFarAsKnown(findings)}.`;
     case 'no-budget':
       return `Allowed: no budget with a limit covers this call.`;
     case 'soft-limit':
@@ -156,6 +156,11 @@ export function decisionText({ reason, findings }: GateDecision, estimated: Nano
     case 'not-blocking':
       return `Allowed with a warning, because block_on_limit is off: ${over.join('; ')}.`;
   }
+}
+
+function asFarAsKnown(findings: readonly GateFinding[]): string {
+  const isPartKnown = findings.some(({ applies, state }) => applies && isAtLeast(state));
+  return isPartKnown ? ', as far as costs are known' : '';
 }
 
 function overText({ state, after, effect }: GateFinding): string {

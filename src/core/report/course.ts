@@ -26,7 +26,8 @@ export function makeCourse(
     ({ budget }) => budget.period === period && budget.each === undefined && budget.limit !== null,
   );
   const byDay = new Map<number, number>();
-  for (const row of query({ range: span.range, filter: state?.filter ?? {}, groupBy: [], bucket: 'day' }).rows) {
+  const { rows, total } = query({ range: span.range, filter: state?.filter ?? {}, groupBy: [], bucket: 'day' });
+  for (const row of rows) {
     if (row.bucket !== null) byDay.set(dayOf(zone, row.bucket), row.measures.cost);
   }
   const cumulative: number[] = [];
@@ -39,6 +40,7 @@ export function makeCourse(
     firstDay: span.firstDay,
     days: span.lastDay - span.firstDay + 1,
     cumulative,
+    unpriced: total.unpriced,
     limit: state?.budget.limit ?? null,
   };
 }

@@ -101,6 +101,8 @@ export interface Course {
   /** Of the whole period. */
   readonly days: number;
   readonly cumulative: readonly NanoUsd[];
+  /** Calls without a price, which come on top. */
+  readonly unpriced: number;
   /** Of the period's own budget, whose scope the sums then have; null: there is none. */
   readonly limit: NanoUsd | null;
 }

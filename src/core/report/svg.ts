@@ -58,13 +58,10 @@ function courseChart({ course }: Report): string {
   const limit = course.limit === null ? '' : limitLine(y(course.limit), course.limit);
   const first = `<text x="8" y="${height - 6}">${xmlText(dateLabel(course.firstDay))}</text>`;
   const end = `<text x="${WIDTH - 8}" y="${height - 6}" text-anchor="end">${xmlText(dateLabel(course.firstDay + course.days - 1))}</text>`;
-  const figure = `<text class="figure" x="${Math.max(60, endX)}" y="${Math.max(14, round(y(last)) - 6)}" text-anchor="end">${xmlText(money(last))}</text>`;
+  const sum = course.unpriced > 0 ? `≥ ${money(last)}` : money(last);
+  const figure = `<text class="figure" x="${Math.max(60, endX)}" y="${Math.max(14, round(y(last)) - 6)}" text-anchor="end">${xmlText(sum)}</text>`;
   const against = course.limit === null ? '' : ` of ${money(course.limit)}`;
-  return chart(
-    height,
-    `Spend so far, day by day: ${money(last)}${against}`,
-    area + line + limit + first + end + figure,
-  );
+  return chart(height, `Spend so far, day by day: ${sum}${against}`, area + line + limit + first + end + figure);
 }
 
 function limitLine(y: number, limit: NanoUsd): string {

@@ -153,6 +153,11 @@ describe('decide', () => {
     const call = { estimated: USD, priority: 'normal', dimensions: {} } as const;
     const decision = decide(call, [{ ...state('monthly', 15, 15), counted }], BLOCKS);
     assert.equal(decisionText(decision, USD), 'Refused: monthly would reach ≥ $16.00, above its limit of $15.00.');
+    const within = decide(call, [{ ...state('monthly', 2, 15), counted }, state('daily', 1, 5)], BLOCKS);
+    assert.equal(
+      decisionText(within, USD),
+      'Allowed: $1.00 stays within every budget it counts in, as far as costs are known.',
+    );
   });
 });
 

@@ -296,6 +296,8 @@ describe('a sum with calls of unknown price', () => {
     ['the recap', markdown, /^\| Total spent +\| +≥ \$5\.00 \/ \$10\.00 \|$/mu],
     ['the share of one whose cost is not known', markdown, /^\| new +\| +unpriced \| +-- \|/mu],
     ['the share of one whose cost is known in part', markdown, /^\| both +\| +≥ \$1\.00 \| +20% \|/mu],
+    ['the month’s course', html, />≥ \$5\.00<\/text>/u],
+    ['the course’s title', html, /day by day: ≥ \$5\.00 of \$10\.00/u],
     ['the bars of agents', html, />≥ \$1\.00<\/text>/u],
     ['the bars of weeks', html, /: ≥ \$5\.00<\/title>|: ≥ \$1\.00<\/title>/u],
   ];
