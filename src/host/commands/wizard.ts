@@ -17,7 +17,7 @@ export interface Choice extends vscode.QuickPickItem {
 export interface List extends Question {
   readonly placeholder: string;
   readonly choices: readonly Choice[];
-  /** The choice that is marked at first. */
+  /** The choice that is marked at first; null: the first one. */
   readonly chosen: string | null;
   /** Makes a choice of what is typed; null: only what is listed can be chosen. */
   readonly typed: ((text: string) => Choice | null) | null;
@@ -40,7 +40,9 @@ export function askForChoice(list: List): Promise<Answer> {
   pick.placeholder = list.placeholder;
   pick.matchOnDescription = true;
   pick.items = list.choices;
-  pick.activeItems = list.choices.filter(({ id }) => id !== undefined && id === list.chosen);
+  const chosen = list.choices.filter(({ id }) => id !== undefined && id === list.chosen);
+  // Told that none is marked the editor marks none, and Enter would answer nothing.
+  if (chosen.length > 0) pick.activeItems = chosen;
   const { typed } = list;
   if (typed !== null) {
     pick.onDidChangeValue((text) => {
