@@ -140,7 +140,9 @@ export function decisionText({ reason, findings }: GateDecision, estimated: Nano
   const what = moneyExact(estimated);
   switch (reason) {
     case 'within':
-      return `Allowed: ${what} stays within every budget it counts in${asFarAsKnown(findings)}.`;
+      return isKnownInPart(findings)
+        ? `Allowed: ${what} stays within every budget it counts in, as far as costs are known.`
+        : `Allowed: ${what} stays within every budget it counts in.`;
     case 'no-budget':
       return `Allowed: no budget with a limit covers this call.`;
     case 'soft-limit':
@@ -158,9 +160,8 @@ export function decisionText({ reason, findings }: GateDecision, estimated: Nano
   }
 }
 
-function asFarAsKnown(findings: readonly GateFinding[]): string {
-  const isPartKnown = findings.some(({ applies, state }) => applies && isAtLeast(state));
-  return isPartKnown ? ', as far as costs are known' : '';
+function isKnownInPart(findings: readonly GateFinding[]): boolean {
+  return findings.some(({ applies, state }) => applies && isAtLeast(state));
 }
 
 function overText({ state, after, effect }: GateFinding): string {
