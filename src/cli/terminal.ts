@@ -90,3 +90,8 @@ export function wrap(text: string, columns: number): string[] {
   }
   return [...lines, line];
 }
+
+/** Text in as many lines as the terminal's width asks for. */
+export function printWrapped(terminal: Terminal, text: string): void {
+  for (const line of wrap(text, terminal.columns)) terminal.line(line);
+}

@@ -22,7 +22,7 @@ export function costText(measures: CostMeasures, t: Translate = untranslated): s
 
 function costWord(measures: CostMeasures): Word {
   if (isCostUnknown(measures)) return measures.unpriced > 0 ? sentence('unpriced') : sentence('unmetered');
-  return measures.unpriced > 0 ? `≥ ${money(measures.cost)}` : money(measures.cost);
+  return sumText(measures.cost, measures.unpriced > 0);
 }
 
 /** Part of a total (nano-dollars) in percent; `--` where the cost is not known at all. */
@@ -88,7 +88,12 @@ export function budgetSpentWord({ spent, counted }: Spent): Word {
 
 /** A sum that a budget's spend is a part of, with the same sign. */
 export function budgetSumText({ counted }: Pick<BudgetState, 'counted'>, sum: NanoUsd): string {
-  return isAtLeast({ counted }) ? `≥ ${money(sum)}` : money(sum);
+  return sumText(sum, isAtLeast({ counted }));
+}
+
+/** A sum, with the sign that says that more comes on top. */
+export function sumText(sum: NanoUsd, isMore: boolean): string {
+  return isMore ? `≥ ${money(sum)}` : money(sum);
 }
 
 /** True when a budget's spend is more than its figure says, by calls without a price. */

@@ -1,4 +1,4 @@
-/** Whether a file would be read as a log or as configuration by its name alone: no export is put there. */
+/** Whether a file would be read as a log or as configuration by its name alone: no export and no report is put there. */
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { WorkspaceFolder } from '../protocol/engine';
 

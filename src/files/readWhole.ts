@@ -2,7 +2,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { Fingerprint, type Mixer } from './fingerprint';
 import { Prefix, WINDOW } from './prefix';
-import { plainState, type SavedTail } from './tail';
+import { plainState } from './fileState';
+import type { SavedTail } from './tail';
 
 /** Small enough to stay in the processor's cache between reading, hashing and parsing. */
 const CHUNK = 256 * 1024;

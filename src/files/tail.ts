@@ -1,8 +1,9 @@
 /** Follows one log: hands out what is new by byte offset, and says when what was handed out no longer stands. */
-import { accessSync, constants, statSync, type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Problem } from '../core/problem';
+import { mayBeRead, otherFile, plainState, sameState, stateOf, touchedMs, type FileState } from './fileState';
 import { failureOf, openRegular, readAt, readInto, sizeOf } from './open';
 import { Prefix, type SavedPrefix } from './prefix';
 
@@ -52,9 +53,6 @@ export interface SavedTail {
   /** Bytes at the end of the prefix that have to be handed out again before anything new: the receiver had not used them. */
   readonly again: number;
 }
-
-/** Big numbers as decimal text. */
-export type FileState = Readonly<Record<'size' | 'ino' | 'dev' | 'mtimeNs' | 'ctimeNs' | 'birthtimeNs', string>>;
 
 /** How a file that was restored compares with what is on disk now. */
 export type Standing =
@@ -283,62 +281,6 @@ export class TailedFile {
     this.verified = stands ? { stat, at } : null;
     return stands;
   }
-}
-
-export function plainState(stat: BigIntStats): FileState {
-  return {
-    size: String(stat.size),
-    ino: String(stat.ino),
-    dev: String(stat.dev),
-    mtimeNs: String(stat.mtimeNs),
-    ctimeNs: String(stat.ctimeNs),
-    birthtimeNs: String(stat.birthtimeNs),
-  };
-}
-
-/** At once: of thousands of files in a row each wait for another thread would cost more than the look itself. */
-function stateOf(file: string): FileState | null {
-  try {
-    const looked = statSync(file, { bigint: true });
-    return looked.isFile() ? plainState(looked) : null;
-  } catch {
-    return null;
-  }
-}
-
-function mayBeRead(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** When its content or its times were last changed, epoch ms. */
-function touchedMs({ mtimeNs, ctimeNs }: FileState): number {
-  return Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6;
-}
-
-function sameState(one: FileState, other: FileState): boolean {
-  return (
-    one.size === other.size &&
-    one.ino === other.ino &&
-    one.dev === other.dev &&
-    one.mtimeNs === other.mtimeNs &&
-    // Catches a rewrite whose modification time was set back, at the price of a hash after a chmod.
-    one.ctimeNs === other.ctimeNs
-  );
-}
-
-/**
- * True when another file stands under the name. Inodes alone do not tell: ext4 gave a new file the deleted one's inode
- * in 200 of 200 tries. Where a file system has no birth time, Node reports the change time in its place: not compared.
- */
-function otherFile(one: FileState, other: FileState): boolean {
-  if (one.ino !== other.ino || one.dev !== other.dev) return true;
-  const invented = one.birthtimeNs === one.ctimeNs && other.birthtimeNs === other.ctimeNs;
-  return !invented && one.birthtimeNs !== other.birthtimeNs;
 }
 
 type Failure = Extract<TailOutcome, { kind: 'gone' | 'failed' }>;

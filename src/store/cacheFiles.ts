@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEFT_BEHIND_MS } from './leftBehind';
-import { removeQuietly } from './quietly';
+import { orNull, removeQuietly } from './quietly';
 
 const TEMPORARY = '.tmp';
 
@@ -21,24 +21,15 @@ export function makingOf(file: string): string {
 export function tidyCaches(folder: string, ending: string, most: number): void {
   const now = Date.now();
   const kept: { file: string; at: number }[] = [];
-  for (const name of quietly(() => readdirSync(folder)) ?? []) {
+  for (const name of orNull(() => readdirSync(folder)) ?? []) {
     const isMade = name.endsWith(ending);
     if (!isMade && !(name.includes(ending) && name.endsWith(TEMPORARY))) continue;
     const file = join(folder, name);
-    const at = quietly(() => statSync(file).mtimeMs);
+    const at = orNull(() => statSync(file).mtimeMs);
     if (at === null) continue;
     if (isMade) kept.push({ file, at });
     else if (now - at > LEFT_BEHIND_MS) removeQuietly(file);
   }
   kept.sort((a, b) => b.at - a.at);
   for (const { file } of kept.slice(most)) removeQuietly(file);
-}
-
-/** Null: somebody else was here first. */
-function quietly<T>(look: () => T): T | null {
-  try {
-    return look();
-  } catch {
-    return null;
-  }
 }

@@ -3,8 +3,13 @@ import { readFileSync, unlinkSync } from 'node:fs';
 
 /** Null: it is not there, or cannot be read. */
 export function textOrNull(file: string): string | null {
+  return orNull(() => readFileSync(file, 'utf8'));
+}
+
+/** What a look at a file or a folder found; null: it failed. */
+export function orNull<T>(look: () => T): T | null {
   try {
-    return readFileSync(file, 'utf8');
+    return look();
   } catch {
     return null;
   }

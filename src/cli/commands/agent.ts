@@ -19,7 +19,7 @@ import {
 } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, shareBar, tableLines, text, type Cell } from '../table';
-import { wrap, type Terminal } from '../terminal';
+import { printWrapped, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 10;
@@ -105,5 +105,5 @@ async function printAbsence({ ask, terminal }: Session, range: Range): Promise<v
   const shown = known.slice(0, ROWS_ON_SCREEN).join(', ');
   const more = known.length > ROWS_ON_SCREEN ? ` and ${count(known.length - ROWS_ON_SCREEN)} more` : '';
   const sentence = `${plural(known.length, count(known.length), 'agent is', 'agents are')} known: ${shown}${more}`;
-  for (const line of wrap(sentence, terminal.columns)) terminal.line(line);
+  printWrapped(terminal, sentence);
 }

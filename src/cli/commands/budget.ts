@@ -17,7 +17,7 @@ import { engineOptions, type SharedOptions, withSharedOptions } from '../options
 import { problemLine } from '../problemLine';
 import { innerColumns, section } from '../screen';
 import { anythingRead, atAGlance, printJson, type Surroundings } from '../session';
-import { plainText, wrap, type Terminal } from '../terminal';
+import { plainText, printWrapped, wrap, type Terminal } from '../terminal';
 import { statusJson, trackerJson, trackerLines, type TrackerAnswer } from '../tracker';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
@@ -147,7 +147,7 @@ function printStatus(
 
 function printTracker(terminal: Terminal, desk: TrackerDesk, answer: TrackerAnswer): void {
   for (const line of trackerLines(desk, answer)) {
-    for (const part of wrap(plainText(line), terminal.columns)) terminal.line(part);
+    printWrapped(terminal, plainText(line));
   }
 }
 

@@ -22,7 +22,7 @@ import { problemLine } from '../problemLine';
 import { innerColumns, section, styledHeader } from '../screen';
 import { atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines, text } from '../table';
-import { plainText, wrap } from '../terminal';
+import { plainText, printWrapped, wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 export interface CheckOptions extends SharedOptions {
@@ -133,7 +133,7 @@ function print({ terminal, zone }: Session, verdict: Verdict): void {
   }
   if (override !== null) {
     const said = `Override until ${dateTime(zone, override.until)} (${zone.id}): ${plainText(override.reason)}`;
-    for (const line of wrap(said, terminal.columns)) terminal.line(line);
+    printWrapped(terminal, said);
   }
   const cells = decision.findings
     .filter(({ applies }) => applies)

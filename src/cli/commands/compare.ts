@@ -11,7 +11,7 @@ import { requirePrs, type SharedOptions, withSharedOptions } from '../options';
 import { innerColumns, printReadLine, section, styledHeader } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
-import { wrap, type Terminal } from '../terminal';
+import { printWrapped, type Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 import { inSentence } from './summary';
 
@@ -48,7 +48,7 @@ function print({ terminal, snapshot }: Session, prs: readonly PrFigures[]): void
   const absent = prs.filter(({ total }) => total.events === 0).map(({ pr }) => keyText('pr', pr));
   terminal.line();
   if (absent.length > 0) {
-    for (const line of wrap(`No event names ${absent.join(', ')}.`, terminal.columns)) terminal.line(line);
+    printWrapped(terminal, `No event names ${absent.join(', ')}.`);
   }
   printReadLine(terminal, snapshot);
 }

@@ -12,7 +12,7 @@ import { problemLine } from '../problemLine';
 import { innerColumns, section, styledHeader } from '../screen';
 import { openEngine, printJson, type Surroundings } from '../session';
 import { figure, name, tableLines, text, type Cell } from '../table';
-import { plainText, wrap, type Terminal } from '../terminal';
+import { plainText, printWrapped, wrap, type Terminal } from '../terminal';
 import { EXIT, UsageError, type ExitCode } from '../usage';
 
 /** So many models are shown each with all that is known of it; more of them one line a price. */
@@ -63,11 +63,11 @@ function print(terminal: Terminal, listing: ModelsResult, typed: string | null, 
   terminal.line('USD per million tokens; -- where the vendor lists no rate');
   if (found.length === 0 && listing.infrastructure.length === 0) {
     terminal.line();
-    for (const line of wrap(absence(typed, provider), terminal.columns)) terminal.line(line);
+    printWrapped(terminal, absence(typed, provider));
   }
   if (typed !== null && listing.exact !== null && listing.exact !== typed) {
     const said = `${safeText(typed, LONGEST_NAME)} is priced as ${safeText(listing.exact, LONGEST_NAME)}`;
-    for (const line of wrap(said, terminal.columns)) terminal.line(line);
+    printWrapped(terminal, said);
   }
   if (found.length > IN_DETAIL) for (const group of byProvider(found)) printProvider(terminal, group);
   else for (const model of found) printModel(terminal, model);

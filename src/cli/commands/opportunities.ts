@@ -13,7 +13,7 @@ import { plural } from '../../core/report/words';
 import { listed, requireRange, withSharedOptions, type RangeOptions, type SharedOptions } from '../options';
 import { innerColumns, rangeText, printReadLine, section } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
-import { plainText, wrap } from '../terminal';
+import { plainText, printWrapped, wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 interface OpportunitiesOptions extends SharedOptions, RangeOptions {
@@ -69,7 +69,7 @@ function print(
   terminal.line(`${plural(found.calls, count(found.calls), 'model call')}, ${spent}`);
   if (unpriced.length > 0) {
     const said = `No price is known for ${unpriced.join(', ')}: not laid beside any call.`;
-    for (const line of wrap(plainText(said), terminal.columns)) terminal.line(line);
+    printWrapped(terminal, plainText(said));
   }
   if (found.list.length === 0) terminal.line('Nothing stands out.');
   const sections: { readonly heading: string; readonly lines: string[] }[] = [];

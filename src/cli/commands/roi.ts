@@ -13,7 +13,7 @@ import { problemLine } from '../problemLine';
 import { innerColumns, rangeText, printReadLine, section, styledHeader } from '../screen';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
-import { wrap } from '../terminal';
+import { printWrapped, wrap } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 const NO_FEATURES = `There is no ${FEATURES_FILE}: it names features, their WBS items or PRs, and what they bring in.`;
@@ -41,7 +41,7 @@ async function roi(session: Session, options: RoiOptions): Promise<ExitCode> {
     return EXIT.done;
   }
   terminal.line(terminal.style('bold', `Return on investment, ${rangeText(range, zone)}`));
-  if (!exists) for (const line of wrap(NO_FEATURES, terminal.columns)) terminal.line(line);
+  if (!exists) printWrapped(terminal, NO_FEATURES);
   else if (rois.length === 0) terminal.line(`${FEATURES_FILE} names no feature.`);
   else print(session, rois);
   terminal.line();

@@ -20,7 +20,7 @@ import { requireName } from '../amounts';
 import { type SharedOptions, withSharedOptions } from '../options';
 import { problemLine } from '../problemLine';
 import { inWorkspace, printJson, type Session, type Surroundings } from '../session';
-import { plainText, wrap } from '../terminal';
+import { plainText, printWrapped } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 interface RouteOptions extends SharedOptions {
@@ -71,7 +71,7 @@ async function route(session: Session, { workspace, json }: RouteOptions, task: 
   if (json === true) printJson(terminal, routeJson(session, task, left, chosen));
   else {
     terminal.line(terminal.style('bold', plainText(chosen.model)));
-    for (const line of wrap(plainText(chosen.why), terminal.columns)) terminal.line(line);
+    printWrapped(terminal, plainText(chosen.why));
   }
   return EXIT.done;
 }

@@ -9,7 +9,7 @@ import { requirePr, type SharedOptions, withSharedOptions } from '../options';
 import { breakdownLines, innerColumns, printReadLine, printTitle, section, styledHeader, totalLines } from '../screen';
 import { anythingRead, atAGlance, printJson, type Session, type Surroundings } from '../session';
 import { figure, name, tableLines } from '../table';
-import { wrap, type Terminal } from '../terminal';
+import { printWrapped, type Terminal } from '../terminal';
 import { EXIT, type ExitCode } from '../usage';
 
 const ROWS_ON_SCREEN = 20;
@@ -41,7 +41,7 @@ async function show(session: Session, options: ShowOptions): Promise<ExitCode> {
 function print({ terminal, snapshot }: Session, figures: PrFigures, detailed: boolean): void {
   printTitle(terminal, 'PR', keyText('pr', figures.pr), ', all time');
   terminal.line();
-  if (figures.total.events === 0) for (const line of wrap(noneLine(figures), terminal.columns)) terminal.line(line);
+  if (figures.total.events === 0) printWrapped(terminal, noneLine(figures));
   else printFigures(terminal, figures, detailed);
   terminal.line();
   printReadLine(terminal, snapshot);

@@ -1,7 +1,7 @@
 /** Budgets, the monthly recap and trackers' own totals, in Markdown. */
 import type { BudgetState } from '../budget/budget';
 import type { KeyMetrics } from '../budget/keyMetrics';
-import { budgetSpentText, isAtLeast, notCountedTexts } from '../figures';
+import { budgetSpentText, isAtLeast, notCountedTexts, sumText } from '../figures';
 import { foreignNote } from '../foreign';
 import { count, keyText, money, percentReached, tokens } from '../format';
 import type { NanoUsd } from '../money';
@@ -90,8 +90,7 @@ export function recapSection(report: Report): string[] {
   const limit = recap.budget?.budget.limit ?? null;
   // What the logs know is at least this much where calls without a price come on top; a tracker says what it says.
   const [ledger] = shown;
-  const text = (of: RecapFigures, cost: NanoUsd): string =>
-    of === ledger && isPartKnown(report, recap) ? `≥ ${money(cost)}` : money(cost);
+  const text = (of: RecapFigures, cost: NanoUsd): string => sumText(cost, of === ledger && isPartKnown(report, recap));
   const rows = [
     [
       'Total spent',

@@ -1,5 +1,5 @@
 /** The charts of a report as SVG text: no script, no font and no picture of their own, readable in print and by a screen reader. */
-import { costText } from '../figures';
+import { costText, sumText } from '../figures';
 import { dateLabel, money, percentReached } from '../format';
 import { openZone } from '../calendar';
 import type { NanoUsd } from '../money';
@@ -58,7 +58,7 @@ function courseChart({ course }: Report): string {
   const limit = course.limit === null ? '' : limitLine(y(course.limit), course.limit);
   const first = `<text x="8" y="${height - 6}">${xmlText(dateLabel(course.firstDay))}</text>`;
   const end = `<text x="${WIDTH - 8}" y="${height - 6}" text-anchor="end">${xmlText(dateLabel(course.firstDay + course.days - 1))}</text>`;
-  const sum = course.unpriced > 0 ? `≥ ${money(last)}` : money(last);
+  const sum = sumText(last, course.unpriced > 0);
   const figure = `<text class="figure" x="${Math.max(60, endX)}" y="${Math.max(14, round(y(last)) - 6)}" text-anchor="end">${xmlText(sum)}</text>`;
   const against = course.limit === null ? '' : ` of ${money(course.limit)}`;
   return chart(height, `Spend so far, day by day: ${sum}${against}`, area + line + limit + first + end + figure);
